@@ -1,0 +1,122 @@
+package io.sequin.storage;
+
+import io.sequin.storage.database.Database;
+import io.sequin.storage.database.DatabaseSettings;
+import io.sequin.storage.database.Migrations;
+import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.BatchLogSettings;
+import io.sequin.storage.producer.ProducerIds;
+import io.sequin.storage.topic.TopicCatalog;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that is kept in PostgreSQL. Owns the connections and the append lanes. */
+public final class Storage implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+  private static final long LOOK_FOR_APPENDS_MS = 100;
+  private static final long LOOK_FOR_TOPICS_MS = 1_000;
+  private static final long TIDY_MS = 10_000;
+
+  private final Database database;
+  private final TopicCatalog topics;
+  private final BatchLog log;
+  private final ProducerIds producerIds;
+  private final Janitor janitor;
+
+  private Storage(Database database, BatchLogSettings logSettings) {
+    this.database = database;
+    this.topics = new TopicCatalog(database);
+    this.log = new BatchLog(database, logSettings);
+    this.producerIds = new ProducerIds(database);
+    this.janitor = new Janitor(database);
+  }
+
+  /**
+   * Migrates the database if need be, and opens it.
+   *
+   * @throws StorageException with a message for people if the database cannot be reached or used
+   */
+  public static Storage open(DatabaseSettings settings, BatchLogSettings logSettings) {
+    Database database = new Database(settings);
+    try {
+      ServerCheck.run(database);
+      Migrations.run(settings);
+      Storage storage = new Storage(database, logSettings);
+      storage.topics.refresh();
+      return storage;
+    } catch (FlywayException e) {
+      database.close();
+      throw new StorageException(
+          "cannot migrate the database: " + e.getMessage().lines().findFirst().orElse(""), e);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Lets the regular work run: other gateways' changes are noticed, deleted things are cleared
+   * away.
+   */
+  public void maintainOn(ScheduledExecutorService scheduler) {
+    schedule(scheduler, LOOK_FOR_APPENDS_MS, log::refreshWatched);
+    schedule(scheduler, LOOK_FOR_TOPICS_MS, topics::refresh);
+    schedule(scheduler, TIDY_MS, janitor::run);
+  }
+
+  public TopicCatalog topics() {
+    return topics;
+  }
+
+  public BatchLog log() {
+    return log;
+  }
+
+  public ProducerIds producerIds() {
+    return producerIds;
+  }
+
+  /** Whether PostgreSQL answers now. */
+  public boolean isAvailable() {
+    try {
+      return database.call(connection -> connection.isValid(1));
+    } catch (StorageException e) {
+      LOG.debug("PostgreSQL does not answer", e);
+      return false;
+    }
+  }
+
+  public int busyConnections() {
+    return database.busyConnections();
+  }
+
+  public int waitingCalls() {
+    return database.waitingCalls();
+  }
+
+  /** Stores what was accepted, then closes all connections. */
+  @Override
+  public void close() {
+    log.close();
+    database.close();
+  }
+
+  private static void schedule(ScheduledExecutorService scheduler, long everyMs, Runnable work) {
+    Runnable guarded =
+        () -> {
+          try {
+            work.run();
+          } catch (StorageUnavailableException e) {
+            LOG.debug("PostgreSQL is away, will look again", e);
+          } catch (RuntimeException e) {
+            LOG.error("maintenance failed, will try again", e);
+          }
+        };
+    scheduler.scheduleWithFixedDelay(guarded, everyMs, everyMs, TimeUnit.MILLISECONDS);
+  }
+}

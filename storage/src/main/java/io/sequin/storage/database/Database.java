@@ -1,0 +1,165 @@
+package io.sequin.storage.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.sequin.storage.StorageUnavailableException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Owns the connection pool. A fair semaphore of the pool's size stands before it: virtual threads
+ * that wait inside HikariCP would spin.
+ */
+public final class Database implements AutoCloseable {
+
+  private static final int ATTEMPTS = 5;
+
+  /**
+   * Big parameters must not be folded into a plan made for one call, and short statements gain
+   * nothing from JIT.
+   */
+  private static final String SESSION_SETTINGS =
+      """
+      SET plan_cache_mode = force_generic_plan;
+      SET jit = off;
+      SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+      """;
+
+  private final DatabaseSettings settings;
+  private final HikariDataSource pool;
+  private final Semaphore places;
+
+  public Database(DatabaseSettings settings) {
+    this.settings = settings;
+    this.pool = new HikariDataSource(poolConfig(settings));
+    this.places = new Semaphore(settings.poolSize(), true);
+  }
+
+  /**
+   * Runs statements that commit one by one.
+   *
+   * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
+   */
+  public <T> T call(SqlWork<T> work) {
+    takePlace();
+    try (Connection connection = pool.getConnection()) {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
+    } finally {
+      places.release();
+    }
+  }
+
+  /**
+   * Runs all statements in one transaction, again from the start if it loses against another one.
+   *
+   * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
+   */
+  public <T> T inTransaction(SqlWork<T> work) {
+    return call(
+        connection -> {
+          connection.setAutoCommit(false);
+          try {
+            return commitWithRetries(connection, work);
+          } finally {
+            connection.setAutoCommit(true);
+          }
+        });
+  }
+
+  /** A connection outside the pool, for a thread that needs one for as long as it runs. */
+  public Connection openDedicated() throws SQLException {
+    Connection connection =
+        DriverManager.getConnection(settings.jdbcUrl(), driverProperties(settings));
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(SESSION_SETTINGS);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+    return connection;
+  }
+
+  /** How many calls hold a connection now. */
+  public int busyConnections() {
+    return settings.poolSize() - places.availablePermits();
+  }
+
+  /** How many calls wait for a connection now. */
+  public int waitingCalls() {
+    return places.getQueueLength();
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private <T> T commitWithRetries(Connection connection, SqlWork<T> work) throws SQLException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        T result = work.run(connection);
+        connection.commit();
+        return result;
+      } catch (SQLException e) {
+        rollBack(connection, e);
+        if (attempt == ATTEMPTS || !SqlErrors.isSerializationFailure(e)) {
+          throw e;
+        }
+      } catch (RuntimeException e) {
+        rollBack(connection, e);
+        throw e;
+      }
+    }
+  }
+
+  private static void rollBack(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private void takePlace() {
+    try {
+      if (!places.tryAcquire(settings.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new StorageUnavailableException(
+            "PostgreSQL is not available: all connections are busy", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StorageUnavailableException("interrupted while waiting for a connection", e);
+    }
+  }
+
+  private static HikariConfig poolConfig(DatabaseSettings settings) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("postgres");
+    config.setJdbcUrl(settings.jdbcUrl());
+    config.setDataSourceProperties(driverProperties(settings));
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setConnectionTimeout(settings.patience().toMillis());
+    config.setConnectionInitSql(SESSION_SETTINGS);
+    config.setInitializationFailTimeout(-1);
+    return config;
+  }
+
+  private static Properties driverProperties(DatabaseSettings settings) {
+    Properties properties = new Properties();
+    properties.setProperty("user", settings.user());
+    properties.setProperty("password", settings.password());
+    properties.setProperty("ApplicationName", "sequin-gateway");
+    properties.setProperty("prepareThreshold", "1");
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("socketTimeout", "60");
+    properties.setProperty("tcpKeepAlive", "true");
+    return properties;
+  }
+}

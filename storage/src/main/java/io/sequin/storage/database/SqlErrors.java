@@ -1,0 +1,54 @@
+package io.sequin.storage.database;
+
+import io.sequin.storage.StorageException;
+import io.sequin.storage.StorageUnavailableException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+
+/** The only place that reads a SQLSTATE. */
+public final class SqlErrors {
+
+  private static final Set<String> SERIALIZATION_FAILURES = Set.of("40001", "40P01");
+
+  /** No room or no permission to go on just now: too many connections, out of memory, disk full. */
+  private static final String INSUFFICIENT_RESOURCES = "53";
+
+  private static final String CONNECTION_EXCEPTION = "08";
+  private static final String OPERATOR_INTERVENTION = "57P";
+  private static final String READ_ONLY_TRANSACTION = "25006";
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  private SqlErrors() {}
+
+  /** Whether the transaction lost against another one and would succeed if run again. */
+  public static boolean isSerializationFailure(SQLException e) {
+    return SERIALIZATION_FAILURES.contains(stateOf(e));
+  }
+
+  /** Whether the server is away, not whether the statement was wrong. */
+  public static boolean isUnavailable(SQLException e) {
+    String state = stateOf(e);
+    return e instanceof SQLTransientConnectionException
+        || state.startsWith(CONNECTION_EXCEPTION)
+        || state.startsWith(OPERATOR_INTERVENTION)
+        || state.startsWith(INSUFFICIENT_RESOURCES)
+        || state.equals(READ_ONLY_TRANSACTION);
+  }
+
+  public static boolean isUniqueViolation(SQLException e) {
+    return stateOf(e).equals(UNIQUE_VIOLATION);
+  }
+
+  /** The exception that leaves the module, with a one-line message. */
+  public static StorageException translate(SQLException e) {
+    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown error");
+    return isUnavailable(e) || isSerializationFailure(e)
+        ? new StorageUnavailableException("PostgreSQL is not available: " + reason, e)
+        : new StorageException("PostgreSQL refused a statement: " + reason, e);
+  }
+
+  private static String stateOf(SQLException e) {
+    return e.getSQLState() == null ? "" : e.getSQLState();
+  }
+}

@@ -1,0 +1,158 @@
+package io.sequin.storage.log;
+
+import io.sequin.storage.StorageUnavailableException;
+import io.sequin.storage.database.Database;
+import io.sequin.storage.database.SqlErrors;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns one thread and one connection. It appends everything that waits in its queue with one
+ * statement and one commit; while that runs, the next lot gathers. A partition always uses the same
+ * lane, which keeps its batches in order.
+ */
+final class AppendLane implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AppendLane.class);
+
+  private static final int MAX_BATCHES = 2_000;
+  private static final long MAX_BYTES = 4L << 20;
+  private static final long CLOSE_PATIENCE_MS = 10_000;
+
+  private final Database database;
+  private final AppendListener listener;
+  private final AppendQueue queue;
+  private final Thread thread;
+  private Connection connection;
+  private boolean away;
+
+  AppendLane(int number, Database database, long queueBytes, AppendListener listener) {
+    this.database = database;
+    this.listener = listener;
+    this.queue = new AppendQueue(queueBytes);
+    this.thread = Thread.ofPlatform().name("append-lane-" + number).start(this::run);
+  }
+
+  /**
+   * Queues a batch, waiting for room if need be. The future fails with a {@link
+   * io.sequin.storage.StorageException} if it is not certain that the batch is stored.
+   */
+  CompletableFuture<AppendResult> append(NewBatch batch) {
+    PendingAppend append = new PendingAppend(batch, new CompletableFuture<>());
+    try {
+      if (!queue.put(append)) {
+        append
+            .result()
+            .completeExceptionally(new StorageUnavailableException("the log is closed", null));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      append
+          .result()
+          .completeExceptionally(new StorageUnavailableException("interrupted while waiting", e));
+    }
+    return append.result();
+  }
+
+  int queuedBatches() {
+    return queue.size();
+  }
+
+  long queuedBytes() {
+    return queue.sizeBytes();
+  }
+
+  /** Appends what waits, then stops. */
+  @Override
+  public void close() {
+    queue.close();
+    try {
+      thread.join(CLOSE_PATIENCE_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      for (List<PendingAppend> appends = take(); !appends.isEmpty(); appends = take()) {
+        appends.sort(PendingAppend.PLACING_ORDER);
+        append(appends);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      dropConnection();
+    }
+  }
+
+  private List<PendingAppend> take() throws InterruptedException {
+    return queue.take(MAX_BATCHES, MAX_BYTES);
+  }
+
+  private void append(List<PendingAppend> appends) {
+    try {
+      complete(appends, execute(appends));
+      away = false;
+    } catch (SQLException e) {
+      if (appends.size() == 1 || SqlErrors.isUnavailable(e)) {
+        fail(appends, e);
+      } else {
+        // nothing of the lot is stored: one of them is to blame, and alone shall answer for it
+        appends.forEach(one -> append(List.of(one)));
+      }
+    } catch (RuntimeException | Error e) {
+      appends.forEach(append -> append.result().completeExceptionally(e));
+      dropConnection();
+      LOG.error("append failed", e);
+    }
+  }
+
+  private List<AppendResult> execute(List<PendingAppend> appends) throws SQLException {
+    if (connection == null) {
+      connection = database.openDedicated();
+    }
+    return AppendStatement.execute(connection, appends.stream().map(PendingAppend::batch).toList());
+  }
+
+  private void complete(List<PendingAppend> appends, List<AppendResult> results) {
+    for (int i = 0; i < appends.size(); i++) {
+      NewBatch batch = appends.get(i).batch();
+      AppendResult result = results.get(i);
+      if (result.outcome() == AppendOutcome.APPENDED) {
+        long lastOffset = result.baseOffset() + batch.recordCount() - 1;
+        listener.appended(
+            batch.partition(),
+            new StoredBatch(result.baseOffset(), lastOffset, batch.payload()),
+            result.logStartOffset());
+      }
+    }
+    for (int i = 0; i < appends.size(); i++) {
+      appends.get(i).result().complete(results.get(i));
+    }
+  }
+
+  private void fail(List<PendingAppend> appends, SQLException e) {
+    dropConnection();
+    if (!away) {
+      away = SqlErrors.isUnavailable(e);
+      LOG.warn("{} batches not stored: {}", appends.size(), SqlErrors.translate(e).getMessage());
+    }
+    appends.forEach(append -> append.result().completeExceptionally(SqlErrors.translate(e)));
+  }
+
+  private void dropConnection() {
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        LOG.debug("closing a broken connection", e);
+      }
+      connection = null;
+    }
+  }
+}

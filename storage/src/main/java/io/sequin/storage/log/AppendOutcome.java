@@ -1,0 +1,15 @@
+package io.sequin.storage.log;
+
+/** What became of one batch. */
+public enum AppendOutcome {
+  /** Stored and committed. */
+  APPENDED,
+  /** Stored and committed by an earlier attempt, whose base offset is given. */
+  DUPLICATE,
+  /** Refused: the sequence number does not follow the producer's last one. */
+  OUT_OF_ORDER_SEQUENCE,
+  /** Refused: a producer with the same id and a newer epoch has written. */
+  PRODUCER_FENCED,
+  /** Refused: the partition does not exist, or no more. */
+  UNKNOWN_PARTITION
+}

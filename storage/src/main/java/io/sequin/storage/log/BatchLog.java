@@ -1,0 +1,177 @@
+package io.sequin.storage.log;
+
+import io.sequin.storage.database.Database;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/**
+ * The log of all partitions. What was appended here is read from memory; everything else, and all
+ * that must be certain, comes from PostgreSQL.
+ *
+ * <p>All methods throw {@link io.sequin.storage.StorageException} when PostgreSQL refuses or is
+ * away.
+ */
+public final class BatchLog implements AutoCloseable {
+
+  private final PartitionRepository partitions;
+  private final Database database;
+  private final TailCache cache;
+  private final AppendWatches watches = new AppendWatches();
+  private final Map<PartitionId, LogOffsets> knownOffsets = new ConcurrentHashMap<>();
+  private final Map<Integer, PartitionReader> readers = new ConcurrentHashMap<>();
+  private final List<AppendLane> lanes;
+
+  public BatchLog(Database database, BatchLogSettings settings) {
+    this.database = database;
+    this.partitions = new PartitionRepository(database);
+    this.cache = new TailCache(settings.cacheBytes());
+    this.lanes =
+        IntStream.range(0, settings.laneCount())
+            .mapToObj(
+                number -> new AppendLane(number, database, settings.queueBytes(), this::appended))
+            .toList();
+  }
+
+  /**
+   * Queues a batch; waits while the queue is full. The future completes after the commit, in the
+   * order of the calls for one partition and producer. It fails with a {@link
+   * io.sequin.storage.StorageException} if it is not certain that the batch is stored.
+   */
+  public CompletableFuture<AppendResult> append(NewBatch batch) {
+    return lanes.get(Math.floorMod(batch.partition().hashCode(), lanes.size())).append(batch);
+  }
+
+  /**
+   * The log's ends as far as this gateway knows; never ahead of what is committed.
+   *
+   * @throws UnknownPartitionException if there is no such partition
+   */
+  public LogOffsets knownOffsets(PartitionId partition) {
+    LogOffsets known = knownOffsets.get(partition);
+    return known != null ? known : currentOffsets(partition);
+  }
+
+  /**
+   * The log's ends as PostgreSQL has them.
+   *
+   * @throws UnknownPartitionException if there is no such partition
+   */
+  public LogOffsets currentOffsets(PartitionId partition) {
+    refresh(Set.of(partition));
+    LogOffsets known = knownOffsets.get(partition);
+    if (known == null) {
+      throw new UnknownPartitionException(partition);
+    }
+    return known;
+  }
+
+  /**
+   * Batches from the one that holds {@code offset} on: up to {@code maxBytes}, but at least one if
+   * there is one. The first may begin before {@code offset}.
+   */
+  public List<StoredBatch> read(PartitionId partition, long offset, long maxBytes) {
+    LogOffsets offsets = knownOffsets(partition);
+    if (offset >= offsets.highWatermark()) {
+      return List.of();
+    }
+    List<StoredBatch> cached = cache.read(partition, offset, maxBytes);
+    return cached.isEmpty()
+        ? reader(partition).read(partition, offset, offsets.highWatermark(), maxBytes)
+        : cached;
+  }
+
+  /** The first batch that has a record at or after the time. */
+  public Optional<StoredBatch> findByTimestamp(PartitionId partition, long timestampMs) {
+    return reader(partition).findByTimestamp(partition, timestampMs, currentOffsets(partition));
+  }
+
+  /** The first batch among those with the largest timestamp of all. */
+  public Optional<StoredBatch> findMaxTimestamp(PartitionId partition) {
+    return reader(partition).findMaxTimestamp(partition, currentOffsets(partition));
+  }
+
+  /**
+   * Deletes what lies before an offset. Batches that reach over it stay stored, but their first
+   * records are not readable any more.
+   *
+   * @throws OffsetOutOfRangeException if the offset is after the high watermark
+   */
+  public LogOffsets deleteRecords(PartitionId partition, long beforeOffset) {
+    LogOffsets offsets = partitions.advanceStart(partition, beforeOffset);
+    learn(partition, offsets);
+    partitions.trim(partition);
+    return offsets;
+  }
+
+  /** Watches for appends. To be closed. */
+  public AppendWatch watch(Collection<PartitionId> watched) {
+    return watches.add(watched);
+  }
+
+  /** Looks for appends by other gateways to partitions that somebody watches. */
+  public void refreshWatched() {
+    refresh(watches.watchedPartitions());
+  }
+
+  /** Reads the offsets anew from PostgreSQL and wakes who waits for more. */
+  public void refresh(Set<PartitionId> wanted) {
+    if (wanted.isEmpty()) {
+      return;
+    }
+    Map<PartitionId, LogOffsets> found = partitions.offsets(wanted);
+    for (PartitionId partition : wanted) {
+      LogOffsets offsets = found.get(partition);
+      if (offsets == null) {
+        knownOffsets.remove(partition);
+      } else {
+        learn(partition, offsets);
+      }
+    }
+  }
+
+  /** Size of every partition in bytes, as clients would fetch it. */
+  public Map<PartitionId, Long> sizesBytes() {
+    return partitions.sizesBytes();
+  }
+
+  public int queuedBatches() {
+    return lanes.stream().mapToInt(AppendLane::queuedBatches).sum();
+  }
+
+  public long queuedBytes() {
+    return lanes.stream().mapToLong(AppendLane::queuedBytes).sum();
+  }
+
+  public long cachedBytes() {
+    return cache.sizeBytes();
+  }
+
+  /** Appends what is queued, then stops. */
+  @Override
+  public void close() {
+    lanes.forEach(AppendLane::close);
+  }
+
+  private PartitionReader reader(PartitionId partition) {
+    return readers.computeIfAbsent(partition.topicId(), id -> new PartitionReader(database, id));
+  }
+
+  private void appended(PartitionId partition, StoredBatch batch, long logStartOffset) {
+    cache.add(partition, batch);
+    learn(partition, new LogOffsets(logStartOffset, batch.lastOffset() + 1));
+  }
+
+  private void learn(PartitionId partition, LogOffsets news) {
+    LogOffsets before = knownOffsets.get(partition);
+    LogOffsets after = knownOffsets.merge(partition, news, LogOffsets::mergedWith);
+    if (before == null || after.highWatermark() > before.highWatermark()) {
+      watches.wake(partition);
+    }
+  }
+}

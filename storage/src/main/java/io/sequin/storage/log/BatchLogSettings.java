@@ -1,0 +1,14 @@
+package io.sequin.storage.log;
+
+/**
+ * @param laneCount threads, each with its own connection, that append
+ * @param queueBytes how much may wait on each lane before producers have to wait
+ * @param cacheBytes how much of the newest data is kept in memory
+ */
+public record BatchLogSettings(int laneCount, long queueBytes, long cacheBytes) {
+
+  public static BatchLogSettings defaults() {
+    long heapBytes = Runtime.getRuntime().maxMemory();
+    return new BatchLogSettings(2, 32L << 20, heapBytes / 4);
+  }
+}

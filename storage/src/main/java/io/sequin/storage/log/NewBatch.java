@@ -1,0 +1,17 @@
+package io.sequin.storage.log;
+
+import java.util.Optional;
+
+/**
+ * A batch on its way into the log. Whoever made it has checked it.
+ *
+ * @param payload the batch from its magic byte on; not to be changed any more
+ * @param positions empty where the payload is compressed
+ */
+public record NewBatch(
+    PartitionId partition,
+    int recordCount,
+    long maxTimestampMs,
+    ProducerStamp producer,
+    byte[] payload,
+    Optional<RecordPositions> positions) {}

@@ -1,0 +1,109 @@
+package io.sequin.storage.log;
+
+import io.sequin.storage.database.Database;
+import io.sequin.storage.database.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The partitions' rows in PostgreSQL. */
+final class PartitionRepository {
+
+  private static final String SELECT = Sql.load("partitions_select");
+  private static final String ADVANCE_START = Sql.load("partitions_advance_start");
+  private static final String TRIM = Sql.load("batches_trim");
+  private static final String SELECT_SIZES =
+      "SELECT topic_id, partition, size_bytes FROM partitions ORDER BY topic_id, partition";
+
+  private final Database database;
+
+  PartitionRepository(Database database) {
+    this.database = database;
+  }
+
+  /** The committed offsets of those partitions that exist. */
+  Map<PartitionId, LogOffsets> offsets(Collection<PartitionId> partitions) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
+            statement.setArray(
+                1, int4Array(connection, partitions.stream().map(PartitionId::topicId).toArray()));
+            statement.setArray(
+                2,
+                int4Array(connection, partitions.stream().map(PartitionId::partition).toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+              Map<PartitionId, LogOffsets> offsets = new HashMap<>();
+              while (rows.next()) {
+                offsets.put(
+                    new PartitionId(rows.getInt(1), rows.getInt(2)),
+                    new LogOffsets(rows.getLong(3), rows.getLong(4)));
+              }
+              return offsets;
+            }
+          }
+        });
+  }
+
+  /** Moves the log's start up to {@code offset}; what lies before it is not readable any more. */
+  LogOffsets advanceStart(PartitionId partition, long offset) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(ADVANCE_START)) {
+            statement.setLong(1, offset);
+            statement.setInt(2, partition.topicId());
+            statement.setInt(3, partition.partition());
+            statement.setLong(4, offset);
+            try (ResultSet row = statement.executeQuery()) {
+              if (!row.next()) {
+                throw new OffsetOutOfRangeException(offset);
+              }
+              return new LogOffsets(row.getLong(1), row.getLong(2));
+            }
+          }
+        });
+  }
+
+  /** Deletes batches that lie wholly before the log's start. */
+  void trim(PartitionId partition) {
+    String sql = TRIM.replace("${batches}", "batches_" + partition.topicId());
+    int trimmed;
+    do {
+      trimmed =
+          database.call(
+              connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                  for (int parameter = 1; parameter <= 6; parameter += 2) {
+                    statement.setInt(parameter, partition.topicId());
+                    statement.setInt(parameter + 1, partition.partition());
+                  }
+                  try (ResultSet row = statement.executeQuery()) {
+                    return row.next() ? row.getInt(1) : 0;
+                  }
+                }
+              });
+    } while (trimmed > 0);
+  }
+
+  Map<PartitionId, Long> sizesBytes() {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT_SIZES);
+              ResultSet rows = statement.executeQuery()) {
+            Map<PartitionId, Long> sizes = new HashMap<>();
+            while (rows.next()) {
+              sizes.put(new PartitionId(rows.getInt(1), rows.getInt(2)), rows.getLong(3));
+            }
+            return sizes;
+          }
+        });
+  }
+
+  private static java.sql.Array int4Array(Connection connection, Object[] values)
+      throws SQLException {
+    return connection.createArrayOf("int4", values);
+  }
+}

@@ -1,0 +1,189 @@
+package io.sequin.storage.topic;
+
+import io.sequin.storage.database.Database;
+import io.sequin.storage.database.Sql;
+import io.sequin.storage.database.SqlErrors;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** Topics in PostgreSQL. Every change raises the catalog's version in the same transaction. */
+final class TopicRepository {
+
+  private static final String INSERT_TOPIC =
+      "INSERT INTO topics (uuid, name, partition_count) VALUES (?, ?, ?) RETURNING id";
+  private static final String INSERT_CONFIG =
+      "INSERT INTO topic_configs (topic_id, name, value) SELECT ?, * FROM unnest(?::text[],"
+          + " ?::text[])";
+  private static final String DELETE_CONFIGS = "DELETE FROM topic_configs WHERE topic_id = ?";
+  private static final String INSERT_PARTITIONS =
+      "INSERT INTO partitions (topic_id, partition) SELECT ?, generate_series(?, ?)";
+  private static final String SELECT_VERSION = "SELECT version FROM catalog_version";
+  private static final String RAISE_VERSION = "UPDATE catalog_version SET version = version + 1";
+  private static final String MARK_DELETED = "UPDATE topics SET deleted_at = now() WHERE id = ?";
+  private static final String DELETE_PARTITIONS = "DELETE FROM partitions WHERE topic_id = ?";
+  private static final String SET_PARTITION_COUNT =
+      "UPDATE topics SET partition_count = ? WHERE id = ?";
+  private static final String SELECT_TOPICS = Sql.load("topics_select");
+  private static final String LOCK_TOPIC = Sql.load("topics_select_for_update");
+  private static final String CREATE_BATCHES = Sql.load("batches_create_child");
+
+  private final Database database;
+
+  TopicRepository(Database database) {
+    this.database = database;
+  }
+
+  long version() {
+    return database.call(
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row = statement.executeQuery(SELECT_VERSION)) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
+  /** All live topics, and the version that they belong to. */
+  TopicSnapshot load() {
+    // the version is read first: a change in between only makes the next refresh come sooner
+    long version = version();
+    return database.call(
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet rows = statement.executeQuery(SELECT_TOPICS)) {
+            List<Topic> topics = new ArrayList<>();
+            while (rows.next()) {
+              topics.add(topicOf(rows));
+            }
+            return TopicSnapshot.of(version, topics);
+          }
+        });
+  }
+
+  Topic create(String name, int partitionCount, Map<String, String> configs) {
+    return database.inTransaction(
+        connection -> {
+          UUID uuid = UUID.randomUUID();
+          int id = insertTopic(connection, uuid, name, partitionCount);
+          insertConfigs(connection, id, configs);
+          update(connection, INSERT_PARTITIONS, id, 0, partitionCount - 1);
+          createBatches(connection, id);
+          update(connection, RAISE_VERSION);
+          return new Topic(id, uuid, name, partitionCount, configs);
+        });
+  }
+
+  void delete(String name) {
+    database.inTransaction(
+        connection -> {
+          Topic topic = lock(connection, name);
+          update(connection, MARK_DELETED, topic.id());
+          update(connection, DELETE_PARTITIONS, topic.id());
+          return update(connection, RAISE_VERSION);
+        });
+  }
+
+  void setPartitionCount(String name, UnaryOperator<Integer> change) {
+    database.inTransaction(
+        connection -> {
+          Topic topic = lock(connection, name);
+          int count = change.apply(topic.partitionCount());
+          update(connection, SET_PARTITION_COUNT, count, topic.id());
+          update(connection, INSERT_PARTITIONS, topic.id(), topic.partitionCount(), count - 1);
+          return update(connection, RAISE_VERSION);
+        });
+  }
+
+  void setConfigs(String name, UnaryOperator<Map<String, String>> change) {
+    database.inTransaction(
+        connection -> {
+          Topic topic = lock(connection, name);
+          Map<String, String> configs = change.apply(topic.configs());
+          update(connection, DELETE_CONFIGS, topic.id());
+          insertConfigs(connection, topic.id(), configs);
+          return update(connection, RAISE_VERSION);
+        });
+  }
+
+  private static int insertTopic(Connection connection, UUID uuid, String name, int partitionCount)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(INSERT_TOPIC)) {
+      statement.setObject(1, uuid);
+      statement.setString(2, name);
+      statement.setInt(3, partitionCount);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
+    } catch (SQLException e) {
+      if (SqlErrors.isUniqueViolation(e)) {
+        throw new TopicExistsException(name);
+      }
+      throw e;
+    }
+  }
+
+  private static void insertConfigs(Connection connection, int topicId, Map<String, String> configs)
+      throws SQLException {
+    List<String> names = List.copyOf(configs.keySet());
+    update(
+        connection,
+        INSERT_CONFIG,
+        topicId,
+        connection.createArrayOf("text", names.toArray()),
+        connection.createArrayOf("text", names.stream().map(configs::get).toArray()));
+  }
+
+  private static void createBatches(Connection connection, int topicId) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(CREATE_BATCHES.replace("${topic_id}", Integer.toString(topicId)));
+    }
+  }
+
+  private static Topic lock(Connection connection, String name) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LOCK_TOPIC)) {
+      statement.setString(1, name);
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          throw new UnknownTopicException(name);
+        }
+        return topicOf(row);
+      }
+    }
+  }
+
+  private static Topic topicOf(ResultSet row) throws SQLException {
+    String[] names = (String[]) row.getArray("config_names").getArray();
+    String[] values = (String[]) row.getArray("config_values").getArray();
+    Map<String, String> configs = new HashMap<>();
+    for (int i = 0; i < names.length; i++) {
+      configs.put(names[i], values[i]);
+    }
+    return new Topic(
+        row.getInt("id"),
+        row.getObject("uuid", UUID.class),
+        row.getString("name"),
+        row.getInt("partition_count"),
+        configs);
+  }
+
+  private static int update(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      return statement.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.sequin.storage.testing;
+
+import io.sequin.storage.database.DatabaseSettings;
+import io.sequin.storage.database.EmbeddedPostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * Fresh, empty databases on one real PostgreSQL server per JVM: the one that SEQUIN_TEST_JDBC_URL
+ * names, a container where a Docker engine answers, or else the embedded server.
+ */
+public final class TestDatabase {
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final DatabaseSettings SERVER = startServer();
+
+  private TestDatabase() {}
+
+  /** Settings for a database that nobody else uses. */
+  public static DatabaseSettings create() {
+    String name = "test_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+    try (Connection connection =
+            DriverManager.getConnection(SERVER.jdbcUrl(), SERVER.user(), SERVER.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + name + " ENCODING 'UTF8' TEMPLATE template0");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    String url = SERVER.jdbcUrl().replaceFirst("/[^/?]*(\\?.*)?$", "/" + name + "$1");
+    return DatabaseSettings.of(url, SERVER.user(), SERVER.password());
+  }
+
+  private static DatabaseSettings startServer() {
+    String url = System.getenv("SEQUIN_TEST_JDBC_URL");
+    if (url != null) {
+      return DatabaseSettings.of(
+          url,
+          System.getenv().getOrDefault("SEQUIN_TEST_JDBC_USER", "postgres"),
+          System.getenv().getOrDefault("SEQUIN_TEST_JDBC_PASSWORD", ""));
+    }
+    return DockerClientFactory.instance().isDockerAvailable() ? startContainer() : startEmbedded();
+  }
+
+  @SuppressWarnings("resource") // lives as long as the JVM; Testcontainers removes it afterwards
+  private static DatabaseSettings startContainer() {
+    PostgreSQLContainer container = new PostgreSQLContainer("postgres:18");
+    container.start();
+    return DatabaseSettings.of(
+        container.getJdbcUrl(), container.getUsername(), container.getPassword());
+  }
+
+  private static DatabaseSettings startEmbedded() {
+    try {
+      Path directory = Files.createTempDirectory("sequin-test-");
+      EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory);
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+      return server.settings();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
