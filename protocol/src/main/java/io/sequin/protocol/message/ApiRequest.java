@@ -1,0 +1,4 @@
+package io.sequin.protocol.message;
+
+/** What a client asks. */
+public non-sealed interface ApiRequest extends ApiMessage {}
