@@ -24,14 +24,20 @@ record MessageType(String name, Class<?> kafkaClass, StructReader<? extends Wire
   static List<MessageType> all() {
     List<MessageType> types = new ArrayList<>();
     for (ApiKey key : ApiKey.values()) {
-      types.add(new MessageType(key.apiName() + "RequestData", key::readRequest));
-      types.add(new MessageType(key.apiName() + "ResponseData", key::readResponse));
+      types.add(of(key, true));
+      types.add(of(key, false));
     }
     types.add(new MessageType("RequestHeaderData", RequestHeader::read));
     types.add(new MessageType("ResponseHeaderData", ResponseHeader::read));
     types.add(new MessageType("ConsumerProtocolAssignment", ConsumerProtocolAssignment::read));
     types.add(new MessageType("ConsumerProtocolSubscription", ConsumerProtocolSubscription::read));
     return types;
+  }
+
+  static MessageType of(ApiKey key, boolean request) {
+    return request
+        ? new MessageType(key.apiName() + "RequestData", key::readRequest)
+        : new MessageType(key.apiName() + "ResponseData", key::readResponse);
   }
 
   private MessageType(String kafkaName, StructReader<? extends WireStruct> reader) {
