@@ -65,6 +65,16 @@ class WireWriterTest {
   }
 
   @Test
+  void halfACharacterBecomesAQuestionMarkAsInKafka() {
+    try (WireWriter out = new WireWriter(allocator)) {
+      out.writeString("a\ud83d", CLASSIC);
+      ByteBuf whole = out.finish();
+      assertThat(new WireReader(whole).readString(CLASSIC)).isEqualTo("a?");
+      whole.release();
+    }
+  }
+
+  @Test
   void aStringTooLongForTheProtocolIsRefused() {
     try (WireWriter out = new WireWriter(allocator)) {
       assertThatThrownBy(() -> out.writeString("é".repeat(16_384), FLEXIBLE))
