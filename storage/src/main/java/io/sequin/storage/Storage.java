@@ -7,6 +7,8 @@ import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.producer.ProducerIds;
 import io.sequin.storage.topic.TopicCatalog;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.api.FlywayException;
@@ -79,6 +81,18 @@ public final class Storage implements AutoCloseable {
 
   public ProducerIds producerIds() {
     return producerIds;
+  }
+
+  /** The id of the cluster that all gateways on this database form. */
+  public String clusterId() {
+    return database.call(
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row = statement.executeQuery("SELECT id FROM cluster")) {
+            row.next();
+            return row.getString(1);
+          }
+        });
   }
 
   /** Whether PostgreSQL answers now. */

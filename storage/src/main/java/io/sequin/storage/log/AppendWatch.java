@@ -39,7 +39,8 @@ public final class AppendWatch implements AutoCloseable {
     return partitions;
   }
 
-  void wake() {
+  /** Ends the wait, or the next one if nobody waits. */
+  public void wake() {
     appended.release();
   }
 }

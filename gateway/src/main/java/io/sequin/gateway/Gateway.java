@@ -1,0 +1,125 @@
+package io.sequin.gateway;
+
+import com.codahale.metrics.MetricRegistry;
+import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.metrics.ApiMetrics;
+import io.sequin.gateway.metrics.GatewayGauges;
+import io.sequin.gateway.metrics.MetricsServer;
+import io.sequin.gateway.net.KafkaServer;
+import io.sequin.gateway.net.RequestDispatcher;
+import io.sequin.storage.Storage;
+import io.sequin.storage.StorageException;
+import io.sequin.storage.database.DatabaseSettings;
+import io.sequin.storage.database.EmbeddedPostgresServer;
+import io.sequin.storage.log.BatchLogSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway. Owns everything that it has started, and stops it in the reverse order. */
+public final class Gateway implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private static final int NODE_ID = 1;
+  private static final int MAINTENANCE_THREADS = 2;
+
+  private final Deque<AutoCloseable> lastStartedFirst = new ArrayDeque<>();
+  private DatabaseSettings database;
+  private KafkaServer server;
+
+  private Gateway() {}
+
+  /**
+   * Starts a gateway; when this returns, clients are served.
+   *
+   * @throws StorageException if PostgreSQL cannot be reached or used
+   * @throws IOException if an address cannot be bound
+   */
+  public static Gateway start(GatewaySettings settings) throws IOException {
+    Gateway gateway = new Gateway();
+    try {
+      gateway.open(settings);
+      return gateway;
+    } catch (IOException | RuntimeException e) {
+      gateway.close();
+      throw e;
+    }
+  }
+
+  /** Where Kafka clients connect. */
+  public InetSocketAddress address() {
+    return server.address();
+  }
+
+  public DatabaseSettings database() {
+    return database;
+  }
+
+  /** Answers what was asked, stores what was accepted, then stops. */
+  @Override
+  public void close() {
+    while (!lastStartedFirst.isEmpty()) {
+      try {
+        lastStartedFirst.pop().close();
+      } catch (Exception e) {
+        LOG.warn("while stopping: {}", e.getMessage());
+      }
+    }
+  }
+
+  private void open(GatewaySettings settings) throws IOException {
+    // the address comes first: if another process has it, that shows before PostgreSQL is started
+    KafkaServer listening = KafkaServer.bindTo(settings.listen());
+    ScheduledExecutorService scheduler = own(Executors.newScheduledThreadPool(MAINTENANCE_THREADS));
+    database = settings.database().orElseGet(() -> startPostgres(settings, scheduler));
+    Storage storage = own(Storage.open(database, BatchLogSettings.defaults()));
+    storage.maintainOn(scheduler);
+    server = own(listening);
+    MetricRegistry metrics = new MetricRegistry();
+    Cluster cluster = cluster(settings, storage);
+    Apis apis = new Apis(cluster, new BrokerConfigs(Map.of()), storage, Clock.systemUTC());
+    GatewayGauges.register(
+        metrics,
+        storage,
+        server::openConnections,
+        apis.fetch()::parkedFetches,
+        apis.fetch()::sessionCount);
+    if (settings.metricsListen().isPresent()) {
+      own(MetricsServer.start(settings.metricsListen().get(), metrics, storage::isAvailable));
+    }
+    server.serve(new RequestDispatcher(apis.registry(), new ApiMetrics(metrics)));
+  }
+
+  private DatabaseSettings startPostgres(
+      GatewaySettings settings, ScheduledExecutorService scheduler) {
+    EmbeddedPostgresServer postgres = own(EmbeddedPostgresServer.start(settings.dataDirectory()));
+    postgres.superviseOn(scheduler);
+    return postgres.settings();
+  }
+
+  private Cluster cluster(GatewaySettings settings, Storage storage) {
+    InetSocketAddress advertised =
+        settings
+            .advertise()
+            .orElseGet(
+                () ->
+                    new InetSocketAddress(
+                        settings.listen().getHostString(), server.address().getPort()));
+    return new Cluster(
+        storage.clusterId(), NODE_ID, advertised.getHostString(), advertised.getPort());
+  }
+
+  private <T extends AutoCloseable> T own(T resource) {
+    lastStartedFirst.push(resource);
+    return resource;
+  }
+}

@@ -1,0 +1,22 @@
+package io.sequin.gateway;
+
+import io.sequin.storage.database.DatabaseSettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How to run a gateway.
+ *
+ * @param listen where Kafka clients connect; port 0 takes any free one
+ * @param advertise what clients are told to connect to; empty for the address it listens on
+ * @param dataDirectory where the embedded PostgreSQL keeps its data
+ * @param database the PostgreSQL to use; empty for the embedded one
+ * @param metricsListen where operators connect; empty for nowhere
+ */
+public record GatewaySettings(
+    InetSocketAddress listen,
+    Optional<InetSocketAddress> advertise,
+    Path dataDirectory,
+    Optional<DatabaseSettings> database,
+    Optional<InetSocketAddress> metricsListen) {}

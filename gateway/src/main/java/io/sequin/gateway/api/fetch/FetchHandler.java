@@ -1,0 +1,62 @@
+package io.sequin.gateway.api.fetch;
+
+import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.VersionRange;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ApiKey;
+import io.sequin.protocol.message.FetchRequest;
+import io.sequin.protocol.message.FetchResponse;
+import io.sequin.storage.log.BatchLog;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * Gives out record batches, in sessions (KIP-227) and with long polling.
+ *
+ * <p>Version notes: from 7 on with sessions; from 13 on topics go by id.
+ */
+public final class FetchHandler implements ApiHandler<FetchRequest, FetchResponse> {
+
+  private final FetchScopes scopes;
+  private final FetchSessions sessions;
+  private final LongPoll longPoll;
+
+  public FetchHandler(FetchReader reader, BatchLog log, Clock clock) {
+    this.sessions = new FetchSessions(clock);
+    this.scopes = new FetchScopes(sessions);
+    this.longPoll = new LongPoll(reader, log);
+  }
+
+  @Override
+  public ApiKey apiKey() {
+    return ApiKey.FETCH;
+  }
+
+  @Override
+  public VersionRange versions() {
+    return VersionRange.all(ApiKey.FETCH);
+  }
+
+  @Override
+  public FetchResponse handle(RequestContext context, FetchRequest request) {
+    FetchScope scope = scopes.of(request, context.version());
+    List<FetchedPartition> found = longPoll.read(context, request, scope.positions());
+    return FetchResponses.of(scope.sessionId(), scope.select(found));
+  }
+
+  @Override
+  public FetchResponse failure(FetchRequest request, ErrorCode error) {
+    return FetchResponse.builder().errorCode(error.code()).build();
+  }
+
+  /** Fetches that wait for data now. */
+  public int parkedFetches() {
+    return longPoll.parked();
+  }
+
+  /** Fetch sessions that are remembered now. */
+  public int sessionCount() {
+    return sessions.size();
+  }
+}

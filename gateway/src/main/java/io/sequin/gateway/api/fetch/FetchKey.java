@@ -1,0 +1,11 @@
+package io.sequin.gateway.api.fetch;
+
+import java.util.UUID;
+
+/**
+ * A partition as a fetch request names it: by topic id from version 13 on, by name before.
+ *
+ * @param topicId zero where the name counts
+ * @param topic empty where the id counts
+ */
+record FetchKey(UUID topicId, String topic, int partition) {}

@@ -1,0 +1,125 @@
+package io.sequin.gateway.api.fetch;
+
+import io.sequin.gateway.api.ApiException;
+import io.sequin.gateway.api.Failures;
+import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.api.topic.TopicLookup;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.wire.Uuids;
+import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.LogOffsets;
+import io.sequin.storage.log.OffsetOutOfRangeException;
+import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.log.StoredBatch;
+import io.sequin.storage.topic.Topic;
+import io.sequin.storage.topic.TopicCatalog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads what a fetch wants of each partition, as it is now. */
+public final class FetchReader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FetchReader.class);
+
+  private final TopicLookup lookup;
+  private final BatchLog log;
+
+  public FetchReader(TopicCatalog catalog, BatchLog log) {
+    this.lookup = new TopicLookup(catalog);
+    this.log = log;
+  }
+
+  /**
+   * One result for each position, in order. Only the first batch of all may be larger than {@code
+   * maxBytes}.
+   */
+  List<FetchedPartition> read(List<FetchPosition> positions, long maxBytes) {
+    List<FetchedPartition> found = new ArrayList<>(positions.size());
+    long leftBytes = maxBytes;
+    for (FetchPosition position : positions) {
+      FetchedPartition partition = read(position, leftBytes, leftBytes == maxBytes);
+      leftBytes -= partition.sizeBytes();
+      found.add(partition);
+    }
+    return found;
+  }
+
+  /** Those of the partitions that exist. */
+  List<PartitionId> partitionIds(List<FetchPosition> positions) {
+    List<PartitionId> ids = new ArrayList<>(positions.size());
+    positions.forEach(position -> find(position.key()).ifPresent(ids::add));
+    return ids;
+  }
+
+  private FetchedPartition read(FetchPosition position, long leftBytes, boolean isFirst) {
+    FetchKey key = position.key();
+    try {
+      checkLeaderEpoch(position);
+      PartitionId id = find(key).orElseThrow(() -> unknown(key));
+      LogOffsets offsets = offsetsAround(id, position.offset());
+      long maxBytes = Math.min(position.maxBytes(), leftBytes);
+      List<StoredBatch> batches =
+          maxBytes > 0 || isFirst ? log.read(id, position.offset(), maxBytes) : List.of();
+      FetchedPartition found = new FetchedPartition(key, ErrorCode.NONE, offsets, batches);
+      return isFirst || found.sizeBytes() <= leftBytes
+          ? found
+          : new FetchedPartition(key, ErrorCode.NONE, offsets, List.of());
+    } catch (RuntimeException e) {
+      ErrorCode error = Failures.codeOf(e);
+      if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
+        LOG.error("fetch from {} failed", key, e);
+      }
+      return FetchedPartition.failed(key, error);
+    }
+  }
+
+  /**
+   * Before an offset is called out of range, PostgreSQL is asked: another gateway may have
+   * appended.
+   */
+  private LogOffsets offsetsAround(PartitionId id, long offset) {
+    LogOffsets known = log.knownOffsets(id);
+    if (isInRange(offset, known)) {
+      return known;
+    }
+    LogOffsets current = log.currentOffsets(id);
+    if (!isInRange(offset, current)) {
+      throw new OffsetOutOfRangeException(offset);
+    }
+    return current;
+  }
+
+  private static boolean isInRange(long offset, LogOffsets offsets) {
+    return offset >= offsets.startOffset() && offset <= offsets.highWatermark();
+  }
+
+  private Optional<PartitionId> find(FetchKey key) {
+    Optional<Topic> topic = lookup.find(key.topicId(), key.topic());
+    return topic
+        .filter(found -> found.hasPartition(key.partition()))
+        .map(found -> new PartitionId(found.id(), key.partition()));
+  }
+
+  private static ApiException unknown(FetchKey key) {
+    return new ApiException(
+        Uuids.ZERO.equals(key.topicId())
+            ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+            : ErrorCode.UNKNOWN_TOPIC_ID,
+        "no such partition");
+  }
+
+  private static void checkLeaderEpoch(FetchPosition position) {
+    if (position.leaderEpoch() > Cluster.LEADER_EPOCH) {
+      throw new ApiException(ErrorCode.UNKNOWN_LEADER_EPOCH, "the client is ahead of this broker");
+    }
+  }
+
+  /** Looks for what other gateways have appended. */
+  void refresh(List<PartitionId> partitions) {
+    log.refresh(Set.copyOf(partitions));
+  }
+}

@@ -1,0 +1,68 @@
+package io.sequin.gateway.api.fetch;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.protocol.message.FetchResponse;
+import io.sequin.protocol.message.FetchResponse.FetchableTopicResponse;
+import io.sequin.protocol.message.FetchResponse.PartitionData;
+import io.sequin.protocol.record.BatchFrame;
+import io.sequin.storage.log.StoredBatch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Turns what was found into a fetch response; batches go out as they are stored. */
+final class FetchResponses {
+
+  private static final int NO_REPLICA = -1;
+
+  private record TopicKey(UUID id, String name) {}
+
+  private FetchResponses() {}
+
+  static FetchResponse of(int sessionId, List<FetchedPartition> partitions) {
+    Map<TopicKey, List<PartitionData>> byTopic = new LinkedHashMap<>();
+    for (FetchedPartition partition : partitions) {
+      TopicKey topic = new TopicKey(partition.key().topicId(), partition.key().topic());
+      byTopic.computeIfAbsent(topic, _ -> new ArrayList<>()).add(partitionData(partition));
+    }
+    return FetchResponse.builder()
+        .sessionId(sessionId)
+        .responses(
+            byTopic.entrySet().stream()
+                .map(
+                    topic ->
+                        FetchableTopicResponse.builder()
+                            .topicId(topic.getKey().id())
+                            .topic(topic.getKey().name())
+                            .partitions(topic.getValue())
+                            .build())
+                .toList())
+        .build();
+  }
+
+  private static PartitionData partitionData(FetchedPartition found) {
+    return PartitionData.builder()
+        .partitionIndex(found.key().partition())
+        .errorCode(found.error().code())
+        .highWatermark(found.offsets().highWatermark())
+        .lastStableOffset(found.offsets().highWatermark())
+        .logStartOffset(found.offsets().startOffset())
+        .abortedTransactions(null)
+        .preferredReadReplica(NO_REPLICA)
+        .records(records(found.batches()))
+        .build();
+  }
+
+  private static ByteBuf records(List<StoredBatch> batches) {
+    ByteBuf[] frames = new ByteBuf[batches.size()];
+    for (int i = 0; i < frames.length; i++) {
+      StoredBatch batch = batches.get(i);
+      frames[i] = BatchFrame.of(batch.baseOffset(), Cluster.LEADER_EPOCH, batch.payload());
+    }
+    return Unpooled.wrappedUnmodifiableBuffer(frames);
+  }
+}

@@ -1,0 +1,87 @@
+package io.sequin.gateway.api.fetch;
+
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.protocol.message.FetchRequest;
+import io.sequin.storage.log.AppendWatch;
+import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.PartitionId;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Waits until a fetch has as much as it wants, or its time is over. What waits is the connection's
+ * virtual thread: no thread of the system, no database connection.
+ */
+final class LongPoll {
+
+  /** Kafka's {@code fetch.max.bytes} of a broker. */
+  private static final int MAX_BYTES = 55 << 20;
+
+  private final FetchReader reader;
+  private final BatchLog log;
+  private final AtomicInteger parked = new AtomicInteger();
+
+  LongPoll(FetchReader reader, BatchLog log) {
+    this.reader = reader;
+    this.log = log;
+  }
+
+  int parked() {
+    return parked.get();
+  }
+
+  List<FetchedPartition> read(
+      RequestContext context, FetchRequest request, List<FetchPosition> positions) {
+    long deadline =
+        System.nanoTime() + Duration.ofMillis(Math.max(0, request.maxWaitMs())).toNanos();
+    int maxBytes = Math.min(request.maxBytes(), MAX_BYTES);
+    List<FetchedPartition> found = reader.read(positions, maxBytes);
+    if (positions.isEmpty() || isEnough(found, request)) {
+      return found;
+    }
+    List<PartitionId> partitions = reader.partitionIds(positions);
+    if (request.maxWaitMs() <= 0) {
+      // nobody will wait, so nobody would look whether another gateway has appended
+      reader.refresh(partitions);
+      return reader.read(positions, maxBytes);
+    }
+    try (AppendWatch watch = log.watch(partitions)) {
+      // appends before the watch began wake nobody
+      found = reader.read(positions, maxBytes);
+      Runnable wake = watch::wake;
+      context.onClose(wake);
+      parked.incrementAndGet();
+      try {
+        while (!isEnough(found, request) && context.isOpen() && await(watch, deadline)) {
+          found = reader.read(positions, maxBytes);
+        }
+      } finally {
+        parked.decrementAndGet();
+        context.forget(wake);
+      }
+    }
+    return found;
+  }
+
+  /** False once the time is over. */
+  private static boolean await(AppendWatch watch, long deadline) {
+    try {
+      return watch.await(Duration.ofNanos(deadline - System.nanoTime()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static boolean isEnough(List<FetchedPartition> found, FetchRequest request) {
+    long sizeBytes = 0;
+    for (FetchedPartition partition : found) {
+      if (partition.isError()) {
+        return true;
+      }
+      sizeBytes += partition.sizeBytes();
+    }
+    return sizeBytes >= request.minBytes();
+  }
+}

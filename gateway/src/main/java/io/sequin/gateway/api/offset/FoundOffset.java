@@ -1,0 +1,6 @@
+package io.sequin.gateway.api.offset;
+
+/**
+ * @param timestampMs the record's time; -1 where an end of the log was asked for
+ */
+public record FoundOffset(long offset, long timestampMs) {}

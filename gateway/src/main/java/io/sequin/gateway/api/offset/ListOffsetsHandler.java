@@ -1,0 +1,109 @@
+package io.sequin.gateway.api.offset;
+
+import io.sequin.gateway.api.ApiException;
+import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.Failures;
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.api.topic.PartitionLookup;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ApiKey;
+import io.sequin.protocol.message.ListOffsetsRequest;
+import io.sequin.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
+import io.sequin.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
+import io.sequin.protocol.message.ListOffsetsResponse;
+import io.sequin.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
+import io.sequin.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
+import io.sequin.storage.log.PartitionId;
+
+/** Finds offsets: the ends of a log, or by time. */
+public final class ListOffsetsHandler
+    implements ApiHandler<ListOffsetsRequest, ListOffsetsResponse> {
+
+  private final PartitionLookup lookup;
+  private final OffsetFinder finder;
+
+  public ListOffsetsHandler(PartitionLookup lookup, OffsetFinder finder) {
+    this.lookup = lookup;
+    this.finder = finder;
+  }
+
+  @Override
+  public ApiKey apiKey() {
+    return ApiKey.LIST_OFFSETS;
+  }
+
+  @Override
+  public VersionRange versions() {
+    return VersionRange.all(ApiKey.LIST_OFFSETS);
+  }
+
+  @Override
+  public ListOffsetsResponse handle(RequestContext context, ListOffsetsRequest request) {
+    return response(request, this::find);
+  }
+
+  @Override
+  public ListOffsetsResponse failure(ListOffsetsRequest request, ErrorCode error) {
+    return response(request, (_, partition) -> refused(partition, error));
+  }
+
+  private ListOffsetsPartitionResponse find(String topic, ListOffsetsPartition partition) {
+    try {
+      if (partition.currentLeaderEpoch() > Cluster.LEADER_EPOCH) {
+        throw new ApiException(
+            ErrorCode.UNKNOWN_LEADER_EPOCH, "the client is ahead of this broker");
+      }
+      PartitionId id = lookup.find(topic, partition.partitionIndex());
+      return finder
+          .find(id, partition.timestamp())
+          .map(
+              found ->
+                  ListOffsetsPartitionResponse.builder()
+                      .partitionIndex(partition.partitionIndex())
+                      .offset(found.offset())
+                      .timestamp(found.timestampMs())
+                      .leaderEpoch(Cluster.LEADER_EPOCH))
+          .orElseGet(
+              () ->
+                  ListOffsetsPartitionResponse.builder().partitionIndex(partition.partitionIndex()))
+          .build();
+    } catch (RuntimeException e) {
+      ErrorCode error = Failures.codeOf(e);
+      if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
+        throw e;
+      }
+      return refused(partition, error);
+    }
+  }
+
+  private static ListOffsetsPartitionResponse refused(
+      ListOffsetsPartition partition, ErrorCode error) {
+    return ListOffsetsPartitionResponse.builder()
+        .partitionIndex(partition.partitionIndex())
+        .errorCode(error.code())
+        .build();
+  }
+
+  private static ListOffsetsResponse response(ListOffsetsRequest request, PartitionAnswer answer) {
+    return ListOffsetsResponse.builder()
+        .topics(request.topics().stream().map(topic -> response(topic, answer)).toList())
+        .build();
+  }
+
+  private static ListOffsetsTopicResponse response(ListOffsetsTopic topic, PartitionAnswer answer) {
+    return ListOffsetsTopicResponse.builder()
+        .name(topic.name())
+        .partitions(
+            topic.partitions().stream()
+                .map(partition -> answer.to(topic.name(), partition))
+                .toList())
+        .build();
+  }
+
+  @FunctionalInterface
+  private interface PartitionAnswer {
+    ListOffsetsPartitionResponse to(String topic, ListOffsetsPartition partition);
+  }
+}

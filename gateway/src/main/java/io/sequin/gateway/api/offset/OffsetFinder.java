@@ -1,0 +1,79 @@
+package io.sequin.gateway.api.offset;
+
+import io.sequin.gateway.api.ApiException;
+import io.sequin.gateway.net.KafkaServer;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.record.RecordSearch;
+import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.PartitionId;
+import java.util.Optional;
+
+/** Finds the offset that a ListOffsets timestamp stands for (KIP-79, KIP-734, KIP-405). */
+public final class OffsetFinder {
+
+  private static final long LATEST = -1;
+  private static final long EARLIEST = -2;
+  private static final long MAX_TIMESTAMP = -3;
+  private static final long EARLIEST_LOCAL = -4;
+  private static final long LATEST_TIERED = -5;
+  private static final long EARLIEST_PENDING_UPLOAD = -6;
+
+  private static final long NO_TIMESTAMP = -1;
+
+  private final BatchLog log;
+
+  public OffsetFinder(BatchLog log) {
+    this.log = log;
+  }
+
+  /**
+   * @param timestamp milliseconds, or one of Kafka's negative markers
+   * @return empty if there is no such record
+   */
+  Optional<FoundOffset> find(PartitionId partition, long timestamp) {
+    if (timestamp >= 0) {
+      return firstAtOrAfter(partition, timestamp);
+    }
+    if (timestamp == LATEST) {
+      return end(log.currentOffsets(partition).highWatermark());
+    }
+    if (timestamp == EARLIEST || timestamp == EARLIEST_LOCAL) {
+      return end(log.currentOffsets(partition).startOffset());
+    }
+    if (timestamp == MAX_TIMESTAMP) {
+      return maxTimestamp(partition);
+    }
+    if (timestamp == LATEST_TIERED || timestamp == EARLIEST_PENDING_UPLOAD) {
+      // nothing is ever moved to a second tier
+      return Optional.empty();
+    }
+    throw new ApiException(ErrorCode.UNSUPPORTED_VERSION, "unknown timestamp marker " + timestamp);
+  }
+
+  private static Optional<FoundOffset> end(long offset) {
+    return Optional.of(new FoundOffset(offset, NO_TIMESTAMP));
+  }
+
+  private Optional<FoundOffset> firstAtOrAfter(PartitionId partition, long timestampMs) {
+    long startOffset = log.currentOffsets(partition).startOffset();
+    return log.findByTimestamp(partition, timestampMs)
+        .flatMap(
+            batch ->
+                RecordSearch.firstAtOrAfter(
+                    batch.payload(),
+                    batch.baseOffset(),
+                    startOffset,
+                    timestampMs,
+                    KafkaServer.MAX_FRAME_BYTES))
+        .map(found -> new FoundOffset(found.offset(), found.timestamp()));
+  }
+
+  private Optional<FoundOffset> maxTimestamp(PartitionId partition) {
+    return log.findMaxTimestamp(partition)
+        .flatMap(
+            batch ->
+                RecordSearch.maxTimestamp(
+                    batch.payload(), batch.baseOffset(), KafkaServer.MAX_FRAME_BYTES))
+        .map(found -> new FoundOffset(found.offset(), found.timestamp()));
+  }
+}

@@ -1,0 +1,135 @@
+package io.sequin.gateway.api.produce;
+
+import io.sequin.gateway.api.ApiException;
+import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.VersionRange;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ApiKey;
+import io.sequin.protocol.message.ProduceRequest;
+import io.sequin.protocol.message.ProduceRequest.PartitionProduceData;
+import io.sequin.protocol.message.ProduceRequest.TopicProduceData;
+import io.sequin.protocol.message.ProduceResponse;
+import io.sequin.protocol.message.ProduceResponse.PartitionProduceResponse;
+import io.sequin.protocol.message.ProduceResponse.TopicProduceResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Appends record batches. All acks but 0 mean the same here: committed by PostgreSQL with fsync.
+ *
+ * <p>Version notes: 0 to 2 carry old record formats and are refused, as Kafka 4 does, but are
+ * announced because librdkafka otherwise breaks compressed produce (KAFKA-18659). From 13 on topics
+ * go by id.
+ */
+public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceResponse> {
+
+  private static final short ACKS_NONE = 0;
+  private static final short ACKS_LEADER = 1;
+  private static final short ACKS_ALL = -1;
+
+  private final PartitionAppender appender;
+
+  public ProduceHandler(PartitionAppender appender) {
+    this.appender = appender;
+  }
+
+  @Override
+  public ApiKey apiKey() {
+    return ApiKey.PRODUCE;
+  }
+
+  @Override
+  public VersionRange versions() {
+    return VersionRange.of(3, 13);
+  }
+
+  @Override
+  public VersionRange advertisedVersions() {
+    return VersionRange.of(0, 13);
+  }
+
+  @Override
+  public boolean mayOverlap() {
+    return true;
+  }
+
+  @Override
+  public ProduceResponse handle(RequestContext context, ProduceRequest request) {
+    return append(context, request).join();
+  }
+
+  @Override
+  public CompletableFuture<Optional<ProduceResponse>> submit(
+      RequestContext context, ProduceRequest request) {
+    if (request.acks() < ACKS_ALL || request.acks() > ACKS_LEADER) {
+      return CompletableFuture.completedFuture(
+          Optional.of(failure(request, ErrorCode.INVALID_REQUIRED_ACKS)));
+    }
+    CompletableFuture<ProduceResponse> response = append(context, request);
+    return request.acks() == ACKS_NONE
+        ? response.thenApply(ProduceHandler::withoutAnswer)
+        : response.thenApply(Optional::of);
+  }
+
+  @Override
+  public ProduceResponse failure(ProduceRequest request, ErrorCode error) {
+    return response(
+        request,
+        (_, partition) -> PartitionAppender.refused(partition.index(), error, Optional.empty()));
+  }
+
+  private CompletableFuture<ProduceResponse> append(
+      RequestContext context, ProduceRequest request) {
+    List<CompletableFuture<PartitionProduceResponse>> appends = new ArrayList<>();
+    for (TopicProduceData topic : request.topicData()) {
+      for (PartitionProduceData partition : topic.partitionData()) {
+        appends.add(appender.append(context.version(), topic, partition));
+      }
+    }
+    return CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
+        .thenApply(
+            _ -> {
+              var answers = appends.iterator();
+              return response(request, (_, _) -> answers.next().join());
+            });
+  }
+
+  /** A client that asked for no answer can be told of an error only by closing its connection. */
+  private static Optional<ProduceResponse> withoutAnswer(ProduceResponse response) {
+    for (TopicProduceResponse topic : response.responses()) {
+      for (PartitionProduceResponse partition : topic.partitionResponses()) {
+        if (partition.errorCode() != ErrorCode.NONE.code()) {
+          ErrorCode error = ErrorCode.forCode(partition.errorCode());
+          throw new ApiException(error, "produce without acks failed: " + error);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ProduceResponse response(ProduceRequest request, PartitionAnswer answer) {
+    return ProduceResponse.builder()
+        .responses(
+            request.topicData().stream()
+                .map(
+                    topic ->
+                        TopicProduceResponse.builder()
+                            .name(topic.name())
+                            .topicId(topic.topicId())
+                            .partitionResponses(
+                                topic.partitionData().stream()
+                                    .map(partition -> answer.to(topic, partition))
+                                    .toList())
+                            .build())
+                .toList())
+        .build();
+  }
+
+  @FunctionalInterface
+  private interface PartitionAnswer {
+    PartitionProduceResponse to(TopicProduceData topic, PartitionProduceData partition);
+  }
+}

@@ -1,0 +1,156 @@
+package io.sequin.gateway.api.topic;
+
+import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.Failures;
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.api.cluster.AuthorizedOperations;
+import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ApiKey;
+import io.sequin.protocol.message.MetadataRequest;
+import io.sequin.protocol.message.MetadataRequest.MetadataRequestTopic;
+import io.sequin.protocol.message.MetadataResponse;
+import io.sequin.protocol.message.MetadataResponse.MetadataResponseBroker;
+import io.sequin.protocol.message.MetadataResponse.MetadataResponsePartition;
+import io.sequin.protocol.message.MetadataResponse.MetadataResponseTopic;
+import io.sequin.protocol.wire.Uuids;
+import io.sequin.storage.topic.Topic;
+import io.sequin.storage.topic.TopicCatalog;
+import io.sequin.storage.topic.TopicExistsException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Tells brokers and topics. A topic that does not exist is created if the client allows it, as with
+ * Kafka's {@code auto.create.topics.enable}; unlike Kafka, the same response has it already.
+ */
+public final class MetadataHandler implements ApiHandler<MetadataRequest, MetadataResponse> {
+
+  /** In version 0 an empty list asks for all topics; later versions ask with null. */
+  private static final short FIRST_WITH_NULL_FOR_ALL = 1;
+
+  private final Cluster cluster;
+  private final TopicCatalog catalog;
+  private final TopicLookup lookup;
+  private final TopicCreation creation;
+
+  public MetadataHandler(Cluster cluster, TopicCatalog catalog, TopicCreation creation) {
+    this.cluster = cluster;
+    this.catalog = catalog;
+    this.lookup = new TopicLookup(catalog);
+    this.creation = creation;
+  }
+
+  @Override
+  public ApiKey apiKey() {
+    return ApiKey.METADATA;
+  }
+
+  @Override
+  public VersionRange versions() {
+    return VersionRange.all(ApiKey.METADATA);
+  }
+
+  @Override
+  public MetadataResponse handle(RequestContext context, MetadataRequest request) {
+    return cluster(request).topics(topics(context, request)).build();
+  }
+
+  @Override
+  public MetadataResponse failure(MetadataRequest request, ErrorCode error) {
+    List<MetadataRequestTopic> asked = request.topics() == null ? List.of() : request.topics();
+    return cluster(request)
+        .errorCode(error.code())
+        .topics(asked.stream().map(topic -> refused(topic, error)).toList())
+        .build();
+  }
+
+  private MetadataResponse.Builder cluster(MetadataRequest request) {
+    return MetadataResponse.builder()
+        .brokers(
+            List.of(
+                MetadataResponseBroker.builder()
+                    .nodeId(cluster.nodeId())
+                    .host(cluster.host())
+                    .port(cluster.port())
+                    .build()))
+        .clusterId(cluster.id())
+        .controllerId(cluster.nodeId())
+        .clusterAuthorizedOperations(
+            AuthorizedOperations.onCluster(request.includeClusterAuthorizedOperations()));
+  }
+
+  private List<MetadataResponseTopic> topics(RequestContext context, MetadataRequest request) {
+    boolean all =
+        request.topics() == null
+            || (request.topics().isEmpty() && context.version() < FIRST_WITH_NULL_FOR_ALL);
+    return all
+        ? catalog.topics().stream().map(topic -> described(topic, request)).toList()
+        : request.topics().stream().map(topic -> described(topic, request)).toList();
+  }
+
+  private MetadataResponseTopic described(MetadataRequestTopic asked, MetadataRequest request) {
+    try {
+      Optional<Topic> topic = lookup.findFresh(asked.topicId(), asked.name());
+      if (topic.isPresent()) {
+        return described(topic.get(), request);
+      }
+      if (!Uuids.ZERO.equals(asked.topicId())) {
+        return refused(asked, ErrorCode.UNKNOWN_TOPIC_ID);
+      }
+      if (TopicNames.problemWith(asked.name()).isPresent()) {
+        return refused(asked, ErrorCode.INVALID_TOPIC_EXCEPTION);
+      }
+      return request.allowAutoTopicCreation()
+          ? described(created(asked.name()), request)
+          : refused(asked, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    } catch (RuntimeException e) {
+      ErrorCode error = Failures.codeOf(e);
+      if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
+        throw e;
+      }
+      return refused(asked, error);
+    }
+  }
+
+  private Topic created(String name) {
+    try {
+      return creation.create(name, TopicCreation.DEFAULT_PARTITION_COUNT, List.of());
+    } catch (TopicExistsException e) {
+      // somebody else was faster, which is as good
+      catalog.refresh();
+      return catalog.find(name).orElseThrow(() -> e);
+    }
+  }
+
+  private MetadataResponseTopic described(Topic topic, MetadataRequest request) {
+    return MetadataResponseTopic.builder()
+        .name(topic.name())
+        .topicId(topic.uuid())
+        .partitions(IntStream.range(0, topic.partitionCount()).mapToObj(this::partition).toList())
+        .topicAuthorizedOperations(
+            AuthorizedOperations.onTopic(request.includeTopicAuthorizedOperations()))
+        .build();
+  }
+
+  private MetadataResponsePartition partition(int index) {
+    List<Integer> replicas = List.of(cluster.nodeId());
+    return MetadataResponsePartition.builder()
+        .partitionIndex(index)
+        .leaderId(cluster.nodeId())
+        .leaderEpoch(Cluster.LEADER_EPOCH)
+        .replicaNodes(replicas)
+        .isrNodes(replicas)
+        .build();
+  }
+
+  private static MetadataResponseTopic refused(MetadataRequestTopic asked, ErrorCode error) {
+    return MetadataResponseTopic.builder()
+        .errorCode(error.code())
+        .name(asked.name())
+        .topicId(asked.topicId())
+        .build();
+  }
+}

@@ -1,0 +1,32 @@
+package io.sequin.gateway.api.topic;
+
+import io.sequin.protocol.wire.Uuids;
+import io.sequin.storage.topic.Topic;
+import io.sequin.storage.topic.TopicCatalog;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Finds the topic that a request names, by id where the version has ids. */
+public final class TopicLookup {
+
+  private final TopicCatalog catalog;
+
+  public TopicLookup(TopicCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /** A topic by its id, or by its name if the id is zero; as far as this gateway knows. */
+  public Optional<Topic> find(UUID id, String name) {
+    return Uuids.ZERO.equals(id) ? catalog.find(name) : catalog.find(id);
+  }
+
+  /** As {@link #find}, but asks PostgreSQL before it says that there is none. */
+  public Optional<Topic> findFresh(UUID id, String name) {
+    Optional<Topic> known = find(id, name);
+    if (known.isPresent()) {
+      return known;
+    }
+    catalog.refresh();
+    return find(id, name);
+  }
+}

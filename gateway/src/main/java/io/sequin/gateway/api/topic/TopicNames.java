@@ -1,0 +1,46 @@
+package io.sequin.gateway.api.topic;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Kafka's rule for topic names. */
+public final class TopicNames {
+
+  private static final int MAX_LENGTH = 249;
+  private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]+");
+
+  private TopicNames() {}
+
+  /** What is wrong with the name, if anything. */
+  public static Optional<String> problemWith(String name) {
+    if (name.isEmpty()) {
+      return Optional.of("the empty string is not allowed");
+    }
+    if (name.equals(".") || name.equals("..")) {
+      return Optional.of("'.' or '..' is not allowed");
+    }
+    if (name.length() > MAX_LENGTH) {
+      return Optional.of(
+          "the length of '"
+              + name.substring(0, 32)
+              + "…' is longer than the max allowed length "
+              + MAX_LENGTH);
+    }
+    if (!LEGAL.matcher(name).matches()) {
+      return Optional.of(
+          "'"
+              + name
+              + "' contains one or more characters other than ASCII alphanumerics, '.', '_' and"
+              + " '-'");
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Names that differ only in '.' and '_' get the same metric names, so Kafka allows only one of
+   * them.
+   */
+  static boolean collide(String one, String other) {
+    return !one.equals(other) && one.replace('.', '_').equals(other.replace('.', '_'));
+  }
+}

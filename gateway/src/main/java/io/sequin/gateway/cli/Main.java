@@ -1,0 +1,46 @@
+package io.sequin.gateway.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command line, {@code sequin-gateway [run]}. */
+@Command(
+    name = "sequin-gateway",
+    mixinStandardHelpOptions = true,
+    version = "sequin-gateway 0.1.0",
+    description = "A Kafka-protocol gateway that keeps everything in PostgreSQL.",
+    subcommands = RunCommand.class)
+public final class Main {
+
+  private static final int WRONG_USAGE = 2;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new Main())
+            .setParameterExceptionHandler(Main::explain)
+            .execute(withCommand(arguments)));
+  }
+
+  /** Options without a command are those of {@code run}. */
+  private static String[] withCommand(String[] arguments) {
+    boolean isForUs = arguments.length > 0 && arguments[0].matches("run|-h|--help|-V|--version");
+    if (isForUs) {
+      return arguments;
+    }
+    String[] withRun = new String[arguments.length + 1];
+    withRun[0] = "run";
+    System.arraycopy(arguments, 0, withRun, 1, arguments.length);
+    return withRun;
+  }
+
+  private static int explain(ParameterException mistake, String[] arguments) {
+    PrintWriter err = mistake.getCommandLine().getErr();
+    err.println("sequin-gateway: " + mistake.getMessage() + "; see 'sequin-gateway --help'");
+    err.flush();
+    return WRONG_USAGE;
+  }
+}

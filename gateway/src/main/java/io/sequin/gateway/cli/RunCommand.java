@@ -1,0 +1,120 @@
+package io.sequin.gateway.cli;
+
+import io.sequin.gateway.Gateway;
+import io.sequin.gateway.GatewaySettings;
+import io.sequin.storage.StorageException;
+import io.sequin.storage.database.DatabaseSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a gateway until it is told to stop. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Run the gateway (this is what happens without a command, too).")
+final class RunCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      converter = HostAndPort.class,
+      defaultValue = "${env:SEQUIN_LISTEN:-127.0.0.1:9092}",
+      description = "Where Kafka clients connect (${DEFAULT-VALUE}; SEQUIN_LISTEN).")
+  private InetSocketAddress listen;
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST:PORT",
+      converter = HostAndPort.class,
+      defaultValue = "${env:SEQUIN_ADVERTISE}",
+      description = "What clients are told to connect to, if not that (SEQUIN_ADVERTISE).")
+  private InetSocketAddress advertise;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      defaultValue = "${env:SEQUIN_DATA_DIR:-data}",
+      description =
+          "Where the embedded PostgreSQL keeps its data (${DEFAULT-VALUE}; SEQUIN_DATA_DIR).")
+  private Path dataDirectory;
+
+  @Option(
+      names = "--jdbc-url",
+      paramLabel = "URL",
+      defaultValue = "${env:SEQUIN_JDBC_URL}",
+      description =
+          "A PostgreSQL 14 or newer to use instead of the embedded one (SEQUIN_JDBC_URL).")
+  private String jdbcUrl;
+
+  @Option(
+      names = "--jdbc-user",
+      paramLabel = "USER",
+      defaultValue = "${env:SEQUIN_JDBC_USER:-postgres}",
+      description =
+          "Its user (${DEFAULT-VALUE}; SEQUIN_JDBC_USER). The password comes from"
+              + " SEQUIN_JDBC_PASSWORD.")
+  private String jdbcUser;
+
+  @Option(
+      names = "--metrics-listen",
+      paramLabel = "HOST:PORT",
+      converter = HostAndPort.class,
+      defaultValue = "${env:SEQUIN_METRICS_LISTEN}",
+      description =
+          "Where /metrics and /health are served (nowhere by default; SEQUIN_METRICS_LISTEN).")
+  private InetSocketAddress metricsListen;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Gateway gateway;
+    try {
+      gateway = Gateway.start(settings());
+    } catch (IOException | StorageException | IllegalArgumentException e) {
+      spec.commandLine().getErr().println("sequin-gateway: " + e.getMessage());
+      return 1;
+    }
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, stopped), "shutdown"));
+    spec.commandLine().getOut().println(readyLine(gateway));
+    spec.commandLine().getOut().flush();
+    stopped.await();
+    return 0;
+  }
+
+  private GatewaySettings settings() {
+    return new GatewaySettings(
+        listen,
+        Optional.ofNullable(advertise),
+        dataDirectory,
+        Optional.ofNullable(jdbcUrl).map(this::databaseSettings),
+        Optional.ofNullable(metricsListen));
+  }
+
+  private DatabaseSettings databaseSettings(String url) {
+    String password = System.getenv().getOrDefault("SEQUIN_JDBC_PASSWORD", "");
+    return DatabaseSettings.of(url, jdbcUser, password);
+  }
+
+  private static String readyLine(Gateway gateway) {
+    InetSocketAddress address = gateway.address();
+    return "ready kafka=%s:%d postgres=%s"
+        .formatted(address.getHostString(), address.getPort(), PostgresUri.of(gateway.database()));
+  }
+
+  private static void stop(Gateway gateway, CountDownLatch stopped) {
+    gateway.close();
+    stopped.countDown();
+    // a JVM that ends by a signal exits with 128 + its number, and a clean stop is no failure
+    Runtime.getRuntime().halt(0);
+  }
+}

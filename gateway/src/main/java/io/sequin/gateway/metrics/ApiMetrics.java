@@ -1,0 +1,72 @@
+package io.sequin.gateway.metrics;
+
+import com.codahale.metrics.Meter;
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+import io.sequin.protocol.message.ApiKey;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Rate, latency, errors and bytes of every API. */
+public final class ApiMetrics {
+
+  private final Map<ApiKey, Meters> meters = new EnumMap<>(ApiKey.class);
+
+  public ApiMetrics(MetricRegistry registry) {
+    for (ApiKey key : ApiKey.values()) {
+      meters.put(key, new Meters(registry, key));
+    }
+  }
+
+  /** Begins to measure a request of that many bytes. */
+  public Measurement begin(ApiKey key, int requestBytes) {
+    Meters of = meters.get(key);
+    of.bytesIn.mark(requestBytes);
+    return new Measurement(of, of.latency.time());
+  }
+
+  /** Counts a request, or a part of one, that was answered with an error. */
+  public void failed(ApiKey key) {
+    meters.get(key).errors.mark();
+  }
+
+  /** A request under way. */
+  public static final class Measurement {
+
+    private final Meters meters;
+    private final Timer.Context time;
+
+    private Measurement(Meters meters, Timer.Context time) {
+      this.meters = meters;
+      this.time = time;
+    }
+
+    /** The response is made; {@code failed} says that there is none because of an error. */
+    public void end(int responseBytes, boolean failed) {
+      time.stop();
+      meters.bytesOut.mark(responseBytes);
+      if (failed) {
+        meters.errors.mark();
+      }
+    }
+  }
+
+  private static final class Meters {
+
+    private final Timer latency;
+    private final Meter errors;
+    private final Meter bytesIn;
+    private final Meter bytesOut;
+
+    private Meters(MetricRegistry registry, ApiKey key) {
+      latency = registry.timer(name(key, "latency"));
+      errors = registry.meter(name(key, "errors"));
+      bytesIn = registry.meter(name(key, "bytes_in"));
+      bytesOut = registry.meter(name(key, "bytes_out"));
+    }
+
+    private static String name(ApiKey key, String what) {
+      return "sequin.api." + key.apiName() + "." + what;
+    }
+  }
+}

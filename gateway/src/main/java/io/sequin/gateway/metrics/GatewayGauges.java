@@ -1,0 +1,36 @@
+package io.sequin.gateway.metrics;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.jvm.GarbageCollectorMetricSet;
+import com.codahale.metrics.jvm.MemoryUsageGaugeSet;
+import io.sequin.storage.Storage;
+import java.util.function.IntSupplier;
+
+/** What the gateway holds at the moment. */
+public final class GatewayGauges {
+
+  private GatewayGauges() {}
+
+  public static void register(
+      MetricRegistry metrics,
+      Storage storage,
+      IntSupplier openConnections,
+      IntSupplier parkedFetches,
+      IntSupplier fetchSessions) {
+    gauge(metrics, "sequin.connections.open", openConnections::getAsInt);
+    gauge(metrics, "sequin.fetch.parked", parkedFetches::getAsInt);
+    gauge(metrics, "sequin.fetch.sessions", fetchSessions::getAsInt);
+    gauge(metrics, "sequin.lanes.queued_batches", storage.log()::queuedBatches);
+    gauge(metrics, "sequin.lanes.queued_bytes", storage.log()::queuedBytes);
+    gauge(metrics, "sequin.cache.bytes", storage.log()::cachedBytes);
+    gauge(metrics, "sequin.pool.busy_connections", storage::busyConnections);
+    gauge(metrics, "sequin.pool.waiting_calls", storage::waitingCalls);
+    metrics.register("jvm.memory", new MemoryUsageGaugeSet());
+    metrics.register("jvm.gc", new GarbageCollectorMetricSet());
+  }
+
+  private static void gauge(MetricRegistry metrics, String name, Gauge<? extends Number> value) {
+    metrics.register(name, value);
+  }
+}

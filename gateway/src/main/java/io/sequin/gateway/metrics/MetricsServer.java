@@ -1,0 +1,104 @@
+package io.sequin.gateway.metrics;
+
+import com.codahale.metrics.MetricRegistry;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Owns the HTTP server for operators: {@code /metrics} in Prometheus' text format, {@code
+ * /health/live} and {@code /health/ready}, which answers 503 while clients cannot be served.
+ */
+public final class MetricsServer implements AutoCloseable {
+
+  private static final int OK = 200;
+  private static final int SERVICE_UNAVAILABLE = 503;
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  private MetricsServer(InetSocketAddress address, MetricRegistry metrics, BooleanSupplier isReady)
+      throws IOException {
+    this.server = HttpServer.create(address, 0);
+    DropwizardExports exports = new DropwizardExports(metrics);
+    server.createContext("/metrics", exchange -> answerMetrics(exchange, exports));
+    server.createContext("/health/live", exchange -> answer(exchange, OK, "live"));
+    server.createContext("/health/ready", exchange -> answerReady(exchange, isReady));
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  /**
+   * Listens and serves.
+   *
+   * @throws IOException if the address cannot be bound
+   */
+  public static MetricsServer start(
+      InetSocketAddress address, MetricRegistry metrics, BooleanSupplier isReady)
+      throws IOException {
+    try {
+      return new MetricsServer(address, metrics, isReady);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen on "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  public InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.close();
+  }
+
+  private static void answerMetrics(HttpExchange exchange, DropwizardExports exports)
+      throws IOException {
+    PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    writer.write(text, exports.collect());
+    answer(exchange, OK, writer.getContentType(), text.toByteArray());
+  }
+
+  private static void answerReady(HttpExchange exchange, BooleanSupplier isReady)
+      throws IOException {
+    if (isReady.getAsBoolean()) {
+      answer(exchange, OK, "ready");
+    } else {
+      answer(exchange, SERVICE_UNAVAILABLE, "PostgreSQL does not answer");
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    answer(
+        exchange,
+        status,
+        "text/plain; charset=utf-8",
+        (text + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void answer(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
+    try (exchange) {
+      exchange.getResponseHeaders().set("Content-Type", type);
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.sequin.gateway.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.sequin.gateway.api.RequestContext;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection. Owns a virtual thread that takes its requests one after the other, as
+ * Kafka does; only produce requests overlap, so that many share one commit.
+ */
+final class Connection {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  private final Channel channel;
+  private final RequestDispatcher dispatcher;
+  private final RequestContext context;
+  private final Inbox inbox = new Inbox();
+  private final Outbox outbox;
+  private boolean readingStopped;
+
+  Connection(Channel channel, RequestDispatcher dispatcher) {
+    this.channel = channel;
+    this.dispatcher = dispatcher;
+    this.context = new RequestContext(clientHost(channel), channel.alloc());
+    this.outbox = new Outbox(channel);
+  }
+
+  void start() {
+    Thread.ofVirtual().name("connection-" + channel.id()).start(this::run);
+  }
+
+  /** A frame arrived. On the event loop. */
+  void received(ByteBuf frame) {
+    inbox.add(frame);
+    if (inbox.isFull()) {
+      readingStopped = true;
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  /** The connection is gone. On the event loop. */
+  void closed() {
+    inbox.close();
+    outbox.close();
+    context.close();
+  }
+
+  /** Answers what has been asked, waiting fetches at once, then closes the connection. */
+  void drain() {
+    inbox.finish();
+    context.close();
+  }
+
+  private void run() {
+    try {
+      for (Optional<ByteBuf> frame = inbox.take(); frame.isPresent(); frame = inbox.take()) {
+        resumeReading();
+        serve(frame.get());
+      }
+      outbox.awaitIdle();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      channel.close();
+    }
+  }
+
+  private void serve(ByteBuf frame) throws InterruptedException {
+    try {
+      if (!dispatcher.mayOverlap(frame)) {
+        outbox.awaitIdle();
+      }
+      outbox.reserve();
+      outbox.send(dispatch(frame));
+    } finally {
+      frame.release();
+    }
+  }
+
+  private CompletableFuture<Optional<ByteBuf>> dispatch(ByteBuf frame) {
+    try {
+      return dispatcher.dispatch(context, frame);
+    } catch (InvalidRequestException e) {
+      LOG.warn("closing the connection from {}: {}", channel.remoteAddress(), e.getMessage());
+      return CompletableFuture.failedFuture(e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("closing the connection from {}: unexpected error", channel.remoteAddress(), e);
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void resumeReading() {
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              if (readingStopped && !inbox.isFull()) {
+                readingStopped = false;
+                channel.config().setAutoRead(true);
+              }
+            });
+  }
+
+  private static String clientHost(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress address
+        ? "/" + address.getAddress().getHostAddress()
+        : String.valueOf(channel.remoteAddress());
+  }
+}

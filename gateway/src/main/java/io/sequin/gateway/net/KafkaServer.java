@@ -1,0 +1,137 @@
+package io.sequin.gateway.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Owns the listening socket, the event loops and all client connections. */
+public final class KafkaServer implements AutoCloseable {
+
+  /** Kafka's {@code socket.request.max.bytes}. */
+  public static final int MAX_FRAME_BYTES = 100 << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaServer.class);
+
+  /** Kafka's {@code connections.max.idle.ms}. */
+  private static final long MAX_IDLE_MS = 600_000;
+
+  private static final long DRAIN_PATIENCE_MS = 10_000;
+  private static final long DRAIN_CHECK_MS = 20;
+  private static final int LENGTH_BYTES = 4;
+  private static final int ACCEPT_BACKLOG = 1_024;
+  private static final int EVENT_LOOPS =
+      Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+
+  private final EventLoopGroup eventLoops =
+      new MultiThreadIoEventLoopGroup(EVENT_LOOPS, NioIoHandler.newFactory());
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final Channel listener;
+  private volatile RequestDispatcher dispatcher;
+
+  private KafkaServer(InetSocketAddress address) throws IOException {
+    this.listener = bind(address);
+  }
+
+  /**
+   * Takes the address; clients that connect wait until {@link #serve}.
+   *
+   * @throws IOException if the address cannot be bound
+   */
+  public static KafkaServer bindTo(InetSocketAddress address) throws IOException {
+    return new KafkaServer(address);
+  }
+
+  /** Lets clients in. */
+  public void serve(RequestDispatcher requestDispatcher) {
+    dispatcher = requestDispatcher;
+    listener.config().setAutoRead(true);
+  }
+
+  /** The address it listens on, with the real port where 0 was asked for. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  public int openConnections() {
+    return connections.size();
+  }
+
+  /** Lets nobody in any more, answers what was asked, and closes every connection. */
+  @Override
+  public void close() {
+    listener.close().syncUninterruptibly();
+    connections.forEach(Connection::drain);
+    awaitDrained();
+    eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private void awaitDrained() {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_PATIENCE_MS);
+    try {
+      while (!connections.isEmpty() && System.nanoTime() < deadline) {
+        Thread.sleep(DRAIN_CHECK_MS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!connections.isEmpty()) {
+      LOG.warn("{} connections did not drain, closing them", connections.size());
+    }
+  }
+
+  private Channel bind(InetSocketAddress address) throws IOException {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(eventLoops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.AUTO_READ, false)
+            .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childHandler(new Pipeline())
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      throw new IOException(
+          "cannot listen on "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + ": "
+              + bound.cause().getMessage(),
+          bound.cause());
+    }
+    return bound.channel();
+  }
+
+  private final class Pipeline extends ChannelInitializer<SocketChannel> {
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+      channel
+          .pipeline()
+          .addLast(new IdleStateHandler(0, 0, MAX_IDLE_MS, TimeUnit.MILLISECONDS))
+          .addLast(
+              new LengthFieldBasedFrameDecoder(MAX_FRAME_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES))
+          .addLast(new ConnectionHandler(dispatcher, connections));
+    }
+  }
+}

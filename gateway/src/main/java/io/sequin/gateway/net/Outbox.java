@@ -1,0 +1,73 @@
+package io.sequin.gateway.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a connection's responses in the order of their requests, whatever order they become ready
+ * in. Few may be under way at once, so a client that does not read its responses is not served on.
+ */
+final class Outbox {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+  /** More than the five requests that a producer keeps in flight. */
+  private static final int MAX_UNDER_WAY = 16;
+
+  private final Channel channel;
+  private final Semaphore places = new Semaphore(MAX_UNDER_WAY);
+  private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
+
+  Outbox(Channel channel) {
+    this.channel = channel;
+  }
+
+  /** Waits for a place. Called by the connection's thread only, before each request. */
+  void reserve() throws InterruptedException {
+    places.acquire();
+  }
+
+  /** Waits until every response before has been written to the socket. */
+  void awaitIdle() throws InterruptedException {
+    places.acquire(MAX_UNDER_WAY);
+    places.release(MAX_UNDER_WAY);
+  }
+
+  /** Gives up every wait: the connection is closed. */
+  void close() {
+    places.release(MAX_UNDER_WAY * 2);
+  }
+
+  /**
+   * Sends the response when it is there and all before it are sent; an empty one only gives its
+   * place back.
+   */
+  void send(CompletableFuture<Optional<ByteBuf>> response) {
+    CompletableFuture<Void> sentBefore = lastSent;
+    lastSent =
+        response
+            .thenCombine(sentBefore, (frame, _) -> frame)
+            .thenAccept(this::write)
+            .exceptionally(this::abort);
+  }
+
+  private void write(Optional<ByteBuf> frame) {
+    if (frame.isEmpty()) {
+      places.release();
+      return;
+    }
+    channel.writeAndFlush(frame.get()).addListener(_ -> places.release());
+  }
+
+  private Void abort(Throwable failure) {
+    LOG.debug("{} closed", channel, failure);
+    places.release();
+    channel.close();
+    return null;
+  }
+}

@@ -1,0 +1,136 @@
+package io.sequin.gateway.net;
+
+import io.netty.buffer.ByteBuf;
+import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.ApiRegistry;
+import io.sequin.gateway.api.ApiVersionsHandler;
+import io.sequin.gateway.api.Failures;
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.metrics.ApiMetrics;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ApiKey;
+import io.sequin.protocol.message.ApiRequest;
+import io.sequin.protocol.message.ApiResponse;
+import io.sequin.protocol.message.RequestHeader;
+import io.sequin.protocol.wire.MalformedMessageException;
+import io.sequin.protocol.wire.WireReader;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decodes a frame, lets the API's handler answer, and encodes the answer. */
+public final class RequestDispatcher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
+
+  private static final int KEY_AND_VERSION_BYTES = 4;
+
+  private final ApiRegistry registry;
+  private final ApiMetrics metrics;
+
+  public RequestDispatcher(ApiRegistry registry, ApiMetrics metrics) {
+    this.registry = registry;
+    this.metrics = metrics;
+  }
+
+  /** Whether the request in the frame may begin before those before it are answered. */
+  boolean mayOverlap(ByteBuf frame) {
+    return frame.readableBytes() >= KEY_AND_VERSION_BYTES
+        && registry
+            .find(frame.getShort(frame.readerIndex()))
+            .map(ApiHandler::mayOverlap)
+            .orElse(false);
+  }
+
+  /**
+   * Serves the request in the frame, which stays the caller's.
+   *
+   * @return the whole response frame; empty where the client wants none; failed where the
+   *     connection must be closed
+   * @throws InvalidRequestException if the frame holds no request that can be answered
+   */
+  CompletableFuture<Optional<ByteBuf>> dispatch(RequestContext context, ByteBuf frame) {
+    if (frame.readableBytes() < KEY_AND_VERSION_BYTES) {
+      throw new InvalidRequestException("a request of " + frame.readableBytes() + " bytes");
+    }
+    short id = frame.getShort(frame.readerIndex());
+    short version = frame.getShort(frame.readerIndex() + Short.BYTES);
+    ApiHandler<?, ?> handler =
+        registry.find(id).orElseThrow(() -> new InvalidRequestException("unknown API key " + id));
+    return handler.versions().contains(version)
+        ? serve(context, handler, version, frame)
+        : refuseVersion(context, handler, version, frame);
+  }
+
+  private <Q extends ApiRequest, R extends ApiResponse> CompletableFuture<Optional<ByteBuf>> serve(
+      RequestContext context, ApiHandler<Q, R> handler, short version, ByteBuf frame) {
+    ApiMetrics.Measurement measurement = metrics.begin(handler.apiKey(), frame.readableBytes());
+    WireReader in = new WireReader(frame);
+    RequestHeader header = readHeader(in, handler.apiKey(), version);
+    Q request = readRequest(in, handler, version);
+    ResponseEncoder encoder =
+        new ResponseEncoder(context.allocator(), header.correlationId(), version);
+    return handle(context.forRequest(header, version), handler, request)
+        .thenApply(response -> response.map(encoder::encode))
+        .whenComplete((response, failure) -> measurement.end(sizeOf(response), failure != null));
+  }
+
+  private <Q extends ApiRequest, R extends ApiResponse> CompletableFuture<Optional<R>> handle(
+      RequestContext context, ApiHandler<Q, R> handler, Q request) {
+    try {
+      return handler.submit(context, request);
+    } catch (RuntimeException e) {
+      ErrorCode error = Failures.codeOf(e);
+      if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
+        LOG.error("{} from {} failed", handler.apiKey().apiName(), context.clientHost(), e);
+      }
+      metrics.failed(handler.apiKey());
+      return CompletableFuture.completedFuture(Optional.of(handler.failure(request, error)));
+    }
+  }
+
+  /**
+   * Kafka answers an ApiVersions request of an unknown version in version 0, so that the client can
+   * try again.
+   */
+  private CompletableFuture<Optional<ByteBuf>> refuseVersion(
+      RequestContext context, ApiHandler<?, ?> handler, short version, ByteBuf frame) {
+    if (!(handler instanceof ApiVersionsHandler apiVersions)) {
+      throw new InvalidRequestException(
+          "version " + version + " of " + handler.apiKey().apiName() + " is not supported");
+    }
+    if (frame.readableBytes() < KEY_AND_VERSION_BYTES + Integer.BYTES) {
+      throw new InvalidRequestException("an ApiVersions request without a correlation id");
+    }
+    int correlationId = frame.getInt(frame.readerIndex() + KEY_AND_VERSION_BYTES);
+    ResponseEncoder encoder = new ResponseEncoder(context.allocator(), correlationId, (short) 0);
+    return CompletableFuture.completedFuture(
+        Optional.of(encoder.encode(apiVersions.unsupportedVersion())));
+  }
+
+  private static RequestHeader readHeader(WireReader in, ApiKey key, short version) {
+    try {
+      return RequestHeader.read(in, key.requestHeaderVersion(version));
+    } catch (MalformedMessageException e) {
+      throw new InvalidRequestException("malformed request header: " + e.getMessage(), e);
+    }
+  }
+
+  @SuppressWarnings(
+      "unchecked") // a key's request type is its handler's: ApiRegistryTest walks them all
+  private static <Q extends ApiRequest> Q readRequest(
+      WireReader in, ApiHandler<Q, ?> handler, short version) {
+    ApiKey key = handler.apiKey();
+    try {
+      return (Q) key.readRequest(in, version);
+    } catch (MalformedMessageException e) {
+      throw new InvalidRequestException(
+          "malformed " + key.apiName() + " request, version " + version + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static int sizeOf(Optional<ByteBuf> response) {
+    return response == null ? 0 : response.map(ByteBuf::readableBytes).orElse(0);
+  }
+}
