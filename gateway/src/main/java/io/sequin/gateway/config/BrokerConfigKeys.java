@@ -1,0 +1,51 @@
+package io.sequin.gateway.config;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The broker configs of Kafka 4.3 that this gateway shows: the only list. */
+final class BrokerConfigKeys {
+  private static final SortedMap<String, ConfigKey> KEYS = new TreeMap<>();
+
+  static {
+    Stream.of(
+            topicDefaults(),
+            LogConfigKeys.all(),
+            ServerConfigKeys.all(),
+            GroupConfigKeys.all(),
+            TransactionConfigKeys.all())
+        .flatMap(Collection::stream)
+        .forEach(key -> KEYS.put(key.name(), key));
+  }
+
+  private BrokerConfigKeys() {}
+
+  /** All keys in the order of their names. */
+  static Collection<ConfigKey> all() {
+    return Collections.unmodifiableCollection(KEYS.values());
+  }
+
+  /**
+   * The broker configs whose values have the type, default and rule of the topic config they stand
+   * for.
+   */
+  private static List<ConfigKey> topicDefaults() {
+    return TopicConfigKeys.all().stream()
+        .filter(key -> key.synonyms().size() == 1)
+        .map(BrokerConfigKeys::topicDefault)
+        .toList();
+  }
+
+  private static ConfigKey topicDefault(ConfigKey topicKey) {
+    return ConfigKey.of(
+            topicKey.synonyms().getFirst().name(),
+            topicKey.type(),
+            topicKey.defaultValue(),
+            "Default of the topic config " + topicKey.name() + ". " + topicKey.documentation())
+        .checkedBy(topicKey.validator());
+  }
+}

@@ -1,0 +1,93 @@
+package io.sequin.gateway.config;
+
+import io.sequin.gateway.config.DescribedConfig.Synonym;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The broker configs in force: this gateway's own settings over Kafka's defaults. They are fixed
+ * for the life of the process, so clients see them as read-only.
+ */
+public final class BrokerConfigs {
+  private final Map<String, ConfigKey> keys = new LinkedHashMap<>();
+  private final Map<String, String> settings;
+  private final ConfigValues values;
+
+  /**
+   * Takes the settings by broker config name.
+   *
+   * @throws InvalidConfigException when a name is not one of the broker configs shown, or a value
+   *     is not allowed
+   */
+  public BrokerConfigs(Map<String, String> settings) {
+    BrokerConfigKeys.all().forEach(key -> keys.put(key.name(), key));
+    for (String name : settings.keySet()) {
+      if (!keys.containsKey(name)) {
+        throw InvalidConfigException.invalidConfig("Unknown broker config name: " + name);
+      }
+    }
+    this.settings = Map.copyOf(settings);
+    this.values = ConfigValues.parse(keys.values(), this.settings);
+  }
+
+  /** The value of a config of type BOOLEAN. */
+  public boolean booleanValue(String name) {
+    return values.booleanValue(name);
+  }
+
+  /** The value of a config of type INT. */
+  public int intValue(String name) {
+    return values.intValue(name);
+  }
+
+  /** The value of a config of type LONG. */
+  public long longValue(String name) {
+    return values.longValue(name);
+  }
+
+  /** Every broker config in the order of their names, as DescribeConfigs answers for a broker. */
+  public List<DescribedConfig> describe() {
+    return keys.values().stream().map(this::describe).toList();
+  }
+
+  private DescribedConfig describe(ConfigKey key) {
+    return DescribedConfig.of(key, values.rendered(key.name()), true, synonyms(key.name()));
+  }
+
+  /** The effective value as DescribeConfigs prints it, or null when there is none. */
+  String rendered(String name) {
+    return values.rendered(name);
+  }
+
+  /**
+   * The settings and defaults that the value of a config may come from. As in Kafka, what comes
+   * before the first mention of the name itself is left out.
+   */
+  List<Synonym> synonyms(String name) {
+    List<String> names = alternatives(keys.get(name));
+    List<Synonym> synonyms = new ArrayList<>();
+    for (String each : names) {
+      addSynonym(synonyms, keys.get(each), settings.get(each), ConfigSource.STATIC_BROKER_CONFIG);
+    }
+    for (String each : names) {
+      ConfigKey key = keys.get(each);
+      addSynonym(synonyms, key, key.defaultValue(), ConfigSource.DEFAULT_CONFIG);
+    }
+    return synonyms.stream().dropWhile(synonym -> !synonym.name().equals(name)).toList();
+  }
+
+  private static List<String> alternatives(ConfigKey key) {
+    return key.synonyms().isEmpty()
+        ? List.of(key.name())
+        : key.synonyms().stream().map(ConfigSynonym::name).toList();
+  }
+
+  private static void addSynonym(
+      List<Synonym> synonyms, ConfigKey key, String value, ConfigSource source) {
+    if (value != null) {
+      synonyms.add(new Synonym(key.name(), key.sensitive() ? null : value, source));
+    }
+  }
+}
