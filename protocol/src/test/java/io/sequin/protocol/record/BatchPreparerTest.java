@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sequin.protocol.record.InvalidBatchException.Reason;
 import io.sequin.protocol.record.InvalidBatchException.RecordError;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.apache.kafka.common.record.internal.EndTransactionMarker;
@@ -241,6 +242,11 @@ class BatchPreparerTest {
   }
 
   @Test
+  void aNegativeProducerIdOtherThanNoneIsRefused() {
+    assertRefused(withLong(PRODUCER_ID_AT, -2), Reason.INVALID_RECORD, "producer id -2");
+  }
+
+  @Test
   void aTransactionWithoutAProducerIsRefused() {
     ByteBuf produced = produce(CompressionCodec.NONE, at(NOW_MS));
     produced.setShort(ATTRIBUTES, 0x10);
@@ -395,7 +401,7 @@ class BatchPreparerTest {
   private static ByteBuf compressed(ByteBuf produced, CompressionCodec codec, byte[] section) {
     byte[] payload = payloadOf(withRecordsSection(produced, CompressionCodec.NONE, section));
     byte[] packed = Codecs.compress(Compression.of(codec), payload);
-    byte[] packedSection = java.util.Arrays.copyOfRange(packed, RECORDS_AT, packed.length);
+    byte[] packedSection = Arrays.copyOfRange(packed, RECORDS_AT, packed.length);
     return withRecordsSection(produced, codec, packedSection);
   }
 
