@@ -54,9 +54,9 @@ class CompressionTest {
   }
 
   @Test
-  void aSnappyBlockThatClaimsGigabytesIsCorrupt() {
-    byte[] claim = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x07, 0, 0, 0};
-    assertRefused(CompressionCodec.SNAPPY, claim, Reason.CORRUPT_MESSAGE);
+  void aSnappyBlockThatClaimsMoreThanItCanHoldIsCorrupt() {
+    byte[] claimOf32Mebibytes = {(byte) 0x80, (byte) 0x80, (byte) 0x80, 0x10, 0, 0, 0, 0};
+    assertRefused(CompressionCodec.SNAPPY, claimOf32Mebibytes, Reason.CORRUPT_MESSAGE);
   }
 
   @ParameterizedTest
@@ -137,10 +137,12 @@ class CompressionTest {
   void aTruncatedStreamIsCorrupt(CompressionCodec codec) {
     byte[] whole = compressedSection(Compression.of(codec));
     for (int length = 0; length < whole.length; length++) {
-      InvalidBatchException refusal = refusal(codec, Arrays.copyOf(whole, length));
-      assertThat(refusal.reason())
-          .as("%s at %s of %s bytes", refusal.getMessage(), length, whole.length)
-          .isIn(Reason.CORRUPT_MESSAGE, Reason.INVALID_RECORD);
+      Reason reason = refusal(codec, Arrays.copyOf(whole, length)).reason();
+      boolean endsBetweenBlocks =
+          codec == CompressionCodec.SNAPPY && reason == Reason.INVALID_RECORD;
+      assertThat(reason == Reason.CORRUPT_MESSAGE || endsBetweenBlocks)
+          .as("%s at %s of %s bytes", reason, length, whole.length)
+          .isTrue();
     }
   }
 
