@@ -27,6 +27,12 @@ public record BatchPolicy(
     boolean keysRequired,
     int maxUncompressedBytes) {
 
+  public BatchPolicy {
+    if (maxUncompressedBytes <= 0) {
+      throw new IllegalArgumentException("maxUncompressedBytes is " + maxUncompressedBytes);
+    }
+  }
+
   /** The codec to store at for a batch that arrives in another one, or in the same. */
   Compression compressionFor(CompressionCodec received) {
     return compression.orElseGet(() -> Compression.of(received));

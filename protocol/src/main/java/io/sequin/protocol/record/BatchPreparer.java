@@ -13,6 +13,11 @@ import java.util.Optional;
  * Where nothing has to change, the producer's bytes and checksum are kept. A change of codec leaves
  * the records as they are inside: only the header's attributes, checksum and maximum timestamp are
  * written anew.
+ *
+ * <p>Stricter than Kafka, for batches that no known client sends: offset deltas must count up
+ * without compression too, every record must be as long as it says even if it stays compressed, no
+ * bytes may follow the batch, and a transactional batch needs a producer. What Kafka answers with
+ * an unknown server error, such as damaged compressed data, has a reason of its own here.
  */
 public final class BatchPreparer {
 

@@ -78,6 +78,10 @@ final class BatchReceiver {
 
   private static void checkProducer(BatchHeader header) {
     require(
+        header.producerId() >= NO_PRODUCER_ID,
+        Reason.INVALID_RECORD,
+        "There is no producer id " + header.producerId());
+    require(
         !header.hasProducerId() || header.baseSequence() >= 0,
         Reason.INVALID_RECORD,
         "An idempotent producer cannot send the sequence " + header.baseSequence());

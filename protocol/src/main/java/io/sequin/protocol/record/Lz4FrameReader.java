@@ -95,13 +95,26 @@ final class Lz4FrameReader {
 
   private void decompress(int start, int length, int maxBlockBytes, BoundedOutput out)
       throws IOException {
-    int room = (int) Math.min(maxBlockBytes, (long) length * MAX_RATIO);
-    out.ensureWritable(room);
-    try {
-      out.advance(DECOMPRESSOR.decompress(source, start, length, out.array(), out.size(), room));
-    } catch (LZ4Exception e) {
-      throw new IOException(e);
+    int largest = (int) Math.min(maxBlockBytes, (long) length * MAX_RATIO);
+    if (out.writableBytes() < largest && tryDecompress(start, length, out.writableBytes(), out)) {
+      return;
     }
+    out.ensureWritable(largest);
+    if (!tryDecompress(start, length, largest, out)) {
+      throw new IOException("An LZ4 block is corrupt");
+    }
+  }
+
+  /** False if the block is corrupt, or becomes larger than the room: the library tells no more. */
+  private boolean tryDecompress(int start, int length, int room, BoundedOutput out) {
+    int written;
+    try {
+      written = DECOMPRESSOR.decompress(source, start, length, out.array(), out.size(), room);
+    } catch (LZ4Exception e) {
+      return false;
+    }
+    out.advance(written);
+    return true;
   }
 
   private static void requireHash(int expected, byte[] bytes, int from, int length)

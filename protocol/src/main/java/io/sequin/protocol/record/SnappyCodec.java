@@ -10,8 +10,9 @@ import org.xerial.snappy.SnappyOutputStream;
  * Snappy in the two framings that Kafka clients use: the one of snappy-java (a 16-byte header, then
  * blocks with their length), and a single raw block.
  *
- * <p>snappy-java's own stream would allocate whatever size a block claims, so the framing is read
- * here, where each claim is held against the bytes that are there.
+ * <p>The framing is read here, and not by snappy-java's own stream, so that blocks go straight to
+ * the output and its limit is asked before there is room for one. That a block is not too short for
+ * the size it claims, the library checks.
  */
 enum SnappyCodec implements RecordCodec {
   INSTANCE;
@@ -20,9 +21,6 @@ enum SnappyCodec implements RecordCodec {
 
   /** Magic, version and oldest compatible version. */
   private static final int FRAMING_HEADER_BYTES = MAGIC.length + 8;
-
-  /** A copy element takes three bytes and yields at most 64. */
-  private static final int MAX_RATIO = 22;
 
   @Override
   public void decompress(byte[] source, int from, BoundedOutput out) throws IOException {
@@ -74,9 +72,6 @@ enum SnappyCodec implements RecordCodec {
   private static void decompressBlock(byte[] source, int from, int length, BoundedOutput out)
       throws IOException {
     int uncompressedBytes = Snappy.uncompressedLength(source, from, length);
-    if (uncompressedBytes < 0 || uncompressedBytes > (long) length * MAX_RATIO) {
-      throw new IOException("A Snappy block of " + length + " bytes claims " + uncompressedBytes);
-    }
     out.requireWithinLimit((long) out.size() + uncompressedBytes);
     out.ensureWritable(uncompressedBytes);
     out.advance(Snappy.uncompress(source, from, length, out.array(), out.size()));

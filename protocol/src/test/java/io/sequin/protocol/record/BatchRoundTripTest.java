@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -57,7 +58,7 @@ class BatchRoundTripTest {
   @EnumSource
   void aMegabyteValueSurvives(CompressionCodec codec) {
     byte[] value = new byte[1024 * 1024];
-    new java.util.Random(1).nextBytes(value);
+    new Random(1).nextBytes(value);
     SimpleRecord record = new SimpleRecord(NOW_MS, null, value);
 
     PreparedBatch plain = prepare(produce(codec, record), Policies.store(CompressionCodec.NONE));
