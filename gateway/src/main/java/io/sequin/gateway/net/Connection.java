@@ -6,16 +6,12 @@ import io.sequin.gateway.api.RequestContext;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection. Owns a virtual thread that takes its requests one after the other, as
  * Kafka does; only produce requests overlap, so that many share one commit.
  */
 final class Connection {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   private final Channel channel;
   private final RequestDispatcher dispatcher;
@@ -86,11 +82,7 @@ final class Connection {
   private CompletableFuture<Optional<ByteBuf>> dispatch(ByteBuf frame) {
     try {
       return dispatcher.dispatch(context, frame);
-    } catch (InvalidRequestException e) {
-      LOG.warn("closing the connection from {}: {}", channel.remoteAddress(), e.getMessage());
-      return CompletableFuture.failedFuture(e);
     } catch (RuntimeException | Error e) {
-      LOG.error("closing the connection from {}: unexpected error", channel.remoteAddress(), e);
       return CompletableFuture.failedFuture(e);
     }
   }

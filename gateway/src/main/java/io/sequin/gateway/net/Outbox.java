@@ -2,8 +2,10 @@ package io.sequin.gateway.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.sequin.gateway.api.ApiException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +67,13 @@ final class Outbox {
   }
 
   private Void abort(Throwable failure) {
-    LOG.debug("{} closed", channel, failure);
+    switch (failure instanceof CompletionException ? failure.getCause() : failure) {
+      case InvalidRequestException e ->
+          LOG.warn("closing the connection from {}: {}", channel.remoteAddress(), e.getMessage());
+      case ApiException e ->
+          LOG.warn("closing the connection from {}: {}", channel.remoteAddress(), e.getMessage());
+      case Throwable e -> LOG.error("closing the connection from {}", channel.remoteAddress(), e);
+    }
     places.release();
     channel.close();
     return null;

@@ -21,6 +21,9 @@ import io.sequin.storage.log.PartitionId;
 public final class ListOffsetsHandler
     implements ApiHandler<ListOffsetsRequest, ListOffsetsResponse> {
 
+  private static final short FIRST_WITH_LEADER_EPOCH = 4;
+  private static final int NO_LEADER_EPOCH = -1;
+
   private final PartitionLookup lookup;
   private final OffsetFinder finder;
 
@@ -41,7 +44,9 @@ public final class ListOffsetsHandler
 
   @Override
   public ListOffsetsResponse handle(RequestContext context, ListOffsetsRequest request) {
-    return response(request, this::find);
+    int leaderEpoch =
+        context.version() >= FIRST_WITH_LEADER_EPOCH ? Cluster.LEADER_EPOCH : NO_LEADER_EPOCH;
+    return response(request, (topic, partition) -> find(topic, partition, leaderEpoch));
   }
 
   @Override
@@ -49,7 +54,8 @@ public final class ListOffsetsHandler
     return response(request, (_, partition) -> refused(partition, error));
   }
 
-  private ListOffsetsPartitionResponse find(String topic, ListOffsetsPartition partition) {
+  private ListOffsetsPartitionResponse find(
+      String topic, ListOffsetsPartition partition, int leaderEpoch) {
     try {
       if (partition.currentLeaderEpoch() > Cluster.LEADER_EPOCH) {
         throw new ApiException(
@@ -64,7 +70,7 @@ public final class ListOffsetsHandler
                       .partitionIndex(partition.partitionIndex())
                       .offset(found.offset())
                       .timestamp(found.timestampMs())
-                      .leaderEpoch(Cluster.LEADER_EPOCH))
+                      .leaderEpoch(leaderEpoch))
           .orElseGet(
               () ->
                   ListOffsetsPartitionResponse.builder().partitionIndex(partition.partitionIndex()))
