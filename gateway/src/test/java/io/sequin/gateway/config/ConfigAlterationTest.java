@@ -134,12 +134,18 @@ class ConfigAlterationTest {
 
   @Test
   void aValueLongerThanKafkaStoresIsRefused() {
-    String longest = "*" + ",".repeat(32766);
-    AlterOperation operation =
-        new AlterOperation("leader.replication.throttled.replicas", SET, longest);
-    assertThat(incremental(Map.of(), operation)).containsValue(longest);
+    String name = "leader.replication.throttled.replicas";
+    String longest = "0:1" + ",".repeat(32764);
+    assertThat(incremental(Map.of(), new AlterOperation(name, SET, longest)))
+        .isEqualTo(Map.of(name, longest));
+    tooLong(Map.of(), new AlterOperation(name, SET, longest + ","));
+    tooLong(Map.of(), new AlterOperation(name, SUBTRACT, longest + ","));
+    tooLong(Map.of(name, "0:1,".repeat(8191)), new AlterOperation(name, APPEND, "1:1,1:2"));
+  }
+
+  private static void tooLong(Map<String, String> overrides, AlterOperation operation) {
     refused(
-        () -> incremental(Map.of(), new AlterOperation(operation.name(), SET, longest + ",")),
+        () -> incremental(overrides, operation),
         ConfigError.INVALID_CONFIG,
         "The configuration value cannot be added because it exceeds the maximum value size of"
             + " 32767 bytes.");
