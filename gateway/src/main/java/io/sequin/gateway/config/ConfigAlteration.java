@@ -104,10 +104,13 @@ public final class ConfigAlteration {
 
   private static String newValue(
       AlterOperation operation, Map<String, String> overrides, TopicDefaults defaults) {
-    String value =
-        operation.type() == AlterOperation.Type.SET
-            ? operation.value()
-            : alteredList(operation, overrides, defaults);
+    String operand = withinLimit(operation.value());
+    return operation.type() == AlterOperation.Type.SET
+        ? operand
+        : withinLimit(alteredList(operation, overrides, defaults));
+  }
+
+  private static String withinLimit(String value) {
     if (value.length() > MAX_VALUE_LENGTH) {
       throw InvalidConfigException.invalidConfig(
           "The configuration value cannot be added because it exceeds the maximum value size of "
