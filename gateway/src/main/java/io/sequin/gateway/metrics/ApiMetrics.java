@@ -41,13 +41,17 @@ public final class ApiMetrics {
       this.time = time;
     }
 
-    /** The response is made; {@code failed} says that there is none because of an error. */
-    public void end(int responseBytes, boolean failed) {
+    /** The answer is known, or that there is none because of an error. */
+    public void end(boolean failed) {
       time.stop();
-      meters.bytesOut.mark(responseBytes);
       if (failed) {
         meters.errors.mark();
       }
+    }
+
+    /** The answer goes out as that many bytes. */
+    public void answered(int responseBytes) {
+      meters.bytesOut.mark(responseBytes);
     }
   }
 

@@ -6,6 +6,7 @@ import io.sequin.gateway.api.RequestContext;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * One client's connection. Owns a virtual thread that takes its requests one after the other, as
@@ -79,7 +80,7 @@ final class Connection {
     }
   }
 
-  private CompletableFuture<Optional<ByteBuf>> dispatch(ByteBuf frame) {
+  private CompletableFuture<Supplier<Optional<ByteBuf>>> dispatch(ByteBuf frame) {
     try {
       return dispatcher.dispatch(context, frame);
     } catch (RuntimeException | Error e) {

@@ -11,6 +11,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,6 +34,10 @@ public final class KafkaServer implements AutoCloseable {
 
   private static final long DRAIN_PATIENCE_MS = 10_000;
   private static final long DRAIN_CHECK_MS = 20;
+
+  /** Responses that become ready by one commit leave by one system call. */
+  private static final int MAX_CONSOLIDATED_FLUSHES = 16;
+
   private static final int LENGTH_BYTES = 4;
   private static final int ACCEPT_BACKLOG = 1_024;
   private static final int EVENT_LOOPS =
@@ -129,6 +134,7 @@ public final class KafkaServer implements AutoCloseable {
       channel
           .pipeline()
           .addLast(new IdleStateHandler(0, 0, MAX_IDLE_MS, TimeUnit.MILLISECONDS))
+          .addLast(new FlushConsolidationHandler(MAX_CONSOLIDATED_FLUSHES, true))
           .addLast(
               new LengthFieldBasedFrameDecoder(MAX_FRAME_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES))
           .addLast(new ConnectionHandler(dispatcher, connections));

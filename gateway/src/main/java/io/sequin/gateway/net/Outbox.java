@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,14 +48,15 @@ final class Outbox {
 
   /**
    * Sends the response when it is there and all before it are sent; an empty one only gives its
-   * place back.
+   * place back. The frame is made on the event loop: whoever completes the response has more
+   * important things to do.
    */
-  void send(CompletableFuture<Optional<ByteBuf>> response) {
+  void send(CompletableFuture<Supplier<Optional<ByteBuf>>> response) {
     CompletableFuture<Void> sentBefore = lastSent;
     lastSent =
         response
             .thenCombine(sentBefore, (frame, _) -> frame)
-            .thenAccept(this::write)
+            .thenAcceptAsync(frame -> write(frame.get()), channel.eventLoop())
             .exceptionally(this::abort);
   }
 

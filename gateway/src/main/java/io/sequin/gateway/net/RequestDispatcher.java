@@ -16,6 +16,7 @@ import io.sequin.protocol.wire.MalformedMessageException;
 import io.sequin.protocol.wire.WireReader;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,11 +47,11 @@ public final class RequestDispatcher {
   /**
    * Serves the request in the frame, which stays the caller's.
    *
-   * @return the whole response frame; empty where the client wants none; failed where the
-   *     connection must be closed
+   * @return what makes the whole response frame; that is empty where the client wants none. Failed
+   *     where the connection must be closed
    * @throws InvalidRequestException if the frame holds no request that can be answered
    */
-  CompletableFuture<Optional<ByteBuf>> dispatch(RequestContext context, ByteBuf frame) {
+  CompletableFuture<Supplier<Optional<ByteBuf>>> dispatch(RequestContext context, ByteBuf frame) {
     if (frame.readableBytes() < KEY_AND_VERSION_BYTES) {
       throw new InvalidRequestException("a request of " + frame.readableBytes() + " bytes");
     }
@@ -63,8 +64,9 @@ public final class RequestDispatcher {
         : refuseVersion(context, handler, version, frame);
   }
 
-  private <Q extends ApiRequest, R extends ApiResponse> CompletableFuture<Optional<ByteBuf>> serve(
-      RequestContext context, ApiHandler<Q, R> handler, short version, ByteBuf frame) {
+  private <Q extends ApiRequest, R extends ApiResponse>
+      CompletableFuture<Supplier<Optional<ByteBuf>>> serve(
+          RequestContext context, ApiHandler<Q, R> handler, short version, ByteBuf frame) {
     ApiMetrics.Measurement measurement = metrics.begin(handler.apiKey(), frame.readableBytes());
     WireReader in = new WireReader(frame);
     RequestHeader header = readHeader(in, handler.apiKey(), version);
@@ -72,8 +74,10 @@ public final class RequestDispatcher {
     ResponseEncoder encoder =
         new ResponseEncoder(context.allocator(), header.correlationId(), version);
     return handle(context.forRequest(header, version), handler, request)
-        .thenApply(response -> response.map(encoder::encode))
-        .whenComplete((response, failure) -> measurement.end(sizeOf(response), failure != null));
+        .whenComplete((_, failure) -> measurement.end(failure != null))
+        .thenApply(
+            response ->
+                () -> response.map(answer -> measured(encoder.encode(answer), measurement)));
   }
 
   private <Q extends ApiRequest, R extends ApiResponse> CompletableFuture<Optional<R>> handle(
@@ -94,7 +98,7 @@ public final class RequestDispatcher {
    * Kafka answers an ApiVersions request of an unknown version in version 0, so that the client can
    * try again.
    */
-  private CompletableFuture<Optional<ByteBuf>> refuseVersion(
+  private CompletableFuture<Supplier<Optional<ByteBuf>>> refuseVersion(
       RequestContext context, ApiHandler<?, ?> handler, short version, ByteBuf frame) {
     if (!(handler instanceof ApiVersionsHandler apiVersions)) {
       throw new InvalidRequestException(
@@ -106,7 +110,7 @@ public final class RequestDispatcher {
     int correlationId = frame.getInt(frame.readerIndex() + KEY_AND_VERSION_BYTES);
     ResponseEncoder encoder = new ResponseEncoder(context.allocator(), correlationId, (short) 0);
     return CompletableFuture.completedFuture(
-        Optional.of(encoder.encode(apiVersions.unsupportedVersion())));
+        () -> Optional.of(encoder.encode(apiVersions.unsupportedVersion())));
   }
 
   private static RequestHeader readHeader(WireReader in, ApiKey key, short version) {
@@ -130,7 +134,8 @@ public final class RequestDispatcher {
     }
   }
 
-  private static int sizeOf(Optional<ByteBuf> response) {
-    return response == null ? 0 : response.map(ByteBuf::readableBytes).orElse(0);
+  private static ByteBuf measured(ByteBuf frame, ApiMetrics.Measurement measurement) {
+    measurement.answered(frame.readableBytes());
+    return frame;
   }
 }
