@@ -1,6 +1,5 @@
 package io.sequin.gateway.api.offset;
 
-import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
@@ -41,7 +40,11 @@ public final class ListOffsetsHandler
 
   @Override
   public ListOffsetsResponse handle(RequestContext context, ListOffsetsRequest request) {
-    return response(request, this::find);
+    return response(
+        request,
+        (topic, partition) ->
+            Failures.isolate(
+                () -> find(topic, partition), failure -> refused(partition, failure.error())));
   }
 
   @Override
@@ -50,32 +53,20 @@ public final class ListOffsetsHandler
   }
 
   private ListOffsetsPartitionResponse find(String topic, ListOffsetsPartition partition) {
-    try {
-      if (partition.currentLeaderEpoch() > Cluster.LEADER_EPOCH) {
-        throw new ApiException(
-            ErrorCode.UNKNOWN_LEADER_EPOCH, "the client is ahead of this broker");
-      }
-      PartitionId id = lookup.find(topic, partition.partitionIndex());
-      return finder
-          .find(id, partition.timestamp())
-          .map(
-              found ->
-                  ListOffsetsPartitionResponse.builder()
-                      .partitionIndex(partition.partitionIndex())
-                      .offset(found.offset())
-                      .timestamp(found.timestampMs())
-                      .leaderEpoch(Cluster.LEADER_EPOCH))
-          .orElseGet(
-              () ->
-                  ListOffsetsPartitionResponse.builder().partitionIndex(partition.partitionIndex()))
-          .build();
-    } catch (RuntimeException e) {
-      ErrorCode error = Failures.codeOf(e);
-      if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
-        throw e;
-      }
-      return refused(partition, error);
-    }
+    Cluster.checkLeaderEpoch(partition.currentLeaderEpoch());
+    PartitionId id = lookup.find(topic, partition.partitionIndex());
+    return finder
+        .find(id, partition.timestamp())
+        .map(
+            found ->
+                ListOffsetsPartitionResponse.builder()
+                    .partitionIndex(partition.partitionIndex())
+                    .offset(found.offset())
+                    .timestamp(found.timestampMs())
+                    .leaderEpoch(Cluster.LEADER_EPOCH))
+        .orElseGet(
+            () -> ListOffsetsPartitionResponse.builder().partitionIndex(partition.partitionIndex()))
+        .build();
   }
 
   private static ListOffsetsPartitionResponse refused(
