@@ -42,10 +42,19 @@ public final class SqlErrors {
 
   /** The exception that leaves the module, with a one-line message. */
   public static StorageException translate(SQLException e) {
-    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown error");
+    String reason =
+        String.valueOf(rootOf(e).getMessage()).lines().findFirst().orElse("unknown error");
     return isUnavailable(e) || isSerializationFailure(e)
         ? new StorageUnavailableException("PostgreSQL is not available: " + reason, e)
         : new StorageException("PostgreSQL refused a statement: " + reason, e);
+  }
+
+  /** The pool wraps what the driver says in a message about itself. */
+  private static SQLException rootOf(SQLException e) {
+    return e instanceof SQLTransientConnectionException
+            && e.getCause() instanceof SQLException cause
+        ? cause
+        : e;
   }
 
   private static String stateOf(SQLException e) {
