@@ -96,7 +96,8 @@ public final class Gateway implements AutoCloseable {
     if (settings.metricsListen().isPresent()) {
       own(MetricsServer.start(settings.metricsListen().get(), metrics, storage::isAvailable));
     }
-    server.serve(new RequestDispatcher(apis.registry(), new ApiMetrics(metrics)));
+    server.serve(
+        new RequestDispatcher(apis.registry(), new ApiMetrics(metrics, apis.registry().keys())));
   }
 
   private DatabaseSettings startPostgres(
