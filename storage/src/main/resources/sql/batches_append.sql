@@ -1,14 +1,10 @@
--- Cutting each batch's positions out of the long arrays costs nothing: int4 arrays are sliced in place.
--- A batch without positions has 0 for the first of them, and gets nulls.
+-- Cutting each batch's positions out of the long array costs nothing: an int4 array is sliced in place.
+-- A batch without positions has 0 for the first of them, and gets null.
 WITH placed AS MATERIALIZED (
   SELECT * FROM place_batches(?, ?, ?, ?, ?, ?, ?)
 ), stored AS (
-  INSERT INTO batches (topic_id, partition, base_offset, last_offset, max_timestamp, payload,
-                       key_at, key_length, value_at, value_length)
+  INSERT INTO batches (topic_id, partition, base_offset, last_offset, max_timestamp, payload, key_at)
     SELECT b.topic_id, b.partition, p.base_offset, p.base_offset + b.record_count - 1, b.max_timestamp, b.payload,
-           (?::integer[])[nullif(b.first_position, 0) : b.last_position],
-           (?::integer[])[nullif(b.first_position, 0) : b.last_position],
-           (?::integer[])[nullif(b.first_position, 0) : b.last_position],
            (?::integer[])[nullif(b.first_position, 0) : b.last_position]
     FROM unnest(?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::bytea[], ?::integer[], ?::integer[])
          WITH ORDINALITY AS b (topic_id, partition, record_count, max_timestamp, payload,

@@ -1,54 +1,159 @@
--- A record's key as a Sequin key: dot-separated tokens of printable ASCII without space, '*' and '>'. Any other
--- key becomes the one token ~<base64url>. encode(…, 'escape') doubles backslashes, hence the odd last branch.
-CREATE FUNCTION message_key(key bytea) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT CASE
-    WHEN encode(key, 'escape') COLLATE "C" ~ '^([!-)+-\-/-=?-\[\]-~]|\\\\)+(\.([!-)+-\-/-=?-\[\]-~]|\\\\)+)*$'
-      THEN replace(encode(key, 'escape'), '\\', '\')
-    ELSE '~' || translate(encode(key, 'base64'), E'+/=\n', '-_')
-  END
+-- Reading records out of a batch's payload. A record is: length varint, attributes byte (0), timestamp delta varlong,
+-- offset delta varint, key length varint, key, value length varint, value, headers. Varints are base 128, low bits
+-- first, the high bit of a byte saying that more follow, and zigzag encoded. (Kafka: DefaultRecord)
+--
+-- key_at is where the key begins. What lies before it is read backwards: the byte before a varint is the last one of
+-- another varint, or the attributes, and so has no high bit.
+
+-- Length of the key, -1 for null.
+CREATE FUNCTION record_key_length(bytes bytea, key_at integer) RETURNS integer
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  place  integer := key_at - 1;
+  zigzag integer := get_byte(bytes, place);
+BEGIN
+  WHILE get_byte(bytes, place - 1) > 127 LOOP
+    place := place - 1;
+    zigzag := (zigzag << 7) | (get_byte(bytes, place) & 127);
+  END LOOP;
+  RETURN (zigzag >> 1) - (zigzag & 1);
+END
 $$;
 
--- Bytes as text, or null where they are not UTF-8 text that PostgreSQL can hold.
-CREATE FUNCTION utf8_or_null(bytes bytea) RETURNS text
+CREATE FUNCTION record_key(bytes bytea, key_at integer) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  length integer := CASE WHEN key_at > 0 THEN record_key_length(bytes, key_at) ELSE -1 END;
+BEGIN
+  RETURN CASE WHEN length >= 0 THEN substring(bytes FROM key_at + 1 FOR length) END;
+END
+$$;
+
+CREATE FUNCTION record_value(bytes bytea, key_at integer) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  place  integer;
+  digit  integer;
+  zigzag integer := 0;
+  shift  integer := 0;
+BEGIN
+  IF key_at = 0 THEN
+    RETURN null;
+  END IF;
+  place := key_at + greatest(record_key_length(bytes, key_at), 0);
+  LOOP
+    digit := get_byte(bytes, place);
+    place := place + 1;
+    zigzag := zigzag | ((digit & 127) << shift);
+    EXIT WHEN digit < 128;
+    shift := shift + 7;
+  END LOOP;
+  RETURN CASE WHEN zigzag & 1 = 0 THEN substring(bytes FROM place + 1 FOR zigzag >> 1) END;
+END
+$$;
+
+CREATE FUNCTION record_timestamp_delta(bytes bytea, key_at integer) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  place  integer := key_at - 1;
+  zigzag bigint;
+BEGIN
+  FOR skipped IN 1 .. 2 LOOP
+    WHILE get_byte(bytes, place - 1) > 127 LOOP
+      place := place - 1;
+    END LOOP;
+    place := place - 1;
+  END LOOP;
+  zigzag := get_byte(bytes, place);
+  WHILE get_byte(bytes, place - 1) > 127 LOOP
+    place := place - 1;
+    zigzag := (zigzag << 7) | (get_byte(bytes, place) & 127);
+  END LOOP;
+  -- >> would keep the sign of a delta that fills all bits
+  RETURN ((zigzag >> 1) & 9223372036854775807) # -(zigzag & 1);
+END
+$$;
+
+CREATE FUNCTION bigint_at(bytes bytea, start integer) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT ('x' || encode(substring(bytes FROM start + 1 FOR 8), 'hex'))::bit(64)::bigint
+$$;
+
+-- Null where a producer gave none, or one that is no date.
+CREATE FUNCTION message_time(timestamp_ms bigint) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN timestamp_ms BETWEEN 0 AND 253402300799999
+              THEN timestamptz 'epoch' + timestamp_ms * interval '1 millisecond' END
+$$;
+
+-- A record's key as a Sequin key: dot-separated tokens of printable ASCII without space, '*' and '>'. Any other
+-- key becomes the one token ~<base64url>. encode(…, 'escape') doubles a backslash and turns what is not ASCII into a
+-- backslash and three digits.
+CREATE FUNCTION message_key(key bytea) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  escaped text COLLATE "C" := encode(key, 'escape');
+BEGIN
+  IF escaped ~ '^([!-)+-=?-\[\]-~]|\\\\)+$'
+     AND escaped NOT LIKE '.%' AND escaped NOT LIKE '%.' AND escaped NOT LIKE '%..%' THEN
+    RETURN replace(escaped, '\\', '\');
+  END IF;
+  RETURN '~' || translate(encode(key, 'base64'), E'+/=\n', '-_');
+END
+$$;
+
+-- Bytes as text, or null where they are not UTF-8 text that PostgreSQL can hold. No exception is caught for it,
+-- which older versions forbid in parallel queries. ASCII, the common case, is told from the length of its escaped
+-- form; the expression for the rest is UTF-8 by the book (RFC 3629), in hexadecimal and without NUL.
+CREATE FUNCTION message_text(bytes bytea) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
-  RETURN convert_from(bytes, 'UTF8');
-EXCEPTION WHEN character_not_in_repertoire OR untranslatable_character THEN
+  IF octet_length(encode(bytes, 'escape')) = octet_length(bytes)
+     OR encode(bytes, 'hex') COLLATE "C" ~ (
+          '^(0[1-9a-f]|[1-7].|(c[2-9a-f]|d.)[89ab].'
+          || '|e0[ab].[89ab].|e[1-9abcef]([89ab].){2}|ed[89].[89ab].'
+          || '|f0[9ab].([89ab].){2}|f[123]([89ab].){3}|f48.([89ab].){2})*$') THEN
+    RETURN convert_from(bytes, 'UTF8');
+  END IF;
   RETURN null;
 END
 $$;
 
--- The common case, ASCII, is told from the length of its escaped form and needs no exception block.
-CREATE FUNCTION message_text(bytes bytea) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT CASE
-    WHEN octet_length(encode(bytes, 'escape')) = octet_length(bytes) THEN encode(bytes, 'escape')
-    ELSE utf8_or_null(bytes)
-  END
-$$;
-
+-- The subquery is never merged into the rest, for its OFFSET 0. So only tables of topics that are asked for are read,
+-- and each payload is fetched once, as a whole (which is what adding nothing to it does), rather than piece by piece
+-- for every record. Where no column needs the payload it is not fetched at all.
 CREATE VIEW messages AS
 SELECT t.name AS topic,
-       b.partition,
-       b.base_offset + r.number - 1 AS "offset",
-       CASE WHEN r.key_length < 0 THEN b.partition || '-' || (b.base_offset + r.number - 1)
-            ELSE message_key(substring(b.payload FROM r.key_at + 1 FOR r.key_length)) END AS key,
-       CASE WHEN r.value_length >= 0
-            THEN message_text(substring(b.payload FROM r.value_at + 1 FOR r.value_length)) END AS data,
-       CASE WHEN r.key_length >= 0
-            THEN substring(b.payload FROM r.key_at + 1 FOR r.key_length) END AS record_key,
-       CASE WHEN r.value_length >= 0
-            THEN substring(b.payload FROM r.value_at + 1 FOR r.value_length) END AS record_value
-FROM batches AS b
-JOIN topics AS t ON t.id = b.topic_id AND t.deleted_at IS NULL
-JOIN partitions AS p ON p.topic_id = b.topic_id AND p.partition = b.partition
-CROSS JOIN LATERAL unnest(b.key_at, b.key_length, b.value_at, b.value_length)
-  WITH ORDINALITY AS r (key_at, key_length, value_at, value_length, number)
-WHERE b.last_offset >= p.log_start_offset
-  AND b.base_offset + r.number - 1 >= p.log_start_offset;
+       p.partition,
+       batch.base_offset + record.number - 1 AS "offset",
+       message_time(CASE WHEN batch.has_append_time THEN batch.max_timestamp
+                         WHEN record.key_at > 0
+                         THEN batch.base_timestamp + record_timestamp_delta(batch.bytes, record.key_at) END)
+         AS "timestamp",
+       coalesce(message_key(record_key(batch.bytes, record.key_at)),
+                p.partition || '-' || (batch.base_offset + record.number - 1)) AS key,
+       message_text(record_value(batch.bytes, record.key_at)) AS data,
+       record_key(batch.bytes, record.key_at) AS record_key,
+       record_value(batch.bytes, record.key_at) AS record_value
+FROM topics AS t
+JOIN partitions AS p ON p.topic_id = t.id
+CROSS JOIN LATERAL (
+  SELECT b.base_offset,
+         b.max_timestamp,
+         b.key_at,
+         b.payload || ''::bytea AS bytes,
+         get_byte(b.payload, 6) & 8 <> 0 AS has_append_time,
+         bigint_at(b.payload, 11) AS base_timestamp
+  FROM batches AS b
+  WHERE b.topic_id = t.id AND b.partition = p.partition AND b.last_offset >= p.log_start_offset
+  OFFSET 0
+) AS batch
+CROSS JOIN LATERAL unnest(batch.key_at) WITH ORDINALITY AS record (key_at, number)
+WHERE t.deleted_at IS NULL
+  AND batch.base_offset + record.number - 1 >= p.log_start_offset;
 
 COMMENT ON VIEW messages IS 'Every record of every topic whose batches are stored uncompressed, one row each';
+COMMENT ON COLUMN messages."timestamp" IS 'The time that the producer gave, or of the append where the topic says so';
 COMMENT ON COLUMN messages.key IS 'Sequin key: the record key, ~<base64url> where it is no key text, <partition>-<offset> where it is null';
 COMMENT ON COLUMN messages.data IS 'The record value as text; null for a tombstone and for a value that is not UTF-8 text';
 COMMENT ON COLUMN messages.record_key IS 'The record key, byte for byte';

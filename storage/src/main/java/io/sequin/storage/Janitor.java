@@ -1,10 +1,13 @@
 package io.sequin.storage;
 
 import io.sequin.storage.database.Database;
+import io.sequin.storage.database.Sql;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,15 +20,25 @@ final class Janitor {
 
   private static final String TAKE_TURN = "SELECT pg_try_advisory_lock(hashtext('sequin janitor'))";
   private static final String END_TURN = "SELECT pg_advisory_unlock(hashtext('sequin janitor'))";
+  private static final String DETACHING = Sql.load("batches_select_detaching");
   private static final String DELETED_TOPICS =
       "SELECT id FROM topics WHERE deleted_at IS NOT NULL ORDER BY id";
-  private static final String EXPIRE_PRODUCERS =
-      "DELETE FROM producers WHERE updated_at < now() - interval '1 day'";
+  private static final String IS_ATTACHED =
+      "SELECT relispartition FROM pg_class WHERE oid = to_regclass(?)";
+  private static final String FORGET_TOPIC = "DELETE FROM topics WHERE id = ?::integer";
+  private static final String EXPIRE_PRODUCERS = Sql.load("producers_expire");
 
   private final Database database;
+  private final Duration detachPatience;
+  private final Duration producerExpiration;
 
-  Janitor(Database database) {
+  /**
+   * @param detachPatience how long to wait in one round for those who are reading messages
+   */
+  Janitor(Database database, Duration detachPatience, Duration producerExpiration) {
     this.database = database;
+    this.detachPatience = detachPatience;
+    this.producerExpiration = producerExpiration;
   }
 
   /**
@@ -36,60 +49,84 @@ final class Janitor {
   void run() {
     database.call(
         connection -> {
-          try (Statement statement = connection.createStatement()) {
-            if (isTrue(statement, TAKE_TURN)) {
-              try {
-                clear(connection, statement);
-              } finally {
-                statement.execute(END_TURN);
-              }
+          if (isTrue(connection, TAKE_TURN)) {
+            try {
+              expireProducers(connection);
+              dropDeletedTopics(connection);
+            } finally {
+              isTrue(connection, END_TURN);
             }
           }
           return null;
         });
   }
 
-  private static void clear(Connection connection, Statement statement) throws SQLException {
-    for (int topicId : deletedTopics(statement)) {
-      dropTopic(connection, statement, topicId);
+  private void expireProducers(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(EXPIRE_PRODUCERS)) {
+      statement.setLong(1, producerExpiration.toMillis());
+      statement.executeUpdate();
     }
-    statement.executeUpdate(EXPIRE_PRODUCERS);
   }
 
-  private static List<Integer> deletedTopics(Statement statement) throws SQLException {
-    List<Integer> ids = new ArrayList<>();
-    try (ResultSet rows = statement.executeQuery(DELETED_TOPICS)) {
+  private void dropDeletedTopics(Connection connection) throws SQLException {
+    for (String table : strings(connection, DETACHING)) {
+      detach(connection, table, "FINALIZE");
+    }
+    for (String topicId : strings(connection, DELETED_TOPICS)) {
+      String table = "batches_" + topicId;
+      if (isTrue(connection, IS_ATTACHED, table)) {
+        detach(connection, table, "CONCURRENTLY");
+      }
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("DROP TABLE IF EXISTS " + table);
+      }
+      update(connection, FORGET_TOPIC, topicId);
+    }
+  }
+
+  /**
+   * Takes no lock that would stop those who read or write other topics, but waits for the
+   * transactions that have read messages. If they take too long, a later round finishes it.
+   */
+  private void detach(Connection connection, String table, String how) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setQueryTimeout(Math.toIntExact(detachPatience.toSeconds()));
+      statement.execute("ALTER TABLE batches DETACH PARTITION " + table + " " + how);
+    }
+  }
+
+  private static List<String> strings(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet rows = statement.executeQuery()) {
+      List<String> found = new ArrayList<>();
       while (rows.next()) {
-        ids.add(rows.getInt(1));
+        found.add(rows.getString(1));
       }
+      return found;
     }
-    return ids;
   }
 
-  /** Detaching concurrently takes no lock that would stop those who read or write other topics. */
-  private static void dropTopic(Connection connection, Statement statement, int topicId)
+  private static boolean isTrue(Connection connection, String question, String... parameters)
       throws SQLException {
-    String table = "batches_" + topicId;
-    try (ResultSet attached =
-        statement.executeQuery(
-            "SELECT inhdetachpending FROM pg_inherits WHERE inhrelid = to_regclass('"
-                + table
-                + "')")) {
-      if (attached.next()) {
-        String how = attached.getBoolean(1) ? " FINALIZE" : " CONCURRENTLY";
-        try (Statement detach = connection.createStatement()) {
-          detach.execute("ALTER TABLE batches DETACH PARTITION " + table + how);
-        }
+    try (PreparedStatement statement = connection.prepareStatement(question)) {
+      bind(statement, parameters);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
       }
     }
-    statement.execute("DROP TABLE IF EXISTS " + table);
-    statement.execute("DELETE FROM topics WHERE id = " + topicId);
   }
 
-  private static boolean isTrue(Statement statement, String question) throws SQLException {
-    try (ResultSet row = statement.executeQuery(question)) {
-      row.next();
-      return row.getBoolean(1);
+  private static void update(Connection connection, String sql, String... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, parameters);
+      statement.executeUpdate();
+    }
+  }
+
+  private static void bind(PreparedStatement statement, String... parameters) throws SQLException {
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setString(i + 1, parameters[i]);
     }
   }
 }

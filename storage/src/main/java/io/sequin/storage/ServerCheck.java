@@ -1,6 +1,7 @@
 package io.sequin.storage;
 
 import io.sequin.storage.database.Database;
+import io.sequin.storage.database.SqlErrors;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,26 +18,37 @@ final class ServerCheck {
 
   private ServerCheck() {}
 
+  /**
+   * @throws StorageException with a message for people if the server cannot be reached or used
+   */
   static void run(Database database) {
-    database.call(
-        connection -> {
-          int version = Integer.parseInt(setting(connection, "server_version_num")) / 10_000;
-          if (version < OLDEST_VERSION) {
-            throw new StorageException(
-                "PostgreSQL " + version + " is too old; use " + OLDEST_VERSION + " or newer", null);
-          }
-          String encoding = setting(connection, "server_encoding");
-          if (!encoding.equals("UTF8")) {
-            throw new StorageException(
-                "the database's encoding is " + encoding + "; create it with ENCODING 'UTF8'",
-                null);
-          }
-          if (!setting(connection, "fsync").equals("on")) {
-            LOG.warn(
-                "PostgreSQL runs with fsync=off: acknowledged records can be lost; set fsync=on");
-          }
-          return null;
-        });
+    try (Connection connection = database.openDedicated()) {
+      requireVersion(Integer.parseInt(setting(connection, "server_version_num")));
+      requireEncoding(setting(connection, "server_encoding"));
+      if (!setting(connection, "fsync").equals("on")) {
+        LOG.warn("PostgreSQL runs with fsync=off: acknowledged records can be lost; set fsync=on");
+      }
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
+    }
+  }
+
+  /**
+   * @param versionNumber as in {@code server_version_num}: 140005 is 14.5
+   */
+  static void requireVersion(int versionNumber) {
+    int version = versionNumber / 10_000;
+    if (version < OLDEST_VERSION) {
+      throw new StorageException(
+          "PostgreSQL " + version + " is too old; use " + OLDEST_VERSION + " or newer", null);
+    }
+  }
+
+  private static void requireEncoding(String encoding) {
+    if (!encoding.equals("UTF8")) {
+      throw new StorageException(
+          "the database's encoding is " + encoding + "; create it with ENCODING 'UTF8'", null);
+    }
   }
 
   private static String setting(Connection connection, String name) throws SQLException {

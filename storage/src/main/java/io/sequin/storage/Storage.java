@@ -9,6 +9,7 @@ import io.sequin.storage.producer.ProducerIds;
 import io.sequin.storage.topic.TopicCatalog;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.api.FlywayException;
@@ -23,6 +24,8 @@ public final class Storage implements AutoCloseable {
   private static final long LOOK_FOR_APPENDS_MS = 100;
   private static final long LOOK_FOR_TOPICS_MS = 1_000;
   private static final long TIDY_MS = 10_000;
+  private static final Duration DETACH_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PRODUCER_EXPIRATION = Duration.ofDays(1);
 
   private final Database database;
   private final TopicCatalog topics;
@@ -30,12 +33,12 @@ public final class Storage implements AutoCloseable {
   private final ProducerIds producerIds;
   private final Janitor janitor;
 
-  private Storage(Database database, BatchLogSettings logSettings) {
+  private Storage(Database database, TopicCatalog topics, BatchLog log) {
     this.database = database;
-    this.topics = new TopicCatalog(database);
-    this.log = new BatchLog(database, logSettings);
+    this.topics = topics;
+    this.log = log;
     this.producerIds = new ProducerIds(database);
-    this.janitor = new Janitor(database);
+    this.janitor = new Janitor(database, DETACH_PATIENCE, PRODUCER_EXPIRATION);
   }
 
   /**
@@ -48,9 +51,9 @@ public final class Storage implements AutoCloseable {
     try {
       ServerCheck.run(database);
       Migrations.run(settings);
-      Storage storage = new Storage(database, logSettings);
-      storage.topics.refresh();
-      return storage;
+      TopicCatalog topics = new TopicCatalog(database);
+      topics.refresh();
+      return new Storage(database, topics, new BatchLog(database, logSettings));
     } catch (FlywayException e) {
       database.close();
       throw new StorageException(

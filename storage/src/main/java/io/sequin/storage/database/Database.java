@@ -69,12 +69,9 @@ public final class Database implements AutoCloseable {
   public <T> T inTransaction(SqlWork<T> work) {
     return call(
         connection -> {
+          // the pool switches it on again
           connection.setAutoCommit(false);
-          try {
-            return commitWithRetries(connection, work);
-          } finally {
-            connection.setAutoCommit(true);
-          }
+          return commitWithRetries(connection, work);
         });
   }
 

@@ -1,15 +1,14 @@
 package io.sequin.storage.database;
 
 import io.sequin.storage.StorageException;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,33 +16,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns a PostgreSQL server of our own, its data directory and the lock on it. The server is as
- * durable as any: the library's settings for throw-away databases are undone. If the server dies it
- * is started again on the same port, and if a former owner left one running, that one is stopped
+ * Owns a PostgreSQL server, its programs, its data directory and the lock on it. If the server dies
+ * it is started again on the same port, and if a former owner left one running, that one is stopped
  * first.
  */
 public final class EmbeddedPostgresServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
 
-  private static final Duration START_PATIENCE = Duration.ofMinutes(5);
+  private static final long SUPERVISE_MS = 500;
   private static final String USER = "postgres";
   private static final String DATABASE = "postgres";
 
-  private final Path postgresDirectory;
-  private final FileChannel lockChannel;
-  private final FileLock lock;
+  private final FileChannel lock;
+  private final PostmasterFile postmaster;
   private final int port;
-  private EmbeddedPostgres server;
+  private final PostgresCommands commands;
+  private boolean closed;
 
-  private EmbeddedPostgresServer(Path directory, FileChannel lockChannel, FileLock lock)
-      throws IOException {
-    this.postgresDirectory = directory.resolve("postgres");
-    this.lockChannel = lockChannel;
+  private EmbeddedPostgresServer(Path directory, FileChannel lock) throws IOException {
+    Path dataDirectory = directory.resolve("postgres");
     this.lock = lock;
-    stopFormerServer();
+    this.postmaster = new PostmasterFile(dataDirectory);
     this.port = freePort();
-    this.server = startServer();
+    this.commands =
+        new PostgresCommands(
+            PostgresBinaries.unpackUnder(directory),
+            dataDirectory,
+            directory.resolve("postgres-start.log"),
+            port,
+            EmbeddedPostgresConfig.SETTINGS);
+    commands.initialize(USER);
+    stopFormerServer();
+    commands.start();
   }
 
   /**
@@ -52,27 +57,19 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
    * @throws StorageException if another gateway uses the directory, or the server does not start
    */
   public static EmbeddedPostgresServer start(Path directory) {
+    Path absolute = directory.toAbsolutePath().normalize();
     try {
-      Files.createDirectories(directory);
-      Path absolute = directory.toAbsolutePath().normalize();
-      FileChannel channel =
-          FileChannel.open(
-              absolute.resolve("gateway.lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
-        channel.close();
-        throw new StorageException(
-            "another gateway is using the data directory "
-                + absolute
-                + "; stop it or pass --data-dir",
-            null);
+      Files.createDirectories(absolute);
+      FileChannel lock = lock(absolute);
+      try {
+        return new EmbeddedPostgresServer(absolute, lock);
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
       }
-      return new EmbeddedPostgresServer(absolute, channel, lock);
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException e) {
       throw new StorageException(
-          "cannot start PostgreSQL in " + directory + ": " + e.getMessage(), e);
+          "cannot start PostgreSQL in " + absolute + ": " + e.getMessage(), e);
     }
   }
 
@@ -83,88 +80,72 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
   /** Looks after the server from now on: if it is gone, it is started again. */
   public void superviseOn(ScheduledExecutorService scheduler) {
-    scheduler.scheduleWithFixedDelay(this::restartIfDead, 500, 500, TimeUnit.MILLISECONDS);
+    scheduler.scheduleWithFixedDelay(
+        this::restartIfDead, SUPERVISE_MS, SUPERVISE_MS, TimeUnit.MILLISECONDS);
   }
 
   @Override
   public synchronized void close() {
-    try {
-      server.close();
-      lock.release();
-      lockChannel.close();
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (lock) {
+      if (postmaster.process().isPresent()) {
+        commands.stop();
+      }
     } catch (IOException e) {
-      LOG.warn("closing the data directory: {}", e.getMessage());
+      LOG.warn("stopping PostgreSQL: {}", e.getMessage());
     }
   }
 
   private synchronized void restartIfDead() {
-    if (!lock.isValid() || runningServer().isPresent()) {
+    if (closed || postmaster.process().isPresent()) {
       return;
     }
     LOG.warn("PostgreSQL is gone, starting it again");
     try {
-      server.close();
-      server = startServer();
+      // backends that outlive their server by a moment make it refuse: the next look tries again
+      commands.startInBackground();
     } catch (IOException | RuntimeException e) {
       LOG.error("PostgreSQL does not start again, will retry: {}", e.getMessage());
     }
   }
 
-  private EmbeddedPostgres startServer() throws IOException {
-    EmbeddedPostgres.Builder builder =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(postgresDirectory)
-            .setCleanDataDirectory(false)
-            .setRegisterShutdownHook(false)
-            .setPort(port)
-            .setPGStartupWait(START_PATIENCE)
-            .setOutputRedirector(ProcessBuilder.Redirect.DISCARD);
-    EmbeddedPostgresConfig.SETTINGS.forEach(builder::setServerConfig);
-    return builder.start();
-  }
-
   /** A gateway that was killed leaves its server running, on a port that only it knew. */
   private void stopFormerServer() throws IOException {
-    Optional<ProcessHandle> former = runningServer();
+    Optional<ProcessHandle> former = postmaster.process();
     if (former.isPresent()) {
-      LOG.info(
-          "stopping the PostgreSQL server that a former gateway left running, pid {}",
-          former.get().pid());
-      interrupt(former.get());
+      LOG.info("stopping the PostgreSQL server that a former gateway left running");
+      commands.stop();
+    } else {
+      postmaster.deleteIfExists();
     }
   }
 
-  private static void interrupt(ProcessHandle process) throws IOException {
-    // SIGINT asks for a fast shutdown; the handle itself can only send SIGTERM, which waits for all
-    // clients
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start();
+  private static FileChannel lock(Path directory) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve("gateway.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (!isLocked(channel)) {
+      channel.close();
+      throw new StorageException(
+          "another gateway is using the data directory "
+              + directory
+              + "; stop it or pass --data-dir",
+          null);
+    }
+    return channel;
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
     try {
-      process.onExit().get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while stopping a former server", e);
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-      throw new IOException("a former server, pid " + process.pid() + ", does not stop", e);
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      LOG.debug("locked by this process", e);
+      return false;
     }
-  }
-
-  private Optional<ProcessHandle> runningServer() {
-    try {
-      Path pidFile = postgresDirectory.resolve("postmaster.pid");
-      if (!Files.exists(pidFile)) {
-        return Optional.empty();
-      }
-      long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().trim());
-      return ProcessHandle.of(pid).filter(EmbeddedPostgresServer::isPostgres);
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("no usable postmaster.pid", e);
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isPostgres(ProcessHandle process) {
-    return process.isAlive()
-        && process.info().command().map(command -> command.endsWith("postgres")).orElse(false);
   }
 
   private static int freePort() throws IOException {

@@ -15,9 +15,13 @@ public final class SqlErrors {
   private static final String INSUFFICIENT_RESOURCES = "53";
 
   private static final String CONNECTION_EXCEPTION = "08";
-  private static final String OPERATOR_INTERVENTION = "57P";
+
+  /** The server stops, starts, or somebody cancelled the statement. */
+  private static final String OPERATOR_INTERVENTION = "57";
+
   private static final String READ_ONLY_TRANSACTION = "25006";
   private static final String UNIQUE_VIOLATION = "23505";
+  private static final String UNDEFINED_TABLE = "42P01";
 
   private SqlErrors() {}
 
@@ -36,6 +40,10 @@ public final class SqlErrors {
         || state.equals(READ_ONLY_TRANSACTION);
   }
 
+  public static boolean isUndefinedTable(SQLException e) {
+    return stateOf(e).equals(UNDEFINED_TABLE);
+  }
+
   public static boolean isUniqueViolation(SQLException e) {
     return stateOf(e).equals(UNIQUE_VIOLATION);
   }
@@ -43,18 +51,15 @@ public final class SqlErrors {
   /** The exception that leaves the module, with a one-line message. */
   public static StorageException translate(SQLException e) {
     String reason =
-        String.valueOf(rootOf(e).getMessage()).lines().findFirst().orElse("unknown error");
+        String.valueOf(root(e).getMessage()).lines().findFirst().orElse("unknown error");
     return isUnavailable(e) || isSerializationFailure(e)
         ? new StorageUnavailableException("PostgreSQL is not available: " + reason, e)
-        : new StorageException("PostgreSQL refused a statement: " + reason, e);
+        : new StorageException("PostgreSQL answered: " + reason, e);
   }
 
-  /** The pool wraps what the driver says in a message about itself. */
-  private static SQLException rootOf(SQLException e) {
-    return e instanceof SQLTransientConnectionException
-            && e.getCause() instanceof SQLException cause
-        ? cause
-        : e;
+  /** The pool wraps what the server said. */
+  private static SQLException root(SQLException e) {
+    return e.getCause() instanceof SQLException cause ? root(cause) : e;
   }
 
   private static String stateOf(SQLException e) {

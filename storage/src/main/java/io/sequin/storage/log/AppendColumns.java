@@ -23,7 +23,7 @@ final class AppendColumns {
   // from 1, as SQL counts; 0 where a batch has no positions
   private final int[] firstPositions;
   private final int[] lastPositions;
-  private final PositionColumns positions;
+  private final KeyPositions keyPositions;
 
   private AppendColumns(int batchCount, int positionCount) {
     topicIds = new int[batchCount];
@@ -37,7 +37,7 @@ final class AppendColumns {
     payloads = new byte[batchCount][];
     firstPositions = new int[batchCount];
     lastPositions = new int[batchCount];
-    positions = new PositionColumns(positionCount);
+    keyPositions = new KeyPositions(positionCount);
   }
 
   static AppendColumns of(List<NewBatch> batches) {
@@ -63,10 +63,7 @@ final class AppendColumns {
       connection.createArrayOf("int8", producerIds),
       connection.createArrayOf("int4", producerEpochs),
       connection.createArrayOf("int4", baseSequences),
-      connection.createArrayOf("int4", positions.keyAt()),
-      connection.createArrayOf("int4", positions.keyLength()),
-      connection.createArrayOf("int4", positions.valueAt()),
-      connection.createArrayOf("int4", positions.valueLength()),
+      connection.createArrayOf("int4", keyPositions.toArray()),
       connection.createArrayOf("int4", topicIds),
       connection.createArrayOf("int4", partitions),
       connection.createArrayOf("int4", recordCounts),
@@ -92,9 +89,9 @@ final class AppendColumns {
     payloads[i] = batch.payload();
     Optional<RecordPositions> recordPositions = batch.positions();
     if (recordPositions.isPresent()) {
-      firstPositions[i] = positions.size() + 1;
-      positions.add(recordPositions.get());
-      lastPositions[i] = positions.size();
+      firstPositions[i] = keyPositions.size() + 1;
+      keyPositions.add(recordPositions.get());
+      lastPositions[i] = keyPositions.size();
     }
   }
 }

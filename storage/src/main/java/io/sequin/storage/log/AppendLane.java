@@ -1,10 +1,12 @@
 package io.sequin.storage.log;
 
+import io.sequin.storage.StorageException;
 import io.sequin.storage.StorageUnavailableException;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.SqlErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -21,13 +23,13 @@ final class AppendLane implements AutoCloseable {
 
   private static final int MAX_BATCHES = 2_000;
   private static final long MAX_BYTES = 4L << 20;
-  private static final long CLOSE_PATIENCE_MS = 10_000;
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
   private final Database database;
   private final AppendListener listener;
   private final AppendQueue queue;
   private final Thread thread;
-  private Connection connection;
+  private volatile Connection connection;
 
   AppendLane(int number, Database database, long queueBytes, AppendListener listener) {
     this.database = database;
@@ -44,15 +46,11 @@ final class AppendLane implements AutoCloseable {
     PendingAppend append = new PendingAppend(batch, new CompletableFuture<>());
     try {
       if (!queue.put(append)) {
-        append
-            .result()
-            .completeExceptionally(new StorageUnavailableException("the log is closed", null));
+        append.fail(closed());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      append
-          .result()
-          .completeExceptionally(new StorageUnavailableException("interrupted while waiting", e));
+      append.fail(new StorageUnavailableException("interrupted while waiting", e));
     }
     return append.result();
   }
@@ -65,15 +63,37 @@ final class AppendLane implements AutoCloseable {
     return queue.sizeBytes();
   }
 
-  /** Appends what waits, then stops. */
+  /**
+   * Appends what waits, then stops. If PostgreSQL does not answer for too long, what is left fails.
+   */
   @Override
   public void close() {
     queue.close();
     try {
-      thread.join(CLOSE_PATIENCE_MS);
+      if (!thread.join(CLOSE_PATIENCE)) {
+        LOG.warn("PostgreSQL does not answer, {} batches are given up", queue.size());
+        giveUp();
+      }
     } catch (InterruptedException e) {
+      giveUp();
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void giveUp() {
+    queue.drain().forEach(append -> append.fail(closed()));
+    Connection current = connection;
+    if (current != null) {
+      try {
+        current.abort(Runnable::run);
+      } catch (SQLException e) {
+        LOG.debug("aborting a connection", e);
+      }
+    }
+  }
+
+  private static StorageUnavailableException closed() {
+    return new StorageUnavailableException("the log is closed", null);
   }
 
   private void run() {
@@ -103,21 +123,25 @@ final class AppendLane implements AutoCloseable {
       if (appends.size() == 1 || SqlErrors.isUnavailable(e)) {
         fail(appends, e);
       } else {
-        // nothing of the lot is stored: one of them is to blame, and alone shall answer for it
-        appends.forEach(one -> append(List.of(one)));
+        // nothing of the lot is stored: the one that is to blame is found by halves
+        int half = appends.size() / 2;
+        append(appends.subList(0, half));
+        append(appends.subList(half, appends.size()));
       }
     } catch (RuntimeException | Error e) {
-      appends.forEach(append -> append.result().completeExceptionally(e));
-      dropConnection();
       LOG.error("append failed", e);
+      dropConnection();
+      appends.forEach(append -> append.fail(new StorageException("append failed", e)));
     }
   }
 
   private List<AppendResult> execute(List<PendingAppend> appends) throws SQLException {
-    if (connection == null) {
-      connection = database.openDedicated();
+    Connection current = connection;
+    if (current == null) {
+      current = database.openDedicated();
+      connection = current;
     }
-    return AppendStatement.execute(connection, appends.stream().map(PendingAppend::batch).toList());
+    return AppendStatement.execute(current, appends.stream().map(PendingAppend::batch).toList());
   }
 
   private void complete(List<PendingAppend> appends, List<AppendResult> results) {
@@ -139,16 +163,18 @@ final class AppendLane implements AutoCloseable {
 
   private void fail(List<PendingAppend> appends, SQLException e) {
     dropConnection();
+    StorageException failure = SqlErrors.translate(e);
     if (!SqlErrors.isUnavailable(e)) {
-      LOG.warn("{} batches not stored: {}", appends.size(), SqlErrors.translate(e).getMessage());
+      LOG.warn("{} batches not stored: {}", appends.size(), failure.getMessage());
     }
-    appends.forEach(append -> append.result().completeExceptionally(SqlErrors.translate(e)));
+    appends.forEach(append -> append.fail(failure));
   }
 
   private void dropConnection() {
-    if (connection != null) {
+    Connection current = connection;
+    if (current != null) {
       try {
-        connection.close();
+        current.close();
       } catch (SQLException e) {
         LOG.debug("closing a broken connection", e);
       }

@@ -85,6 +85,20 @@ final class AppendQueue {
     }
   }
 
+  /** Takes everything at once, without waiting. */
+  List<PendingAppend> drain() {
+    lock.lock();
+    try {
+      List<PendingAppend> drained = List.copyOf(waiting);
+      waiting.clear();
+      waitingBytes = 0;
+      roomLeft.signalAll();
+      return drained;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int size() {
     lock.lock();
     try {

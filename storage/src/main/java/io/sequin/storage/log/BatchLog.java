@@ -40,7 +40,8 @@ public final class BatchLog implements AutoCloseable {
 
   /**
    * Queues a batch; waits while the queue is full. The future completes after the commit, in the
-   * order of the calls for one partition and producer. It fails with a {@link
+   * order of the calls for one partition and producer, and on a thread that all appends share:
+   * whatever hangs on it should be short. It fails with a {@link
    * io.sequin.storage.StorageException} if it is not certain that the batch is stored.
    */
   public CompletableFuture<AppendResult> append(NewBatch batch) {
@@ -73,10 +74,16 @@ public final class BatchLog implements AutoCloseable {
 
   /**
    * Batches from the one that holds {@code offset} on: up to {@code maxBytes}, but at least one if
-   * there is one. The first may begin before {@code offset}.
+   * there is one; none from the high watermark on. The first may begin before {@code offset}.
+   *
+   * @throws OffsetOutOfRangeException if the offset is before the log's start
+   * @throws UnknownPartitionException if there is no such partition
    */
   public List<StoredBatch> read(PartitionId partition, long offset, long maxBytes) {
     LogOffsets offsets = knownOffsets(partition);
+    if (offset < offsets.startOffset()) {
+      throw new OffsetOutOfRangeException(offset);
+    }
     if (offset >= offsets.highWatermark()) {
       return List.of();
     }

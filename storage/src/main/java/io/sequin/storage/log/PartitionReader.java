@@ -2,6 +2,8 @@ package io.sequin.storage.log;
 
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.Sql;
+import io.sequin.storage.database.SqlErrors;
+import io.sequin.storage.database.SqlWork;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,7 +40,8 @@ final class PartitionReader {
    * maxBytes}, but at least one.
    */
   List<StoredBatch> read(PartitionId id, long offset, long endOffset, long maxBytes) {
-    return database.call(
+    return query(
+        id,
         connection -> {
           BatchCollector collector = new BatchCollector(maxBytes);
           try (PreparedStatement statement = connection.prepareStatement(read)) {
@@ -49,6 +52,20 @@ final class PartitionReader {
             }
           }
           return collector.batches();
+        });
+  }
+
+  private <T> T query(PartitionId id, SqlWork<T> work) {
+    return database.call(
+        connection -> {
+          try {
+            return work.run(connection);
+          } catch (SQLException e) {
+            if (SqlErrors.isUndefinedTable(e)) {
+              throw new UnknownPartitionException(id);
+            }
+            throw e;
+          }
         });
   }
 
@@ -77,11 +94,14 @@ final class PartitionReader {
 
   /** The first batch that has a record at or after {@code timestampMs}. */
   Optional<StoredBatch> findByTimestamp(PartitionId id, long timestampMs, LogOffsets range) {
-    return database.call(
+    return query(
+        id,
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(findByTimestamp)) {
             bind(
                 statement,
+                id.topicId(),
+                id.partition(),
                 id.topicId(),
                 id.partition(),
                 timestampMs,
@@ -94,11 +114,14 @@ final class PartitionReader {
 
   /** The first batch that has a record of the largest timestamp. */
   Optional<StoredBatch> findMaxTimestamp(PartitionId id, LogOffsets range) {
-    return database.call(
+    return query(
+        id,
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(findMaxTimestamp)) {
             bind(
                 statement,
+                id.topicId(),
+                id.partition(),
                 id.topicId(),
                 id.partition(),
                 range.startOffset(),

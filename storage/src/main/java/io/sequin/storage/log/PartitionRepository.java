@@ -54,14 +54,18 @@ final class PartitionRepository {
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(ADVANCE_START)) {
             statement.setLong(1, offset);
-            statement.setInt(2, partition.topicId());
-            statement.setInt(3, partition.partition());
-            statement.setLong(4, offset);
+            statement.setLong(2, offset);
+            statement.setInt(3, partition.topicId());
+            statement.setInt(4, partition.partition());
             try (ResultSet row = statement.executeQuery()) {
               if (!row.next()) {
+                throw new UnknownPartitionException(partition);
+              }
+              LogOffsets offsets = new LogOffsets(row.getLong(1), row.getLong(2));
+              if (offset > offsets.highWatermark()) {
                 throw new OffsetOutOfRangeException(offset);
               }
-              return new LogOffsets(row.getLong(1), row.getLong(2));
+              return offsets;
             }
           }
         });
@@ -76,7 +80,7 @@ final class PartitionRepository {
           database.call(
               connection -> {
                 try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                  for (int parameter = 1; parameter <= 6; parameter += 2) {
+                  for (int parameter = 1; parameter <= 8; parameter += 2) {
                     statement.setInt(parameter, partition.topicId());
                     statement.setInt(parameter + 1, partition.partition());
                   }

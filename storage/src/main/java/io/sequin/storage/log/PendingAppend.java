@@ -1,10 +1,14 @@
 package io.sequin.storage.log;
 
+import io.sequin.storage.StorageException;
 import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 
 /** A batch that waits on a lane, and the promise of its answer. */
 record PendingAppend(NewBatch batch, CompletableFuture<AppendResult> result) {
+
+  private static final int OVERHEAD_BYTES = 300;
+  private static final int POSITION_BYTES = 4 * Integer.BYTES;
 
   /**
    * The order that {@code place_batches} asks for; a stable sort keeps each producer's own order.
@@ -13,7 +17,12 @@ record PendingAppend(NewBatch batch, CompletableFuture<AppendResult> result) {
       Comparator.comparing((PendingAppend append) -> append.batch().partition())
           .thenComparingLong(append -> append.batch().producer().id());
 
+  /** About what it takes in memory, where a small batch is mostly overhead. */
   int sizeBytes() {
-    return batch.payload().length;
+    return OVERHEAD_BYTES + batch.payload().length + POSITION_BYTES * batch.recordCount();
+  }
+
+  void fail(StorageException failure) {
+    result.completeExceptionally(failure);
   }
 }

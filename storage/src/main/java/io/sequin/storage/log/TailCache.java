@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 final class TailCache {
 
+  private static final long OVERHEAD_BYTES = 200;
+
   private record Entry(PartitionId partition, StoredBatch batch) {}
 
   private final long capacityBytes;
@@ -31,7 +33,7 @@ final class TailCache {
         .computeIfAbsent(partition, id -> new ConcurrentSkipListMap<>())
         .put(batch.baseOffset(), batch);
     oldestFirst.add(new Entry(partition, batch));
-    sizeBytes += batch.payload().length;
+    sizeBytes += sizeInMemory(batch);
     while (sizeBytes > capacityBytes && oldestFirst.size() > 1) {
       evictOldest();
     }
@@ -62,9 +64,14 @@ final class TailCache {
     return sizeBytes;
   }
 
+  /** A small batch is mostly overhead: without it, the cache would outgrow the heap. */
+  private static long sizeInMemory(StoredBatch batch) {
+    return OVERHEAD_BYTES + batch.payload().length;
+  }
+
   private void evictOldest() {
     Entry oldest = oldestFirst.remove();
-    sizeBytes -= oldest.batch().payload().length;
+    sizeBytes -= sizeInMemory(oldest.batch());
     partitions.computeIfPresent(
         oldest.partition(),
         (id, batches) -> {

@@ -29,6 +29,11 @@ final class TopicRepository {
   private static final String SELECT_VERSION = "SELECT version FROM catalog_version";
   private static final String RAISE_VERSION = "UPDATE catalog_version SET version = version + 1";
   private static final String MARK_DELETED = "UPDATE topics SET deleted_at = now() WHERE id = ?";
+
+  /** In the order of appends, so that the two do not deadlock. */
+  private static final String LOCK_PARTITIONS =
+      "SELECT 1 FROM partitions WHERE topic_id = ? ORDER BY partition FOR UPDATE";
+
   private static final String DELETE_PARTITIONS = "DELETE FROM partitions WHERE topic_id = ?";
   private static final String SET_PARTITION_COUNT =
       "UPDATE topics SET partition_count = ? WHERE id = ?";
@@ -76,9 +81,9 @@ final class TopicRepository {
           UUID uuid = UUID.randomUUID();
           int id = insertTopic(connection, uuid, name, partitionCount);
           insertConfigs(connection, id, configs);
-          update(connection, INSERT_PARTITIONS, id, 0, partitionCount - 1);
+          execute(connection, INSERT_PARTITIONS, id, 0, partitionCount - 1);
           createBatches(connection, id);
-          update(connection, RAISE_VERSION);
+          execute(connection, RAISE_VERSION);
           return new Topic(id, uuid, name, partitionCount, configs);
         });
   }
@@ -87,9 +92,10 @@ final class TopicRepository {
     database.inTransaction(
         connection -> {
           Topic topic = lock(connection, name);
-          update(connection, MARK_DELETED, topic.id());
-          update(connection, DELETE_PARTITIONS, topic.id());
-          return update(connection, RAISE_VERSION);
+          execute(connection, MARK_DELETED, topic.id());
+          execute(connection, LOCK_PARTITIONS, topic.id());
+          execute(connection, DELETE_PARTITIONS, topic.id());
+          return execute(connection, RAISE_VERSION);
         });
   }
 
@@ -98,9 +104,9 @@ final class TopicRepository {
         connection -> {
           Topic topic = lock(connection, name);
           int count = change.apply(topic.partitionCount());
-          update(connection, SET_PARTITION_COUNT, count, topic.id());
-          update(connection, INSERT_PARTITIONS, topic.id(), topic.partitionCount(), count - 1);
-          return update(connection, RAISE_VERSION);
+          execute(connection, SET_PARTITION_COUNT, count, topic.id());
+          execute(connection, INSERT_PARTITIONS, topic.id(), topic.partitionCount(), count - 1);
+          return execute(connection, RAISE_VERSION);
         });
   }
 
@@ -109,9 +115,9 @@ final class TopicRepository {
         connection -> {
           Topic topic = lock(connection, name);
           Map<String, String> configs = change.apply(topic.configs());
-          update(connection, DELETE_CONFIGS, topic.id());
+          execute(connection, DELETE_CONFIGS, topic.id());
           insertConfigs(connection, topic.id(), configs);
-          return update(connection, RAISE_VERSION);
+          return execute(connection, RAISE_VERSION);
         });
   }
 
@@ -136,7 +142,7 @@ final class TopicRepository {
   private static void insertConfigs(Connection connection, int topicId, Map<String, String> configs)
       throws SQLException {
     List<String> names = List.copyOf(configs.keySet());
-    update(
+    execute(
         connection,
         INSERT_CONFIG,
         topicId,
@@ -177,13 +183,13 @@ final class TopicRepository {
         configs);
   }
 
-  private static int update(Connection connection, String sql, Object... parameters)
+  private static boolean execute(Connection connection, String sql, Object... parameters)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setObject(i + 1, parameters[i]);
       }
-      return statement.executeUpdate();
+      return statement.execute();
     }
   }
 }

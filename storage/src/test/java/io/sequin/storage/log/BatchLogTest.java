@@ -1,17 +1,16 @@
 package io.sequin.storage.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sequin.storage.Storage;
+import io.sequin.storage.StorageException;
+import io.sequin.storage.StorageUnavailableException;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.testing.Batches;
 import io.sequin.storage.testing.TestDatabase;
+import io.sequin.storage.testing.TestRecord;
 import io.sequin.storage.topic.Topic;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,10 +75,12 @@ class BatchLogTest {
       append(Batches.of(partition, 1, "k", "0123456789"));
     }
     Storage other = Storage.open(database, SETTINGS);
+    int batchBytes = log.read(partition, 0, 1).getFirst().sizeBytes();
 
     for (BatchLog each : List.of(log, other.log())) {
       assertThat(each.read(partition, 0, 1)).hasSize(1);
-      assertThat(each.read(partition, 500, 10 * 27)).hasSize(10);
+      assertThat(each.read(partition, 500, 10L * batchBytes)).hasSize(10);
+      assertThat(each.read(partition, 500, 11L * batchBytes - 1)).hasSize(10);
       assertThat(each.read(partition, 0, 1 << 20)).hasSize(1_000);
     }
     other.close();
@@ -160,43 +161,99 @@ class BatchLogTest {
   }
 
   @Test
-  void deletedRecordsAreGoneForReadersAndInSql() throws SQLException {
+  void deletedRecordsAreGoneForReadersAndInSql() {
     append(Batches.of(partition, 5, "k", "v"));
     append(Batches.of(partition, 5, "k", "v"));
 
     assertThat(log.deleteRecords(partition, 7)).isEqualTo(new LogOffsets(7, 10));
-
+    assertThatThrownBy(() -> log.read(partition, 6, 1))
+        .isInstanceOf(OffsetOutOfRangeException.class);
+    assertThat(log.read(partition, 7, 1)).extracting(StoredBatch::baseOffset).containsExactly(5L);
     assertThat(query("SELECT \"offset\" FROM messages ORDER BY 1")).containsExactly("7", "8", "9");
     assertThat(query("SELECT size_bytes FROM partitions WHERE partition = 1"))
-        .containsExactly("26");
+        .containsExactly(Integer.toString(log.read(partition, 7, 1).getFirst().sizeBytes()));
   }
 
   @Test
-  void keysAndValuesAreReadableInSql() throws SQLException {
-    append(Batches.of(partition, 1, "SAN.SJC", "{\"delay\":32}"));
-    append(Batches.of(partition, 1, "Grüße *", "ä\\ö"));
+  void aReadFromTheHighWatermarkIsEmpty() {
+    append(Batches.of(partition, 5, "k", "v"));
 
-    assertThat(
-            query(
-                "SELECT key || ' ' || data FROM messages WHERE topic = 'flights' ORDER BY"
-                    + " \"offset\""))
-        .containsExactly("SAN.SJC {\"delay\":32}", "~R3LDvMOfZSAq ä\\ö");
+    assertThat(log.read(partition, 5, 1 << 20)).isEmpty();
+    assertThat(log.read(partition, 4, 1 << 20)).hasSize(1);
+  }
+
+  @Test
+  void recordsCannotBeDeletedBeyondTheHighWatermark() {
+    append(Batches.of(partition, 5, "k", "v"));
+
+    assertThatThrownBy(() -> log.deleteRecords(partition, 6))
+        .isInstanceOf(OffsetOutOfRangeException.class);
+    assertThat(log.deleteRecords(partition, 5)).isEqualTo(new LogOffsets(5, 5));
+    assertThat(log.deleteRecords(partition, 2)).isEqualTo(new LogOffsets(5, 5));
+  }
+
+  @Test
+  void aPartitionThatDoesNotExistCannotBeReadNorDeletedFrom() {
+    PartitionId unknown = new PartitionId(partition.topicId(), 99);
+
+    assertThatThrownBy(() -> log.read(unknown, 0, 1)).isInstanceOf(UnknownPartitionException.class);
+    assertThatThrownBy(() -> log.deleteRecords(unknown, 0))
+        .isInstanceOf(UnknownPartitionException.class);
+  }
+
+  @Test
+  void aTimeIsFoundInTheFirstBatchThatReachesIt() {
+    append(Batches.of(partition, TestRecord.of("k", "v").at(1_000)));
+    append(Batches.of(partition, TestRecord.of("k", "v").at(3_000)));
+    append(Batches.of(partition, TestRecord.of("k", "v").at(2_000)));
+
+    assertThat(log.findByTimestamp(partition, 1_001).orElseThrow().baseOffset()).isEqualTo(1);
+    assertThat(log.findByTimestamp(partition, 500).orElseThrow().baseOffset()).isZero();
+    assertThat(log.findByTimestamp(partition, 3_001)).isEmpty();
+    assertThat(log.findMaxTimestamp(partition).orElseThrow().baseOffset()).isEqualTo(1);
+    log.deleteRecords(partition, 2);
+    assertThat(log.findByTimestamp(partition, 500).orElseThrow().baseOffset()).isEqualTo(2);
+  }
+
+  @Test
+  void aBatchThatPostgresRefusesIsAnsweredAlone() {
+    List<CompletableFuture<AppendResult>> good = new ArrayList<>();
+    good.add(log.append(Batches.of(partition, 1, "k", "before")));
+    CompletableFuture<AppendResult> bad = log.append(Batches.poisoned(partition));
+    for (int i = 0; i < 50; i++) {
+      good.add(log.append(Batches.of(partition, 1, "k", "after")));
+    }
+
+    assertThatThrownBy(bad::join).hasCauseInstanceOf(StorageException.class);
+    for (int i = 0; i < good.size(); i++) {
+      assertThat(good.get(i).join()).isEqualTo(new AppendResult(AppendOutcome.APPENDED, i, 0));
+    }
+  }
+
+  @Test
+  void aClosedLogRefusesBatches() {
+    log.close();
+
+    assertThatThrownBy(() -> append(Batches.of(partition, 1, "k", "v")))
+        .hasCauseInstanceOf(StorageUnavailableException.class);
+  }
+
+  @Test
+  void whatWasAcceptedBeforeClosingIsStored() {
+    CompletableFuture<AppendResult> last = null;
+    for (int i = 0; i < 500; i++) {
+      last = log.append(Batches.of(partition, 1, "k", "v"));
+    }
+    log.close();
+
+    assertThat(last.join()).isEqualTo(new AppendResult(AppendOutcome.APPENDED, 499, 0));
   }
 
   private AppendResult append(NewBatch batch) {
     return log.append(batch).join();
   }
 
-  private List<String> query(String sql) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      List<String> found = new ArrayList<>();
-      while (rows.next()) {
-        found.add(rows.getString(1));
-      }
-      return found;
-    }
+  private List<String> query(String sql) {
+    return TestDatabase.query(database, sql);
   }
 }

@@ -4,13 +4,21 @@ import io.sequin.storage.log.NewBatch;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.log.ProducerStamp;
 import io.sequin.storage.log.RecordPositions;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
-/** Batches whose payload is nothing but keys and values: storage does not look into it. */
+/** Batches as a gateway hands them in: laid out like Kafka's, but without a checksum. */
 public final class Batches {
 
+  /** The time of records that are given none. */
+  public static final long TIMESTAMP_MS = 1_700_000_000_000L;
+
   private static final ProducerStamp NO_PRODUCER = new ProducerStamp(-1, (short) -1, -1);
+  private static final short LOG_APPEND_TIME = 8;
+  private static final int RECORD_OVERHEAD_BYTES = 40;
+  private static final int HEADER_BYTES = 45;
 
   private Batches() {}
 
@@ -21,24 +29,107 @@ public final class Batches {
 
   public static NewBatch of(
       PartitionId partition, int count, String key, String value, ProducerStamp producer) {
-    byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-    byte[] valueBytes = value.getBytes(StandardCharsets.UTF_8);
-    int recordSize = keyBytes.length + valueBytes.length;
-    byte[] payload = new byte[count * recordSize];
-    RecordPositions positions =
-        new RecordPositions(new int[count], new int[count], new int[count], new int[count]);
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(keyBytes, 0, payload, i * recordSize, keyBytes.length);
-      System.arraycopy(valueBytes, 0, payload, i * recordSize + keyBytes.length, valueBytes.length);
-      positions.keyAt()[i] = i * recordSize;
-      positions.keyLength()[i] = keyBytes.length;
-      positions.valueAt()[i] = i * recordSize + keyBytes.length;
-      positions.valueLength()[i] = valueBytes.length;
-    }
-    return new NewBatch(partition, count, 1_000L, producer, payload, Optional.of(positions));
+    return of(partition, producer, 0, Collections.nCopies(count, TestRecord.of(key, value)));
+  }
+
+  public static NewBatch of(PartitionId partition, TestRecord... records) {
+    return of(partition, NO_PRODUCER, 0, List.of(records));
+  }
+
+  /** A batch whose records all have its largest timestamp, whatever they say themselves. */
+  public static NewBatch withAppendTime(PartitionId partition, TestRecord... records) {
+    return of(partition, NO_PRODUCER, LOG_APPEND_TIME, List.of(records));
+  }
+
+  /** A batch whose payload storage cannot look into. */
+  public static NewBatch compressed(PartitionId partition, int count) {
+    NewBatch batch = of(partition, count, "key", "value");
+    return new NewBatch(
+        partition,
+        count,
+        batch.maxTimestampMs(),
+        batch.producer(),
+        batch.payload(),
+        Optional.empty());
+  }
+
+  /** A batch that PostgreSQL refuses: its records count backwards. */
+  public static NewBatch poisoned(PartitionId partition) {
+    NewBatch batch = of(partition, 1, "poison", "");
+    return new NewBatch(
+        partition,
+        -1_000_000,
+        batch.maxTimestampMs(),
+        batch.producer(),
+        batch.payload(),
+        Optional.empty());
   }
 
   public static ProducerStamp producer(long id, int epoch, int baseSequence) {
     return new ProducerStamp(id, (short) epoch, baseSequence);
+  }
+
+  private static NewBatch of(
+      PartitionId partition, ProducerStamp producer, int attributes, List<TestRecord> records) {
+    long baseMs = records.getFirst().timestampMs();
+    long maxMs = records.stream().mapToLong(TestRecord::timestampMs).max().orElseThrow();
+    ByteBuffer payload = ByteBuffer.allocate(capacityBytes(records));
+    payload.put((byte) 2).putInt(0).putShort((short) attributes).putInt(records.size() - 1);
+    payload.putLong(baseMs).putLong(maxMs);
+    payload.putLong(producer.id()).putShort(producer.epoch()).putInt(producer.baseSequence());
+    payload.putInt(records.size());
+    int count = records.size();
+    RecordPositions positions =
+        new RecordPositions(new int[count], new int[count], new int[count], new int[count]);
+    for (int i = 0; i < count; i++) {
+      putRecord(payload, i, records.get(i), baseMs, positions);
+    }
+    byte[] bytes = new byte[payload.position()];
+    payload.flip().get(bytes);
+    return new NewBatch(partition, count, maxMs, producer, bytes, Optional.of(positions));
+  }
+
+  private static int capacityBytes(List<TestRecord> records) {
+    return HEADER_BYTES
+        + records.stream()
+            .mapToInt(each -> RECORD_OVERHEAD_BYTES + lengthOf(each.key()) + lengthOf(each.value()))
+            .sum();
+  }
+
+  private static void putRecord(
+      ByteBuffer payload, int index, TestRecord record, long baseMs, RecordPositions positions) {
+    // as the length is of no interest here, it always takes five bytes
+    payload.putInt(0x80808080).put((byte) 0).put((byte) 0);
+    putVarlong(payload, record.timestampMs() - baseMs);
+    putVarlong(payload, index);
+    positions.keyLength()[index] = record.key() == null ? -1 : record.key().length;
+    positions.keyAt()[index] = putBytes(payload, record.key());
+    positions.valueLength()[index] = record.value() == null ? -1 : record.value().length;
+    positions.valueAt()[index] = putBytes(payload, record.value());
+    putVarlong(payload, 0);
+  }
+
+  private static int putBytes(ByteBuffer payload, byte[] bytes) {
+    if (bytes == null) {
+      putVarlong(payload, -1);
+      return 0;
+    }
+    putVarlong(payload, bytes.length);
+    int position = payload.position();
+    payload.put(bytes);
+    return position;
+  }
+
+  private static void putVarlong(ByteBuffer payload, long value) {
+    long rest = (value << 1) ^ (value >> (Long.SIZE - 1));
+    while ((rest & ~0x7FL) != 0) {
+      payload.put((byte) ((rest & 0x7F) | 0x80));
+      rest >>>= 7;
+    }
+    payload.put((byte) rest);
+  }
+
+  private static int lengthOf(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 }

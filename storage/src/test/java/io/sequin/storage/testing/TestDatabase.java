@@ -8,8 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -27,16 +31,47 @@ public final class TestDatabase {
 
   /** Settings for a database that nobody else uses. */
   public static DatabaseSettings create() {
+    return create("ENCODING 'UTF8'");
+  }
+
+  /** Settings for a database that nobody else uses, created with those options. */
+  public static DatabaseSettings create(String options) {
     String name = "test_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
-    try (Connection connection =
-            DriverManager.getConnection(SERVER.jdbcUrl(), SERVER.user(), SERVER.password());
+    execute(SERVER, "CREATE DATABASE " + name + " TEMPLATE template0 " + options);
+    String url = SERVER.jdbcUrl().replaceFirst("/[^/?]*(\\?.*)?$", "/" + name + "$1");
+    return DatabaseSettings.of(url, SERVER.user(), SERVER.password());
+  }
+
+  public static Connection connect(DatabaseSettings database) throws SQLException {
+    return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+  }
+
+  public static void execute(DatabaseSettings database, String sql) {
+    try (Connection connection = connect(database);
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name + " ENCODING 'UTF8' TEMPLATE template0");
+      statement.execute(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    String url = SERVER.jdbcUrl().replaceFirst("/[^/?]*(\\?.*)?$", "/" + name + "$1");
-    return DatabaseSettings.of(url, SERVER.user(), SERVER.password());
+  }
+
+  /** The rows that a query finds, their columns joined by a bar. */
+  public static List<String> query(DatabaseSettings database, String sql) {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> found = new ArrayList<>();
+      while (rows.next()) {
+        StringJoiner row = new StringJoiner("|");
+        for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+          row.add(rows.getString(column));
+        }
+        found.add(row.toString());
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static DatabaseSettings startServer() {

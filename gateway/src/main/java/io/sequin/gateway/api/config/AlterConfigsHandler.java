@@ -54,8 +54,7 @@ public final class AlterConfigsHandler
 
   private ConfigChange change(AlterConfigsResource resource) {
     return new ConfigChange(
-        resource.resourceType(),
-        resource.resourceName(),
+        new ResourceKey(resource.resourceType(), resource.resourceName()),
         resource.configs().stream().map(AlterableConfig::name).toList(),
         _ -> ConfigAlteration.replaceAll(entries(resource), defaults));
   }
@@ -74,8 +73,8 @@ public final class AlterConfigsHandler
 
   private static AlterConfigsResourceResponse response(ConfigOutcome outcome) {
     return AlterConfigsResourceResponse.builder()
-        .resourceType(outcome.change().resourceType())
-        .resourceName(outcome.change().resourceName())
+        .resourceType(outcome.change().resource().type())
+        .resourceName(outcome.change().resource().name())
         .errorCode(outcome.result().error().code())
         .errorMessage(outcome.result().message())
         .build();

@@ -12,12 +12,6 @@ import java.util.function.UnaryOperator;
  *     an exception
  */
 record ConfigChange(
-    byte resourceType,
-    String resourceName,
+    ResourceKey resource,
     List<String> configNames,
-    UnaryOperator<Map<String, String>> toOverrides) {
-
-  boolean hasSameResource(ConfigChange other) {
-    return resourceType == other.resourceType && resourceName.equals(other.resourceName);
-  }
-}
+    UnaryOperator<Map<String, String>> toOverrides) {}

@@ -1,5 +1,8 @@
 package io.sequin.gateway.api.config;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.cluster.Cluster;
@@ -10,6 +13,7 @@ import io.sequin.protocol.wire.Uuids;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -30,12 +34,16 @@ public final class ConfigChanger {
 
   /** Makes each change, or only checks whether it could be made. One outcome each, in order. */
   List<ConfigOutcome> change(List<ConfigChange> changes, boolean validateOnly) {
+    Map<ResourceKey, Long> uses =
+        changes.stream().collect(groupingBy(ConfigChange::resource, counting()));
     return changes.stream()
         .map(
             change ->
                 Failures.isolate(
                     () -> {
-                      checkNamedOnce(change, changes);
+                      if (uses.get(change.resource()) > 1) {
+                        throw invalid("Each resource must appear at most once.");
+                      }
                       change(change, validateOnly);
                       return ConfigOutcome.of(change, ErrorCode.NONE);
                     },
@@ -43,23 +51,17 @@ public final class ConfigChanger {
         .toList();
   }
 
-  private static void checkNamedOnce(ConfigChange change, List<ConfigChange> changes) {
-    if (changes.stream().filter(change::hasSameResource).count() > 1) {
-      throw invalid("Each resource must appear at most once.");
-    }
-  }
-
   private void change(ConfigChange change, boolean validateOnly) {
-    switch (ResourceType.forId(change.resourceType())) {
+    switch (ResourceType.forId(change.resource().type())) {
       case TOPIC -> changeTopic(change, validateOnly);
       case BROKER -> refuseBroker(change);
       case UNKNOWN, BROKER_LOGGER, CLIENT_METRICS, GROUP ->
-          throw invalid("Unknown resource type " + change.resourceType());
+          throw invalid("Unknown resource type " + change.resource().type());
     }
   }
 
   private void changeTopic(ConfigChange change, boolean validateOnly) {
-    Topic topic = find(change.resourceName());
+    Topic topic = find(change.resource().name());
     if (validateOnly) {
       var _ = change.toOverrides().apply(topic.configs());
     } else {
@@ -82,7 +84,7 @@ public final class ConfigChanger {
   }
 
   private void refuseBroker(ConfigChange change) {
-    String name = change.resourceName();
+    String name = change.resource().name();
     if (!name.isEmpty() && BrokerName.idOf(name, "Node id") != cluster.nodeId()) {
       throw invalid(
           "Unexpected broker id, expected %d, but received %s".formatted(cluster.nodeId(), name));

@@ -56,8 +56,7 @@ public final class IncrementalAlterConfigsHandler
 
   private ConfigChange change(AlterConfigsResource resource) {
     return new ConfigChange(
-        resource.resourceType(),
-        resource.resourceName(),
+        new ResourceKey(resource.resourceType(), resource.resourceName()),
         resource.configs().stream().map(AlterableConfig::name).toList(),
         overrides -> ConfigAlteration.incremental(overrides, operations(resource), defaults));
   }
@@ -81,8 +80,8 @@ public final class IncrementalAlterConfigsHandler
 
   private static AlterConfigsResourceResponse response(ConfigOutcome outcome) {
     return AlterConfigsResourceResponse.builder()
-        .resourceType(outcome.change().resourceType())
-        .resourceName(outcome.change().resourceName())
+        .resourceType(outcome.change().resource().type())
+        .resourceName(outcome.change().resource().name())
         .errorCode(outcome.result().error().code())
         .errorMessage(outcome.result().message())
         .build();

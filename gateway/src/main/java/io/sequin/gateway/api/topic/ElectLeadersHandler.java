@@ -44,8 +44,9 @@ public final class ElectLeadersHandler
   @Override
   public ElectLeadersResponse handle(RequestContext context, ElectLeadersRequest request) {
     if (request.electionType() < 0 || request.electionType() > UNCLEAN) {
-      throw new ApiException(
-          ErrorCode.INVALID_REQUEST, "Unknown election type " + request.electionType());
+      Failure failure =
+          new Failure(ErrorCode.INVALID_REQUEST, "Unknown election type " + request.electionType());
+      return response(request, failure.error(), (_, partition) -> refused(partition, failure));
     }
     return response(
         request,
@@ -58,7 +59,8 @@ public final class ElectLeadersHandler
   @Override
   public ElectLeadersResponse failure(ElectLeadersRequest request, ErrorCode error) {
     Failure failure = new Failure(error, null);
-    return response(request, error, (_, partition) -> refused(partition, failure));
+    // version 0 has no place for the error of the whole request
+    return response(request, ErrorCode.NONE, (_, partition) -> refused(partition, failure));
   }
 
   private PartitionResult elect(String topic, int partition) {
