@@ -81,6 +81,12 @@ public final class GatewayProcess implements AutoCloseable {
     return process.toHandle();
   }
 
+  /** The embedded PostgreSQL server, which has to run. */
+  public ProcessHandle postgresServer() {
+    return OrphanedPostgres.running(dataDirectory())
+        .orElseThrow(() -> new AssertionError("no PostgreSQL runs in " + dataDirectory()));
+  }
+
   /** Asks it to stop by SIGTERM and gives the exit code. */
   public int stop() {
     terminate();

@@ -23,7 +23,8 @@ final class OrphanedPostgres {
     server.onExit().join();
   }
 
-  private static Optional<ProcessHandle> running(Path dataDirectory) {
+  /** The server that runs on a data directory, if there is one. */
+  static Optional<ProcessHandle> running(Path dataDirectory) {
     Path pidFile = dataDirectory.resolve("postgres/postmaster.pid");
     try {
       if (!Files.exists(pidFile)) {
