@@ -2,17 +2,36 @@ package io.sequin.gateway;
 
 import io.sequin.gateway.api.ApiRegistry;
 import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.api.cluster.DescribeClusterHandler;
+import io.sequin.gateway.api.cluster.DescribeLogDirsHandler;
+import io.sequin.gateway.api.config.AlterConfigsHandler;
+import io.sequin.gateway.api.config.ConfigChanger;
+import io.sequin.gateway.api.config.ConfigDescriber;
+import io.sequin.gateway.api.config.DescribeConfigsHandler;
+import io.sequin.gateway.api.config.IncrementalAlterConfigsHandler;
+import io.sequin.gateway.api.config.ListConfigResourcesHandler;
 import io.sequin.gateway.api.fetch.FetchHandler;
 import io.sequin.gateway.api.fetch.FetchReader;
+import io.sequin.gateway.api.offset.DeleteRecordsHandler;
 import io.sequin.gateway.api.offset.ListOffsetsHandler;
 import io.sequin.gateway.api.offset.OffsetFinder;
+import io.sequin.gateway.api.offset.OffsetForLeaderEpochHandler;
+import io.sequin.gateway.api.offset.RecordDeletion;
 import io.sequin.gateway.api.produce.InitProducerIdHandler;
 import io.sequin.gateway.api.produce.PartitionAppender;
 import io.sequin.gateway.api.produce.ProduceHandler;
+import io.sequin.gateway.api.topic.CreatePartitionsHandler;
+import io.sequin.gateway.api.topic.CreateTopicsHandler;
+import io.sequin.gateway.api.topic.DeleteTopicsHandler;
+import io.sequin.gateway.api.topic.DescribeTopicPartitionsHandler;
+import io.sequin.gateway.api.topic.ElectLeadersHandler;
+import io.sequin.gateway.api.topic.ListPartitionReassignmentsHandler;
 import io.sequin.gateway.api.topic.MetadataHandler;
 import io.sequin.gateway.api.topic.PartitionLookup;
 import io.sequin.gateway.api.topic.TopicCreation;
+import io.sequin.gateway.api.topic.TopicGrowth;
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.config.TopicConfigDescriber;
 import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.storage.Storage;
 import io.sequin.storage.log.BatchLog;
@@ -30,7 +49,10 @@ final class Apis {
     TopicCatalog catalog = storage.topics();
     BatchLog log = storage.log();
     TopicDefaults topicDefaults = TopicDefaults.of(brokerConfigs);
-    TopicCreation creation = new TopicCreation(catalog, topicDefaults);
+    TopicConfigDescriber topicConfigs = new TopicConfigDescriber(brokerConfigs);
+    TopicCreation creation =
+        new TopicCreation(catalog, topicDefaults, brokerConfigs.intValue("num.partitions"));
+    ConfigChanger configChanger = new ConfigChanger(cluster, catalog);
     PartitionLookup partitions = new PartitionLookup(catalog);
     fetch = new FetchHandler(new FetchReader(catalog, log), log, clock);
     registry =
@@ -40,7 +62,23 @@ final class Apis {
                 fetch,
                 new ListOffsetsHandler(partitions, new OffsetFinder(log)),
                 new MetadataHandler(cluster, catalog, creation),
-                new InitProducerIdHandler(storage.producerIds())));
+                new InitProducerIdHandler(storage.producerIds()),
+                new OffsetForLeaderEpochHandler(partitions, log),
+                new DeleteRecordsHandler(new RecordDeletion(partitions, topicDefaults, log)),
+                new CreateTopicsHandler(cluster, creation, topicConfigs),
+                new DeleteTopicsHandler(catalog),
+                new CreatePartitionsHandler(new TopicGrowth(cluster, catalog)),
+                new DescribeTopicPartitionsHandler(
+                    cluster, catalog, brokerConfigs.intValue("max.request.partition.size.limit")),
+                new ListPartitionReassignmentsHandler(),
+                new ElectLeadersHandler(partitions),
+                new DescribeConfigsHandler(
+                    new ConfigDescriber(cluster, brokerConfigs, catalog, topicConfigs)),
+                new AlterConfigsHandler(configChanger, topicDefaults),
+                new IncrementalAlterConfigsHandler(configChanger, topicDefaults),
+                new ListConfigResourcesHandler(cluster, catalog),
+                new DescribeClusterHandler(cluster),
+                new DescribeLogDirsHandler(brokerConfigs.rendered("log.dirs"), catalog, log)));
   }
 
   ApiRegistry registry() {

@@ -18,7 +18,6 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -86,7 +85,9 @@ public final class Gateway implements AutoCloseable {
     server = own(listening);
     MetricRegistry metrics = new MetricRegistry();
     Cluster cluster = cluster(settings, storage);
-    Apis apis = new Apis(cluster, new BrokerConfigs(Map.of()), storage, Clock.systemUTC());
+    BrokerConfigs configs =
+        new BrokerConfigs(BrokerSettings.of(cluster, listenAddress(settings), database));
+    Apis apis = new Apis(cluster, configs, storage, Clock.systemUTC());
     GatewayGauges.register(
         metrics,
         storage,
@@ -96,7 +97,8 @@ public final class Gateway implements AutoCloseable {
     if (settings.metricsListen().isPresent()) {
       own(MetricsServer.start(settings.metricsListen().get(), metrics, storage::isAvailable));
     }
-    server.serve(new RequestDispatcher(apis.registry(), new ApiMetrics(metrics)));
+    server.serve(
+        new RequestDispatcher(apis.registry(), new ApiMetrics(metrics, apis.registry().keys())));
   }
 
   private DatabaseSettings startPostgres(
@@ -107,15 +109,15 @@ public final class Gateway implements AutoCloseable {
   }
 
   private Cluster cluster(GatewaySettings settings, Storage storage) {
-    InetSocketAddress advertised =
-        settings
-            .advertise()
-            .orElseGet(
-                () ->
-                    new InetSocketAddress(
-                        settings.listen().getHostString(), server.address().getPort()));
+    InetSocketAddress advertised = settings.advertise().orElse(listenAddress(settings));
     return new Cluster(
         storage.clusterId(), NODE_ID, advertised.getHostString(), advertised.getPort());
+  }
+
+  /** As it was asked for, but with the port that it got. */
+  private InetSocketAddress listenAddress(GatewaySettings settings) {
+    return InetSocketAddress.createUnresolved(
+        settings.listen().getHostString(), server.address().getPort());
   }
 
   private <T extends AutoCloseable> T own(T resource) {

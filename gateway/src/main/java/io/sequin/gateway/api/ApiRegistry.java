@@ -27,6 +27,11 @@ public final class ApiRegistry {
     return handlers.values();
   }
 
+  /** The APIs' keys. */
+  public List<ApiKey> keys() {
+    return handlers.values().stream().<ApiKey>map(ApiHandler::apiKey).toList();
+  }
+
   private void register(ApiHandler<?, ?> handler) {
     ApiKey key = handler.apiKey();
     if (handlers.putIfAbsent(key.id(), handler) != null) {

@@ -7,9 +7,15 @@ import io.sequin.storage.log.OffsetOutOfRangeException;
 import io.sequin.storage.log.UnknownPartitionException;
 import io.sequin.storage.topic.TopicExistsException;
 import io.sequin.storage.topic.UnknownTopicException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Which error code tells a client of an exception. */
+/** What clients are told of exceptions. */
 public final class Failures {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
   private Failures() {}
 
@@ -25,5 +31,26 @@ public final class Failures {
       case OffsetOutOfRangeException _ -> ErrorCode.OFFSET_OUT_OF_RANGE;
       default -> ErrorCode.UNKNOWN_SERVER_ERROR;
     };
+  }
+
+  /**
+   * The answer to one item of a request: what {@code work} answers, or what {@code refuse} makes of
+   * its failure. So an item that fails does not take the others with it.
+   */
+  public static <A> A isolate(Supplier<A> work, Function<Failure, A> refuse) {
+    try {
+      return work.get();
+    } catch (RuntimeException e) {
+      return refuse.apply(failureOf(e));
+    }
+  }
+
+  private static Failure failureOf(RuntimeException e) {
+    ErrorCode error = codeOf(e);
+    if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
+      LOG.error("a part of a request failed", e);
+      return new Failure(error, null);
+    }
+    return new Failure(error, e.getMessage());
   }
 }

@@ -57,7 +57,7 @@ public final class BrokerConfigs {
   }
 
   /** The effective value as DescribeConfigs prints it, or null when there is none. */
-  String rendered(String name) {
+  public String rendered(String name) {
     return values.rendered(name);
   }
 

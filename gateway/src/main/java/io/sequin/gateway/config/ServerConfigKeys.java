@@ -42,12 +42,16 @@ final class ServerConfigKeys {
             "Security protocol between brokers in Kafka. Gateways do not talk to each other."),
         ConfigKey.of(
             "authorizer.class.name", STRING, "", "Class that decides on ACLs; empty for none."),
-        ConfigKey.of("socket.request.max.bytes", INT, "104857600", "Largest request in bytes.")
+        ConfigKey.of(
+                "socket.request.max.bytes",
+                INT,
+                Integer.toString(ServerLimits.MAX_REQUEST_BYTES),
+                "Largest request in bytes.")
             .checkedBy(atLeast(1)),
         ConfigKey.of(
             "connections.max.idle.ms",
             LONG,
-            "600000",
+            Long.toString(ServerLimits.MAX_IDLE_MS),
             "Milliseconds without a request after which a connection is closed."),
         ConfigKey.of("max.connections", INT, "2147483647", "Connections that are open at once.")
             .checkedBy(atLeast(0)),

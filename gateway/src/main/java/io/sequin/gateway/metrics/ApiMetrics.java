@@ -4,6 +4,7 @@ import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import io.sequin.protocol.message.ApiKey;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -12,8 +13,8 @@ public final class ApiMetrics {
 
   private final Map<ApiKey, Meters> meters = new EnumMap<>(ApiKey.class);
 
-  public ApiMetrics(MetricRegistry registry) {
-    for (ApiKey key : ApiKey.values()) {
+  public ApiMetrics(MetricRegistry registry, Collection<ApiKey> served) {
+    for (ApiKey key : served) {
       meters.put(key, new Meters(registry, key));
     }
   }
@@ -23,11 +24,6 @@ public final class ApiMetrics {
     Meters of = meters.get(key);
     of.bytesIn.mark(requestBytes);
     return new Measurement(of, of.latency.time());
-  }
-
-  /** Counts a request, or a part of one, that was answered with an error. */
-  public void failed(ApiKey key) {
-    meters.get(key).errors.mark();
   }
 
   /** A request under way. */
@@ -41,10 +37,12 @@ public final class ApiMetrics {
       this.time = time;
     }
 
-    /** The answer is known, or that there is none because of an error. */
-    public void end(boolean failed) {
+    /**
+     * The answer is known; {@code isError} if it tells of one, or if there is none because of one.
+     */
+    public void end(boolean isError) {
       time.stop();
-      if (failed) {
+      if (isError) {
         meters.errors.mark();
       }
     }

@@ -19,7 +19,7 @@ final class Connection {
   private final RequestContext context;
   private final Inbox inbox = new Inbox();
   private final Outbox outbox;
-  private boolean readingStopped;
+  private volatile boolean readingStopped;
 
   Connection(Channel channel, RequestDispatcher dispatcher) {
     this.channel = channel;
@@ -38,6 +38,9 @@ final class Connection {
     if (inbox.isFull()) {
       readingStopped = true;
       channel.config().setAutoRead(false);
+      // the connection's thread may have emptied the inbox just before it could see that reading
+      // has stopped
+      readOn();
     }
   }
 
@@ -89,15 +92,17 @@ final class Connection {
   }
 
   private void resumeReading() {
-    channel
-        .eventLoop()
-        .execute(
-            () -> {
-              if (readingStopped && !inbox.isFull()) {
-                readingStopped = false;
-                channel.config().setAutoRead(true);
-              }
-            });
+    if (readingStopped) {
+      channel.eventLoop().execute(this::readOn);
+    }
+  }
+
+  /** On the event loop. */
+  private void readOn() {
+    if (readingStopped && !inbox.isFull()) {
+      readingStopped = false;
+      channel.config().setAutoRead(true);
+    }
   }
 
   private static String clientHost(Channel channel) {

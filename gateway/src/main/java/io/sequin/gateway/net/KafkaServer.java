@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.sequin.gateway.config.ServerLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -24,13 +25,7 @@ import org.slf4j.LoggerFactory;
 /** Owns the listening socket, the event loops and all client connections. */
 public final class KafkaServer implements AutoCloseable {
 
-  /** Kafka's {@code socket.request.max.bytes}. */
-  public static final int MAX_FRAME_BYTES = 100 << 20;
-
   private static final Logger LOG = LoggerFactory.getLogger(KafkaServer.class);
-
-  /** Kafka's {@code connections.max.idle.ms}. */
-  private static final long MAX_IDLE_MS = 600_000;
 
   private static final long DRAIN_PATIENCE_MS = 10_000;
   private static final long DRAIN_CHECK_MS = 20;
@@ -133,10 +128,11 @@ public final class KafkaServer implements AutoCloseable {
     protected void initChannel(SocketChannel channel) {
       channel
           .pipeline()
-          .addLast(new IdleStateHandler(0, 0, MAX_IDLE_MS, TimeUnit.MILLISECONDS))
+          .addLast(new IdleStateHandler(0, 0, ServerLimits.MAX_IDLE_MS, TimeUnit.MILLISECONDS))
           .addLast(new FlushConsolidationHandler(MAX_CONSOLIDATED_FLUSHES, true))
           .addLast(
-              new LengthFieldBasedFrameDecoder(MAX_FRAME_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES))
+              new LengthFieldBasedFrameDecoder(
+                  ServerLimits.MAX_REQUEST_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES))
           .addLast(new ConnectionHandler(dispatcher, connections));
     }
   }

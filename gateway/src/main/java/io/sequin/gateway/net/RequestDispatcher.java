@@ -74,7 +74,7 @@ public final class RequestDispatcher {
     ResponseEncoder encoder =
         new ResponseEncoder(context.allocator(), header.correlationId(), version);
     return handle(context.forRequest(header, version), handler, request)
-        .whenComplete((_, failure) -> measurement.end(failure != null))
+        .whenComplete((response, _) -> measurement.end(isError(response)))
         .thenApply(
             response ->
                 () -> response.map(answer -> measured(encoder.encode(answer), measurement)));
@@ -89,7 +89,7 @@ public final class RequestDispatcher {
       if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
         LOG.error("{} from {} failed", handler.apiKey().apiName(), context.clientHost(), e);
       }
-      metrics.failed(handler.apiKey());
+
       return CompletableFuture.completedFuture(Optional.of(handler.failure(request, error)));
     }
   }
@@ -132,6 +132,11 @@ public final class RequestDispatcher {
       throw new InvalidRequestException(
           "malformed " + key.apiName() + " request, version " + version + ": " + e.getMessage(), e);
     }
+  }
+
+  /** An error, or none of an answer at all, which closes the connection. */
+  private static boolean isError(Optional<? extends ApiResponse> response) {
+    return response == null || response.map(ApiResponse::hasError).orElse(false);
   }
 
   private static ByteBuf measured(ByteBuf frame, ApiMetrics.Measurement measurement) {

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MessageConformanceTest {
 
   private static final long SEED = Long.getLong("sequin.test.seed", 4_3_1);
-  private static final int INSTANCES = 60;
   private static final int INSTANCES_PER_VERSION_PAIR = 8;
 
   static List<MessageType> messageTypes() {
@@ -36,29 +35,6 @@ class MessageConformanceTest {
                 .map(MessageConformanceTest::describe)
                 .toList());
     assertThat(messageTypes()).hasSize(77 * 2 + 4);
-  }
-
-  @ParameterizedTest
-  @MethodSource("messageTypes")
-  void bytesAndValuesAreThoseOfKafka(MessageType type) {
-    type.versions().forEach(version -> assertSameAsKafka(type, version));
-  }
-
-  private static void assertSameAsKafka(MessageType type, short version) {
-    RandomMessages random = new RandomMessages(SEED + version);
-    for (int i = 0; i < INSTANCES; i++) {
-      Message expected = type.readByKafka(random.bytes(type.schema(version)), version);
-      byte[] bytes = MessageType.writeByKafka(expected, version);
-
-      WireStruct message = type.read(bytes, version);
-      byte[] written = MessageType.write(message, version);
-
-      String what = type + " version " + version + " seed " + SEED;
-      assertThat(written).as(what).isEqualTo(bytes);
-      KafkaEquality.assertSame(message, expected, what);
-      Message readAgain = type.readByKafka(written, version);
-      assertThat(MessageType.writeByKafka(readAgain, version)).as(what).isEqualTo(written);
-    }
   }
 
   @ParameterizedTest

@@ -33,6 +33,7 @@ public final class Database implements AutoCloseable {
   private final DatabaseSettings settings;
   private final HikariDataSource pool;
   private final Semaphore places;
+  private final OutageLog outages = new OutageLog();
 
   public Database(DatabaseSettings settings) {
     this.settings = settings;
@@ -47,9 +48,13 @@ public final class Database implements AutoCloseable {
    */
   public <T> T call(SqlWork<T> work) {
     takePlace();
+    long successesBefore = outages.successes();
     try (Connection connection = pool.getConnection()) {
-      return work.run(connection);
+      T result = work.run(connection);
+      outages.succeeded();
+      return result;
     } catch (SQLException e) {
+      outages.failed(e, successesBefore);
       throw SqlErrors.translate(e);
     } finally {
       places.release();
@@ -81,6 +86,11 @@ public final class Database implements AutoCloseable {
       throw e;
     }
     return connection;
+  }
+
+  /** To be told by who uses a dedicated connection. */
+  public OutageLog outages() {
+    return outages;
   }
 
   /** How many calls hold a connection now. */

@@ -30,7 +30,6 @@ final class AppendLane implements AutoCloseable {
   private final AppendQueue queue;
   private final Thread thread;
   private volatile Connection connection;
-  private boolean away;
 
   AppendLane(int number, Database database, long queueBytes, AppendListener listener) {
     this.database = database;
@@ -115,10 +114,12 @@ final class AppendLane implements AutoCloseable {
   }
 
   private void append(List<PendingAppend> appends) {
+    long successesBefore = database.outages().successes();
     try {
       complete(appends, execute(appends));
-      away = false;
+      database.outages().succeeded();
     } catch (SQLException e) {
+      database.outages().failed(e, successesBefore);
       if (appends.size() == 1 || SqlErrors.isUnavailable(e)) {
         fail(appends, e);
       } else {
@@ -163,8 +164,7 @@ final class AppendLane implements AutoCloseable {
   private void fail(List<PendingAppend> appends, SQLException e) {
     dropConnection();
     StorageException failure = SqlErrors.translate(e);
-    if (!away) {
-      away = SqlErrors.isUnavailable(e);
+    if (!SqlErrors.isUnavailable(e)) {
       LOG.warn("{} batches not stored: {}", appends.size(), failure.getMessage());
     }
     appends.forEach(append -> append.fail(failure));

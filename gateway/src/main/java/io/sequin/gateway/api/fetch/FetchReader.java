@@ -58,7 +58,7 @@ public final class FetchReader {
   private FetchedPartition read(FetchPosition position, long leftBytes, boolean isFirst) {
     FetchKey key = position.key();
     try {
-      checkLeaderEpoch(position);
+      Cluster.checkLeaderEpoch(position.leaderEpoch());
       PartitionId id = find(key).orElseThrow(() -> unknown(key));
       LogOffsets offsets = offsetsAround(id, position.offset());
       long maxBytes = Math.min(position.maxBytes(), leftBytes);
@@ -110,12 +110,6 @@ public final class FetchReader {
             ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
             : ErrorCode.UNKNOWN_TOPIC_ID,
         "no such partition");
-  }
-
-  private static void checkLeaderEpoch(FetchPosition position) {
-    if (position.leaderEpoch() > Cluster.LEADER_EPOCH) {
-      throw new ApiException(ErrorCode.UNKNOWN_LEADER_EPOCH, "the client is ahead of this broker");
-    }
   }
 
   /** Looks for what other gateways have appended. */

@@ -1,6 +1,5 @@
 package io.sequin.gateway.api.offset;
 
-import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
@@ -46,7 +45,12 @@ public final class ListOffsetsHandler
   public ListOffsetsResponse handle(RequestContext context, ListOffsetsRequest request) {
     int leaderEpoch =
         context.version() >= FIRST_WITH_LEADER_EPOCH ? Cluster.LEADER_EPOCH : NO_LEADER_EPOCH;
-    return response(request, (topic, partition) -> find(topic, partition, leaderEpoch));
+    return response(
+        request,
+        (topic, partition) ->
+            Failures.isolate(
+                () -> find(topic, partition, leaderEpoch),
+                failure -> refused(partition, failure.error())));
   }
 
   @Override
@@ -56,32 +60,20 @@ public final class ListOffsetsHandler
 
   private ListOffsetsPartitionResponse find(
       String topic, ListOffsetsPartition partition, int leaderEpoch) {
-    try {
-      if (partition.currentLeaderEpoch() > Cluster.LEADER_EPOCH) {
-        throw new ApiException(
-            ErrorCode.UNKNOWN_LEADER_EPOCH, "the client is ahead of this broker");
-      }
-      PartitionId id = lookup.find(topic, partition.partitionIndex());
-      return finder
-          .find(id, partition.timestamp())
-          .map(
-              found ->
-                  ListOffsetsPartitionResponse.builder()
-                      .partitionIndex(partition.partitionIndex())
-                      .offset(found.offset())
-                      .timestamp(found.timestampMs())
-                      .leaderEpoch(leaderEpoch))
-          .orElseGet(
-              () ->
-                  ListOffsetsPartitionResponse.builder().partitionIndex(partition.partitionIndex()))
-          .build();
-    } catch (RuntimeException e) {
-      ErrorCode error = Failures.codeOf(e);
-      if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
-        throw e;
-      }
-      return refused(partition, error);
-    }
+    Cluster.checkLeaderEpoch(partition.currentLeaderEpoch());
+    PartitionId id = lookup.find(topic, partition.partitionIndex());
+    return finder
+        .find(id, partition.timestamp())
+        .map(
+            found ->
+                ListOffsetsPartitionResponse.builder()
+                    .partitionIndex(partition.partitionIndex())
+                    .offset(found.offset())
+                    .timestamp(found.timestampMs())
+                    .leaderEpoch(leaderEpoch))
+        .orElseGet(
+            () -> ListOffsetsPartitionResponse.builder().partitionIndex(partition.partitionIndex()))
+        .build();
   }
 
   private static ListOffsetsPartitionResponse refused(

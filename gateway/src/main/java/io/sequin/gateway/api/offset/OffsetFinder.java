@@ -1,7 +1,7 @@
 package io.sequin.gateway.api.offset;
 
 import io.sequin.gateway.api.ApiException;
-import io.sequin.gateway.net.KafkaServer;
+import io.sequin.gateway.config.ServerLimits;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.record.RecordSearch;
 import io.sequin.storage.log.BatchLog;
@@ -64,7 +64,7 @@ public final class OffsetFinder {
                     batch.baseOffset(),
                     startOffset,
                     timestampMs,
-                    KafkaServer.MAX_FRAME_BYTES))
+                    ServerLimits.MAX_REQUEST_BYTES))
         .map(found -> new FoundOffset(found.offset(), found.timestamp()));
   }
 
@@ -73,7 +73,7 @@ public final class OffsetFinder {
         .flatMap(
             batch ->
                 RecordSearch.maxTimestamp(
-                    batch.payload(), batch.baseOffset(), KafkaServer.MAX_FRAME_BYTES))
+                    batch.payload(), batch.baseOffset(), ServerLimits.MAX_REQUEST_BYTES))
         .map(found -> new FoundOffset(found.offset(), found.timestamp()));
   }
 }

@@ -1,10 +1,10 @@
 package io.sequin.gateway.api.produce;
 
 import io.sequin.gateway.config.CompressionPolicy;
+import io.sequin.gateway.config.ServerLimits;
 import io.sequin.gateway.config.TimestampPolicy;
 import io.sequin.gateway.config.TopicConfig;
 import io.sequin.gateway.config.TopicDefaults;
-import io.sequin.gateway.net.KafkaServer;
 import io.sequin.protocol.record.BatchPolicy;
 import io.sequin.protocol.record.Compression;
 import io.sequin.protocol.record.CompressionCodec;
@@ -47,7 +47,7 @@ final class BatchPolicies {
         config.maxMessageBytes(),
         maxStoredBytes(config),
         config.cleanupPolicy().compacts(),
-        KafkaServer.MAX_FRAME_BYTES);
+        ServerLimits.MAX_REQUEST_BYTES);
   }
 
   private static Optional<Compression> compression(TopicConfig config) {
@@ -78,7 +78,7 @@ final class BatchPolicies {
    */
   private static int maxStoredBytes(TopicConfig config) {
     return config.compressionType() == CompressionPolicy.UNCOMPRESSED
-        ? KafkaServer.MAX_FRAME_BYTES
+        ? ServerLimits.MAX_REQUEST_BYTES
         : config.maxMessageBytes();
   }
 }

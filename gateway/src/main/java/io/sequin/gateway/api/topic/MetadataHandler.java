@@ -92,32 +92,28 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   }
 
   private MetadataResponseTopic described(MetadataRequestTopic asked, MetadataRequest request) {
-    try {
-      Optional<Topic> topic = lookup.findFresh(asked.topicId(), asked.name());
-      if (topic.isPresent()) {
-        return described(topic.get(), request);
-      }
-      if (!Uuids.ZERO.equals(asked.topicId())) {
-        return refused(asked, ErrorCode.UNKNOWN_TOPIC_ID);
-      }
-      if (TopicNames.problemWith(asked.name()).isPresent()) {
-        return refused(asked, ErrorCode.INVALID_TOPIC_EXCEPTION);
-      }
-      return request.allowAutoTopicCreation()
-          ? described(created(asked.name()), request)
-          : refused(asked, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-    } catch (RuntimeException e) {
-      ErrorCode error = Failures.codeOf(e);
-      if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
-        throw e;
-      }
-      return refused(asked, error);
+    return Failures.isolate(
+        () -> described(foundOrCreated(asked, request), request),
+        failure -> refused(asked, failure.error()));
+  }
+
+  private Topic foundOrCreated(MetadataRequestTopic asked, MetadataRequest request) {
+    Optional<Topic> topic = lookup.findFresh(asked.topicId(), asked.name());
+    if (topic.isPresent()) {
+      return topic.get();
     }
+    if (Uuids.ZERO.equals(asked.topicId())) {
+      TopicNames.check(asked.name());
+      if (request.allowAutoTopicCreation()) {
+        return created(asked.name());
+      }
+    }
+    throw TopicLookup.unknown(asked.topicId());
   }
 
   private Topic created(String name) {
     try {
-      return creation.create(name, TopicCreation.DEFAULT_PARTITION_COUNT, List.of());
+      return creation.create(name, creation.defaultPartitionCount(), List.of());
     } catch (TopicExistsException e) {
       // somebody else was faster, which is as good
       catalog.refresh();
@@ -136,13 +132,12 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   }
 
   private MetadataResponsePartition partition(int index) {
-    List<Integer> replicas = List.of(cluster.nodeId());
     return MetadataResponsePartition.builder()
         .partitionIndex(index)
         .leaderId(cluster.nodeId())
         .leaderEpoch(Cluster.LEADER_EPOCH)
-        .replicaNodes(replicas)
-        .isrNodes(replicas)
+        .replicaNodes(cluster.replicas())
+        .isrNodes(cluster.replicas())
         .build();
   }
 

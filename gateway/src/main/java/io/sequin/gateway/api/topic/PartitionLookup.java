@@ -2,8 +2,8 @@ package io.sequin.gateway.api.topic;
 
 import io.sequin.gateway.api.ApiException;
 import io.sequin.protocol.ErrorCode;
-import io.sequin.protocol.wire.Uuids;
 import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 
 /** Finds the partition that a request names. */
@@ -19,14 +19,20 @@ public final class PartitionLookup {
    * @throws ApiException UNKNOWN_TOPIC_OR_PARTITION if there is none
    */
   public PartitionId find(String topic, int partition) {
-    return topics
-        .findFresh(Uuids.ZERO, topic)
-        .filter(found -> found.hasPartition(partition))
-        .map(found -> new PartitionId(found.id(), partition))
-        .orElseThrow(
-            () ->
-                new ApiException(
-                    ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
-                    "no partition " + topic + "-" + partition));
+    return new PartitionId(topicOf(topic, partition).id(), partition);
+  }
+
+  /**
+   * The topic, which has that partition.
+   *
+   * @throws ApiException UNKNOWN_TOPIC_OR_PARTITION if there is none
+   */
+  public Topic topicOf(String name, int partition) {
+    Topic topic = topics.require(name);
+    if (!topic.hasPartition(partition)) {
+      throw new ApiException(
+          ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "no partition " + name + "-" + partition);
+    }
+    return topic;
   }
 }

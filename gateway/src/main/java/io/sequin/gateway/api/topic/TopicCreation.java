@@ -15,18 +15,25 @@ import java.util.Map;
 /** Creates topics by Kafka's rules, whether a client asks for it or just uses one. */
 public final class TopicCreation {
 
-  /** Kafka's {@code num.partitions}. */
-  public static final int DEFAULT_PARTITION_COUNT = 1;
-
-  /** More than any sensible topic has; a row in PostgreSQL for each. */
-  private static final int MAX_PARTITION_COUNT = 10_000;
+  /** How many partitions one request may add, as with Kafka's controller. */
+  static final int MAX_NEW_PARTITIONS = 10_000;
 
   private final TopicCatalog catalog;
   private final TopicDefaults defaults;
+  private final int defaultPartitionCount;
 
-  public TopicCreation(TopicCatalog catalog, TopicDefaults defaults) {
+  /**
+   * @param defaultPartitionCount {@code num.partitions}
+   */
+  public TopicCreation(TopicCatalog catalog, TopicDefaults defaults, int defaultPartitionCount) {
     this.catalog = catalog;
     this.defaults = defaults;
+    this.defaultPartitionCount = defaultPartitionCount;
+  }
+
+  /** What a topic gets that is created without a number of partitions. */
+  int defaultPartitionCount() {
+    return defaultPartitionCount;
   }
 
   /**
@@ -36,13 +43,8 @@ public final class TopicCreation {
    * @throws ApiException if the topic may not be created
    * @throws InvalidConfigException if its configs are wrong
    */
-  public Map<String, String> check(String name, int partitionCount, List<ConfigEntry> configs) {
-    TopicNames.problemWith(name)
-        .ifPresent(
-            problem -> {
-              throw new ApiException(
-                  ErrorCode.INVALID_TOPIC_EXCEPTION, "Topic name is invalid: " + problem);
-            });
+  public Map<String, String> check(String name, List<ConfigEntry> configs) {
+    TopicNames.check(name);
     if (catalog.find(name).isPresent()) {
       throw new TopicExistsException(name);
     }
@@ -53,7 +55,6 @@ public final class TopicCreation {
             "Topic '" + name + "' collides with existing topic: " + other.name());
       }
     }
-    checkPartitionCount(partitionCount);
     return ConfigAlteration.create(configs, defaults);
   }
 
@@ -65,18 +66,11 @@ public final class TopicCreation {
    * @throws TopicExistsException if there is one of that name
    */
   public Topic create(String name, int partitionCount, List<ConfigEntry> configs) {
-    return catalog.create(name, partitionCount, check(name, partitionCount, configs));
+    return catalog.create(name, partitionCount, check(name, configs));
   }
 
-  static void checkPartitionCount(int count) {
-    if (count <= 0) {
-      throw new ApiException(
-          ErrorCode.INVALID_PARTITIONS, "Number of partitions must be larger than 0.");
-    }
-    if (count > MAX_PARTITION_COUNT) {
-      throw new ApiException(
-          ErrorCode.INVALID_PARTITIONS,
-          "Number of partitions must not be larger than " + MAX_PARTITION_COUNT + ".");
-    }
+  static ApiException tooManyPartitions() {
+    return new ApiException(
+        ErrorCode.POLICY_VIOLATION, "Excessively large number of partitions per request.");
   }
 }

@@ -1,5 +1,7 @@
 package io.sequin.gateway.api.topic;
 
+import io.sequin.gateway.api.ApiException;
+import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.wire.Uuids;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
@@ -28,5 +30,27 @@ public final class TopicLookup {
     }
     catalog.refresh();
     return find(id, name);
+  }
+
+  /**
+   * As {@link #findFresh} of a topic that the request cannot do without.
+   *
+   * @throws ApiException UNKNOWN_TOPIC_ID or UNKNOWN_TOPIC_OR_PARTITION if there is none
+   */
+  public Topic require(UUID id, String name) {
+    return findFresh(id, name).orElseThrow(() -> unknown(id));
+  }
+
+  /** A topic by its name; otherwise as {@link #require(UUID, String)}. */
+  public Topic require(String name) {
+    return require(Uuids.ZERO, name);
+  }
+
+  /** What to throw where a topic was asked for by that id, or by its name if the id is zero. */
+  static ApiException unknown(UUID id) {
+    return Uuids.ZERO.equals(id)
+        ? new ApiException(
+            ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "This server does not host this topic-partition.")
+        : new ApiException(ErrorCode.UNKNOWN_TOPIC_ID, "This server does not host this topic ID.");
   }
 }

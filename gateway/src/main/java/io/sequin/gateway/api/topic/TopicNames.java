@@ -1,5 +1,7 @@
 package io.sequin.gateway.api.topic;
 
+import io.sequin.gateway.api.ApiException;
+import io.sequin.protocol.ErrorCode;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,14 +19,11 @@ public final class TopicNames {
       return Optional.of("the empty string is not allowed");
     }
     if (name.equals(".") || name.equals("..")) {
-      return Optional.of("'.' or '..' is not allowed");
+      return Optional.of("'" + name + "' is not allowed");
     }
     if (name.length() > MAX_LENGTH) {
       return Optional.of(
-          "the length of '"
-              + name.substring(0, 32)
-              + "…' is longer than the max allowed length "
-              + MAX_LENGTH);
+          "the length of '" + name + "' is longer than the max allowed length " + MAX_LENGTH);
     }
     if (!LEGAL.matcher(name).matches()) {
       return Optional.of(
@@ -34,6 +33,18 @@ public final class TopicNames {
               + " '-'");
     }
     return Optional.empty();
+  }
+
+  /**
+   * @throws ApiException INVALID_TOPIC_EXCEPTION if something is wrong with the name
+   */
+  public static void check(String name) {
+    problemWith(name)
+        .ifPresent(
+            problem -> {
+              throw new ApiException(
+                  ErrorCode.INVALID_TOPIC_EXCEPTION, "Topic name is invalid: " + problem);
+            });
   }
 
   /**

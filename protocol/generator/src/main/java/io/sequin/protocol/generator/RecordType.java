@@ -13,18 +13,21 @@ final class RecordType {
 
   private final Struct struct;
   private final ApiNames apis;
+  private final ErrorMethod errors;
 
-  private RecordType(Struct struct, ApiNames apis) {
+  private RecordType(Struct struct, ApiNames apis, ErrorMethod errors) {
     this.struct = struct;
     this.apis = apis;
+    this.errors = errors;
   }
 
   static TypeSpec generate(MessageSpec message, ApiNames apis) {
     List<Struct> structs = StructCollector.collect(message);
-    TypeSpec.Builder type = new RecordType(structs.getFirst(), apis).generate();
+    ErrorMethod errors = ErrorMethod.among(structs);
+    TypeSpec.Builder type = new RecordType(structs.getFirst(), apis, errors).generate();
     structs.stream()
         .skip(1)
-        .map(struct -> new RecordType(struct, apis).generate().build())
+        .map(struct -> new RecordType(struct, apis, errors).generate().build())
         .forEach(type::addType);
     return type.build();
   }
@@ -43,6 +46,9 @@ final class RecordType {
             .addMethod(BuilderType.toBuilderMethod(struct))
             .addType(BuilderType.generate(struct));
     addInterface(type);
+    if (struct.message().type() == MessageSpec.Type.response && errors.carriesErrors(struct)) {
+      type.addMethod(errors.generate(struct));
+    }
     return type;
   }
 

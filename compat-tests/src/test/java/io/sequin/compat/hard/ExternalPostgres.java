@@ -1,0 +1,35 @@
+package io.sequin.compat.hard;
+
+import io.sequin.compat.support.GatewayProcess;
+
+/**
+ * Owns a PostgreSQL server that the gateway under test does not look after: it is that of another
+ * gateway, which sleeps while the server is down and starts it again when it wakes.
+ */
+final class ExternalPostgres implements AutoCloseable {
+
+  private final GatewayProcess owner = GatewayProcess.start();
+
+  String jdbcUrl() {
+    return owner.jdbcUrl();
+  }
+
+  /** Shuts it down in good order. */
+  void shutDown() {
+    ProcessHandle server = owner.postgresServer();
+    Signal.STOP.send(owner.handle());
+    Signal.INT.send(server);
+    server.onExit().join();
+  }
+
+  /** Has it started again, on the same port. */
+  void startAgain() {
+    Signal.CONT.send(owner.handle());
+  }
+
+  @Override
+  public void close() {
+    startAgain();
+    owner.close();
+  }
+}

@@ -1,0 +1,54 @@
+package io.sequin.compat.hard;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** What operators see of a gateway by HTTP. */
+record Operations(String address) {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** A free address to be given to a gateway as {@code --metrics-listen}. */
+  static Operations atFreeAddress() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return new Operations("127.0.0.1:" + socket.getLocalPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The status code of {@code /health/ready}. */
+  int readiness() {
+    return get("/health/ready").statusCode();
+  }
+
+  /** The value of a metric without labels. */
+  double metric(String name) {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
+  private HttpResponse<String> get(String path) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(PATIENCE).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking " + address, e);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.sequin.compat.support;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Tools that have to be installed on the machine that runs the tests. */
+final class Installed {
+
+  private Installed() {}
+
+  /** Fails with a line that says what to install, rather than skip tests without a word. */
+  static String tool(String name, String debianPackage) {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        .map(directory -> Path.of(directory, name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new AssertionError(
+                    "install %s: these tests need it (Debian: apt-get install %s)"
+                        .formatted(name, debianPackage)))
+        .toString();
+  }
+}

@@ -1,0 +1,105 @@
+package io.sequin.compat.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Owns Apache Kafka itself, one broker that is its own controller, in a process of its own. It is
+ * the reference: what it answers is what the gateway has to answer.
+ */
+public final class KafkaBroker implements AutoCloseable {
+
+  private final TemporaryDirectory directory = TemporaryDirectory.create("kafka");
+  private final String bootstrap;
+  private final Process process;
+
+  private KafkaBroker() throws IOException {
+    int port = freePort();
+    bootstrap = "127.0.0.1:" + port;
+    Path properties = directory.path().resolve("server.properties");
+    Files.writeString(properties, settings(port, freePort()));
+    format(properties);
+    process =
+        new ProcessBuilder(KafkaTools.command(KafkaTool.SERVER, List.of(properties.toString())))
+            .redirectOutput(log().toFile())
+            .redirectErrorStream(true)
+            .redirectInput(Redirect.PIPE)
+            .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+  }
+
+  /** Starts a broker without topics and waits until it answers. */
+  public static KafkaBroker start() {
+    try {
+      KafkaBroker broker = new KafkaBroker();
+      broker.awaitAnswer();
+      return broker;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code HOST:PORT} for {@code bootstrap.servers}. */
+  public String bootstrap() {
+    return bootstrap;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+    directory.close();
+  }
+
+  private void awaitAnswer() throws IOException {
+    try (Admin admin = new JavaClient(bootstrap).admin()) {
+      JavaClient.get(admin.describeCluster().nodes().toCompletionStage().toCompletableFuture());
+    } catch (KafkaException e) {
+      String log = Files.readString(log());
+      close();
+      throw new AssertionError("Kafka does not answer:\n" + log, e);
+    }
+  }
+
+  private Path log() {
+    return directory.path().resolve("kafka.log");
+  }
+
+  private void format(Path properties) {
+    ToolProcess.of(
+            KafkaTools.command(
+                KafkaTool.STORAGE,
+                List.of("format", "-t", Uuid.randomUuid().toString(), "-c", properties.toString())))
+        .run()
+        .output();
+  }
+
+  private String settings(int port, int controllerPort) {
+    return """
+    process.roles=broker,controller
+    node.id=1
+    listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
+    controller.listener.names=CONTROLLER
+    controller.quorum.voters=1@127.0.0.1:%d
+    log.dirs=%s
+    offsets.topic.replication.factor=1
+    transaction.state.log.replication.factor=1
+    transaction.state.log.min.isr=1
+    group.initial.rebalance.delay.ms=0
+    """
+        .formatted(port, controllerPort, controllerPort, directory.path().resolve("log"));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

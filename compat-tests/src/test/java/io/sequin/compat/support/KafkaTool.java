@@ -1,0 +1,34 @@
+package io.sequin.compat.support;
+
+/** Apache Kafka's command-line tools, by the script that a user knows. */
+public enum KafkaTool {
+  TOPICS("org.apache.kafka.tools.TopicCommand"),
+  CONFIGS("kafka.admin.ConfigCommand"),
+  GET_OFFSETS("org.apache.kafka.tools.GetOffsetShell"),
+  DELETE_RECORDS("org.apache.kafka.tools.DeleteRecordsCommand"),
+  LOG_DIRS("org.apache.kafka.tools.LogDirsCommand"),
+  BROKER_API_VERSIONS("org.apache.kafka.tools.BrokerApiVersionsCommand"),
+  PRODUCER_PERFORMANCE("org.apache.kafka.tools.ProducerPerformance"),
+  CONSUMER_PERFORMANCE("org.apache.kafka.tools.ConsumerPerformance"),
+  CONSOLE_PRODUCER("org.apache.kafka.tools.ConsoleProducer"),
+  CONSOLE_CONSUMER("org.apache.kafka.tools.consumer.ConsoleConsumer"),
+  CONSUMER_GROUPS("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"),
+  SHARE_GROUPS("org.apache.kafka.tools.consumer.group.ShareGroupCommand"),
+  CONSOLE_SHARE_CONSUMER("org.apache.kafka.tools.consumer.ConsoleShareConsumer"),
+  GROUPS("org.apache.kafka.tools.GroupsCommand"),
+  TRANSACTIONS("org.apache.kafka.tools.TransactionsCommand"),
+  FEATURES("org.apache.kafka.tools.FeatureCommand"),
+  METADATA_QUORUM("org.apache.kafka.tools.MetadataQuorumCommand"),
+  STORAGE("kafka.tools.StorageTool"),
+  SERVER("kafka.Kafka");
+
+  private final String mainClass;
+
+  KafkaTool(String mainClass) {
+    this.mainClass = mainClass;
+  }
+
+  String mainClass() {
+    return mainClass;
+  }
+}

@@ -1,0 +1,37 @@
+package io.sequin.gateway;
+
+import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.storage.database.DatabaseSettings;
+import java.net.InetSocketAddress;
+import java.util.Map;
+
+/** A gateway's own settings under the names that Kafka has for them, as clients see them. */
+final class BrokerSettings {
+
+  private BrokerSettings() {}
+
+  static Map<String, String> of(
+      Cluster cluster, InetSocketAddress listen, DatabaseSettings database) {
+    return Map.of(
+        "node.id",
+        Integer.toString(cluster.nodeId()),
+        "process.roles",
+        "broker,controller",
+        "listeners",
+        listener(listen.getHostString(), listen.getPort()),
+        "advertised.listeners",
+        listener(cluster.host(), cluster.port()),
+        "log.dirs",
+        logDir(database));
+  }
+
+  /** The database without whatever the URL says on how to reach it, which may be secret. */
+  private static String logDir(DatabaseSettings database) {
+    return database.jdbcUrl().replaceFirst("^jdbc:", "").replaceFirst("\\?.*$", "");
+  }
+
+  private static String listener(String host, int port) {
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    return "PLAINTEXT://" + name + ":" + port;
+  }
+}

@@ -1,0 +1,82 @@
+package io.sequin.gateway.api.config;
+
+import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.config.ConfigAlteration;
+import io.sequin.gateway.config.ConfigEntry;
+import io.sequin.gateway.config.TopicDefaults;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.AlterConfigsRequest;
+import io.sequin.protocol.message.AlterConfigsRequest.AlterConfigsResource;
+import io.sequin.protocol.message.AlterConfigsRequest.AlterableConfig;
+import io.sequin.protocol.message.AlterConfigsResponse;
+import io.sequin.protocol.message.AlterConfigsResponse.AlterConfigsResourceResponse;
+import io.sequin.protocol.message.ApiKey;
+import java.util.List;
+
+/** Replaces all that is set for a topic (KIP-133); IncrementalAlterConfigs has taken its place. */
+public final class AlterConfigsHandler
+    implements ApiHandler<AlterConfigsRequest, AlterConfigsResponse> {
+
+  private final ConfigChanger changer;
+  private final TopicDefaults defaults;
+
+  public AlterConfigsHandler(ConfigChanger changer, TopicDefaults defaults) {
+    this.changer = changer;
+    this.defaults = defaults;
+  }
+
+  @Override
+  public ApiKey apiKey() {
+    return ApiKey.ALTER_CONFIGS;
+  }
+
+  @Override
+  public VersionRange versions() {
+    return VersionRange.all(ApiKey.ALTER_CONFIGS);
+  }
+
+  @Override
+  public AlterConfigsResponse handle(RequestContext context, AlterConfigsRequest request) {
+    return response(changer.change(changes(request), request.validateOnly()));
+  }
+
+  @Override
+  public AlterConfigsResponse failure(AlterConfigsRequest request, ErrorCode error) {
+    return response(
+        changes(request).stream().map(change -> ConfigOutcome.of(change, error)).toList());
+  }
+
+  private List<ConfigChange> changes(AlterConfigsRequest request) {
+    return request.resources().stream().map(this::change).toList();
+  }
+
+  private ConfigChange change(AlterConfigsResource resource) {
+    return new ConfigChange(
+        new ResourceKey(resource.resourceType(), resource.resourceName()),
+        resource.configs().stream().map(AlterableConfig::name).toList(),
+        _ -> ConfigAlteration.replaceAll(entries(resource), defaults));
+  }
+
+  private static List<ConfigEntry> entries(AlterConfigsResource resource) {
+    return resource.configs().stream()
+        .map(config -> new ConfigEntry(config.name(), config.value()))
+        .toList();
+  }
+
+  private static AlterConfigsResponse response(List<ConfigOutcome> outcomes) {
+    return AlterConfigsResponse.builder()
+        .responses(outcomes.stream().map(AlterConfigsHandler::response).toList())
+        .build();
+  }
+
+  private static AlterConfigsResourceResponse response(ConfigOutcome outcome) {
+    return AlterConfigsResourceResponse.builder()
+        .resourceType(outcome.change().resource().type())
+        .resourceName(outcome.change().resource().name())
+        .errorCode(outcome.result().error().code())
+        .errorMessage(outcome.result().message())
+        .build();
+  }
+}

@@ -1,0 +1,66 @@
+package io.sequin.gateway.api.config;
+
+import io.sequin.gateway.api.ApiException;
+import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.api.topic.TopicLookup;
+import io.sequin.gateway.api.topic.TopicNames;
+import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.config.DescribedConfig;
+import io.sequin.gateway.config.TopicConfigDescriber;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.storage.topic.TopicCatalog;
+import java.util.List;
+
+/** Describes the configs of what has configs here: topics and this broker. */
+public final class ConfigDescriber {
+
+  private final Cluster cluster;
+  private final BrokerConfigs broker;
+  private final TopicLookup lookup;
+  private final TopicConfigDescriber topics;
+
+  public ConfigDescriber(
+      Cluster cluster, BrokerConfigs broker, TopicCatalog catalog, TopicConfigDescriber topics) {
+    this.cluster = cluster;
+    this.broker = broker;
+    this.lookup = new TopicLookup(catalog);
+    this.topics = topics;
+  }
+
+  /**
+   * The configs in force.
+   *
+   * @throws ApiException if there is no such resource
+   */
+  List<DescribedConfig> describe(byte typeId, String name) {
+    ResourceType type = ResourceType.forId(typeId);
+    return switch (type) {
+      case TOPIC -> describeTopic(name);
+      case BROKER -> describeBroker(name);
+      case UNKNOWN, BROKER_LOGGER, CLIENT_METRICS, GROUP ->
+          throw new ApiException(ErrorCode.INVALID_REQUEST, "Unsupported resource type: " + type);
+    };
+  }
+
+  private List<DescribedConfig> describeTopic(String name) {
+    TopicNames.check(name);
+    return topics.describe(lookup.require(name).configs());
+  }
+
+  /**
+   * A broker without a name stands for what was set at run time for all brokers (KIP-226): nothing
+   * is.
+   */
+  private List<DescribedConfig> describeBroker(String name) {
+    if (name.isEmpty()) {
+      return List.of();
+    }
+    if (BrokerName.idOf(name, "Broker id") != cluster.nodeId()) {
+      throw new ApiException(
+          ErrorCode.INVALID_REQUEST,
+          "Unexpected broker id, expected %d or empty string, but received %s"
+              .formatted(cluster.nodeId(), name));
+    }
+    return broker.describe();
+  }
+}

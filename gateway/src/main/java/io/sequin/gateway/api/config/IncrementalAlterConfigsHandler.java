@@ -1,0 +1,89 @@
+package io.sequin.gateway.api.config;
+
+import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.config.AlterOperation;
+import io.sequin.gateway.config.ConfigAlteration;
+import io.sequin.gateway.config.TopicDefaults;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ApiKey;
+import io.sequin.protocol.message.IncrementalAlterConfigsRequest;
+import io.sequin.protocol.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
+import io.sequin.protocol.message.IncrementalAlterConfigsRequest.AlterableConfig;
+import io.sequin.protocol.message.IncrementalAlterConfigsResponse;
+import io.sequin.protocol.message.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
+import java.util.List;
+
+/** Sets, removes and extends single configs (KIP-339). */
+public final class IncrementalAlterConfigsHandler
+    implements ApiHandler<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse> {
+
+  private final ConfigChanger changer;
+  private final TopicDefaults defaults;
+
+  public IncrementalAlterConfigsHandler(ConfigChanger changer, TopicDefaults defaults) {
+    this.changer = changer;
+    this.defaults = defaults;
+  }
+
+  @Override
+  public ApiKey apiKey() {
+    return ApiKey.INCREMENTAL_ALTER_CONFIGS;
+  }
+
+  @Override
+  public VersionRange versions() {
+    return VersionRange.all(ApiKey.INCREMENTAL_ALTER_CONFIGS);
+  }
+
+  @Override
+  public IncrementalAlterConfigsResponse handle(
+      RequestContext context, IncrementalAlterConfigsRequest request) {
+    return response(changer.change(changes(request), request.validateOnly()));
+  }
+
+  @Override
+  public IncrementalAlterConfigsResponse failure(
+      IncrementalAlterConfigsRequest request, ErrorCode error) {
+    return response(
+        changes(request).stream().map(change -> ConfigOutcome.of(change, error)).toList());
+  }
+
+  private List<ConfigChange> changes(IncrementalAlterConfigsRequest request) {
+    return request.resources().stream().map(this::change).toList();
+  }
+
+  private ConfigChange change(AlterConfigsResource resource) {
+    return new ConfigChange(
+        new ResourceKey(resource.resourceType(), resource.resourceName()),
+        resource.configs().stream().map(AlterableConfig::name).toList(),
+        overrides -> ConfigAlteration.incremental(overrides, operations(resource), defaults));
+  }
+
+  private static List<AlterOperation> operations(AlterConfigsResource resource) {
+    return resource.configs().stream()
+        .map(
+            config ->
+                new AlterOperation(
+                    config.name(),
+                    AlterOperation.Type.forId(config.configOperation()),
+                    config.value()))
+        .toList();
+  }
+
+  private static IncrementalAlterConfigsResponse response(List<ConfigOutcome> outcomes) {
+    return IncrementalAlterConfigsResponse.builder()
+        .responses(outcomes.stream().map(IncrementalAlterConfigsHandler::response).toList())
+        .build();
+  }
+
+  private static AlterConfigsResourceResponse response(ConfigOutcome outcome) {
+    return AlterConfigsResourceResponse.builder()
+        .resourceType(outcome.change().resource().type())
+        .resourceName(outcome.change().resource().name())
+        .errorCode(outcome.result().error().code())
+        .errorMessage(outcome.result().message())
+        .build();
+  }
+}

@@ -1,0 +1,84 @@
+package io.sequin.gateway.api.config;
+
+import io.sequin.gateway.api.ApiException;
+import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ApiKey;
+import io.sequin.protocol.message.ListConfigResourcesRequest;
+import io.sequin.protocol.message.ListConfigResourcesResponse;
+import io.sequin.protocol.message.ListConfigResourcesResponse.ConfigResource;
+import io.sequin.storage.topic.Topic;
+import io.sequin.storage.topic.TopicCatalog;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Lists what has configs (KIP-1142).
+ *
+ * <p>Version notes: 0 only lists client metrics subscriptions (KIP-1000), of which there are none.
+ */
+public final class ListConfigResourcesHandler
+    implements ApiHandler<ListConfigResourcesRequest, ListConfigResourcesResponse> {
+
+  private static final short FIRST_WITH_TYPES = 1;
+
+  private final Cluster cluster;
+  private final TopicCatalog catalog;
+
+  public ListConfigResourcesHandler(Cluster cluster, TopicCatalog catalog) {
+    this.cluster = cluster;
+    this.catalog = catalog;
+  }
+
+  @Override
+  public ApiKey apiKey() {
+    return ApiKey.LIST_CONFIG_RESOURCES;
+  }
+
+  @Override
+  public VersionRange versions() {
+    return VersionRange.all(ApiKey.LIST_CONFIG_RESOURCES);
+  }
+
+  @Override
+  public ListConfigResourcesResponse handle(
+      RequestContext context, ListConfigResourcesRequest request) {
+    return ListConfigResourcesResponse.builder()
+        .configResources(types(context, request).flatMap(this::list).toList())
+        .build();
+  }
+
+  @Override
+  public ListConfigResourcesResponse failure(ListConfigResourcesRequest request, ErrorCode error) {
+    return ListConfigResourcesResponse.builder().errorCode(error.code()).build();
+  }
+
+  private static Stream<ResourceType> types(
+      RequestContext context, ListConfigResourcesRequest request) {
+    if (context.version() < FIRST_WITH_TYPES) {
+      return Stream.of(ResourceType.CLIENT_METRICS);
+    }
+    List<ResourceType> asked =
+        request.resourceTypes().stream().distinct().map(ResourceType::forId).toList();
+    if (asked.contains(ResourceType.UNKNOWN)) {
+      throw new ApiException(ErrorCode.UNSUPPORTED_VERSION, "unexpected resource type");
+    }
+    return asked.isEmpty() ? Arrays.stream(ResourceType.values()) : asked.stream();
+  }
+
+  private Stream<ConfigResource> list(ResourceType type) {
+    return switch (type) {
+      case TOPIC -> catalog.topics().stream().map(Topic::name).map(name -> resource(type, name));
+      case BROKER -> Stream.of(resource(type, Integer.toString(cluster.nodeId())));
+      case UNKNOWN, BROKER_LOGGER, CLIENT_METRICS, GROUP -> Stream.empty();
+    };
+  }
+
+  private static ConfigResource resource(ResourceType type, String name) {
+    return new ConfigResource(name, type.id());
+  }
+}

@@ -1,0 +1,98 @@
+package io.sequin.gateway.api.offset;
+
+import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.Failures;
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.api.topic.PartitionLookup;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ApiKey;
+import io.sequin.protocol.message.OffsetForLeaderEpochRequest;
+import io.sequin.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderPartition;
+import io.sequin.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderTopic;
+import io.sequin.protocol.message.OffsetForLeaderEpochResponse;
+import io.sequin.protocol.message.OffsetForLeaderEpochResponse.EpochEndOffset;
+import io.sequin.protocol.message.OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult;
+import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.PartitionId;
+import java.util.function.BiFunction;
+
+/**
+ * Tells where a leader epoch ends, so that consumers see whether a log was cut off behind them
+ * (KIP-320). There is one epoch, which goes on; of all others nothing is known.
+ */
+public final class OffsetForLeaderEpochHandler
+    implements ApiHandler<OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse> {
+
+  private final PartitionLookup lookup;
+  private final BatchLog log;
+
+  public OffsetForLeaderEpochHandler(PartitionLookup lookup, BatchLog log) {
+    this.lookup = lookup;
+    this.log = log;
+  }
+
+  @Override
+  public ApiKey apiKey() {
+    return ApiKey.OFFSET_FOR_LEADER_EPOCH;
+  }
+
+  @Override
+  public VersionRange versions() {
+    return VersionRange.all(ApiKey.OFFSET_FOR_LEADER_EPOCH);
+  }
+
+  @Override
+  public OffsetForLeaderEpochResponse handle(
+      RequestContext context, OffsetForLeaderEpochRequest request) {
+    return response(
+        request,
+        (topic, partition) ->
+            Failures.isolate(
+                () -> find(topic, partition), failure -> refused(partition, failure.error())));
+  }
+
+  @Override
+  public OffsetForLeaderEpochResponse failure(
+      OffsetForLeaderEpochRequest request, ErrorCode error) {
+    return response(request, (_, partition) -> refused(partition, error));
+  }
+
+  private EpochEndOffset find(String topic, OffsetForLeaderPartition partition) {
+    PartitionId id = lookup.find(topic, partition.partition());
+    Cluster.checkLeaderEpoch(partition.currentLeaderEpoch());
+    EpochEndOffset.Builder found = EpochEndOffset.builder().partition(partition.partition());
+    if (partition.leaderEpoch() == Cluster.LEADER_EPOCH) {
+      found.leaderEpoch(Cluster.LEADER_EPOCH).endOffset(log.currentOffsets(id).highWatermark());
+    }
+    return found.build();
+  }
+
+  private static EpochEndOffset refused(OffsetForLeaderPartition partition, ErrorCode error) {
+    return EpochEndOffset.builder()
+        .partition(partition.partition())
+        .errorCode(error.code())
+        .build();
+  }
+
+  private static OffsetForLeaderEpochResponse response(
+      OffsetForLeaderEpochRequest request,
+      BiFunction<String, OffsetForLeaderPartition, EpochEndOffset> answer) {
+    return OffsetForLeaderEpochResponse.builder()
+        .topics(request.topics().stream().map(topic -> result(topic, answer)).toList())
+        .build();
+  }
+
+  private static OffsetForLeaderTopicResult result(
+      OffsetForLeaderTopic topic,
+      BiFunction<String, OffsetForLeaderPartition, EpochEndOffset> answer) {
+    return OffsetForLeaderTopicResult.builder()
+        .topic(topic.topic())
+        .partitions(
+            topic.partitions().stream()
+                .map(partition -> answer.apply(topic.topic(), partition))
+                .toList())
+        .build();
+  }
+}

@@ -1,0 +1,89 @@
+package io.sequin.gateway.api.topic;
+
+import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.Failure;
+import io.sequin.gateway.api.Failures;
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.VersionRange;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ApiKey;
+import io.sequin.protocol.message.DeleteTopicsRequest;
+import io.sequin.protocol.message.DeleteTopicsRequest.DeleteTopicState;
+import io.sequin.protocol.message.DeleteTopicsResponse;
+import io.sequin.protocol.message.DeleteTopicsResponse.DeletableTopicResult;
+import io.sequin.protocol.wire.Uuids;
+import io.sequin.storage.topic.Topic;
+import io.sequin.storage.topic.TopicCatalog;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Deletes topics.
+ *
+ * <p>Version notes: up to 5 topics go by name, from 6 on by name or id.
+ */
+public final class DeleteTopicsHandler
+    implements ApiHandler<DeleteTopicsRequest, DeleteTopicsResponse> {
+
+  private final TopicCatalog catalog;
+  private final TopicLookup lookup;
+
+  public DeleteTopicsHandler(TopicCatalog catalog) {
+    this.catalog = catalog;
+    this.lookup = new TopicLookup(catalog);
+  }
+
+  @Override
+  public ApiKey apiKey() {
+    return ApiKey.DELETE_TOPICS;
+  }
+
+  @Override
+  public VersionRange versions() {
+    return VersionRange.all(ApiKey.DELETE_TOPICS);
+  }
+
+  @Override
+  public DeleteTopicsResponse handle(RequestContext context, DeleteTopicsRequest request) {
+    TopicSelection selection = TopicSelection.of(asked(request));
+    return response(
+        selection.distinct(),
+        topic ->
+            Failures.isolate(() -> delete(selection, topic), failure -> refused(topic, failure)));
+  }
+
+  @Override
+  public DeleteTopicsResponse failure(DeleteTopicsRequest request, ErrorCode error) {
+    return response(asked(request), topic -> refused(topic, new Failure(error, null)));
+  }
+
+  /** What the request names, in whichever form its version has. */
+  private static List<DeleteTopicState> asked(DeleteTopicsRequest request) {
+    Stream<DeleteTopicState> named =
+        request.topicNames().stream().map(name -> new DeleteTopicState(name, Uuids.ZERO));
+    return Stream.concat(named, request.topics().stream()).toList();
+  }
+
+  private DeletableTopicResult delete(TopicSelection selection, DeleteTopicState asked) {
+    selection.check(asked);
+    Topic topic = lookup.require(asked.topicId(), asked.name());
+    selection.checkNotAlsoById(asked, topic);
+    catalog.delete(topic.name());
+    return DeletableTopicResult.builder().name(topic.name()).topicId(topic.uuid()).build();
+  }
+
+  private static DeletableTopicResult refused(DeleteTopicState asked, Failure failure) {
+    return DeletableTopicResult.builder()
+        .name(asked.name())
+        .topicId(asked.topicId())
+        .errorCode(failure.error().code())
+        .errorMessage(failure.message())
+        .build();
+  }
+
+  private static DeleteTopicsResponse response(
+      List<DeleteTopicState> topics, Function<DeleteTopicState, DeletableTopicResult> answer) {
+    return DeleteTopicsResponse.builder().responses(topics.stream().map(answer).toList()).build();
+  }
+}

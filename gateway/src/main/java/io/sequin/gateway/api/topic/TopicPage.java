@@ -1,0 +1,83 @@
+package io.sequin.gateway.api.topic;
+
+import io.sequin.gateway.api.cluster.AuthorizedOperations;
+import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.DescribeTopicPartitionsResponse;
+import io.sequin.protocol.message.DescribeTopicPartitionsResponse.Cursor;
+import io.sequin.protocol.message.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition;
+import io.sequin.protocol.message.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic;
+import io.sequin.storage.topic.Topic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A page of descriptions of partitions, filled topic by topic up to a limit. */
+final class TopicPage {
+
+  private final Cluster cluster;
+  private final List<DescribeTopicPartitionsResponseTopic> topics = new ArrayList<>();
+  private int roomLeft;
+  private Cursor next;
+
+  TopicPage(Cluster cluster, int maxPartitions) {
+    this.cluster = cluster;
+    this.roomLeft = maxPartitions;
+  }
+
+  boolean isFull() {
+    return roomLeft == 0;
+  }
+
+  /** Says that the next page begins with a topic of which this one has nothing. */
+  void continueWith(String name) {
+    next = new Cursor(name, 0);
+  }
+
+  /** Describes the topic's partitions from {@code first} on, as far as there is room. */
+  void add(Topic topic, int first) {
+    int described = Math.clamp((long) topic.partitionCount() - first, 0, roomLeft);
+    roomLeft -= described;
+    if (first + described < topic.partitionCount()) {
+      next = new Cursor(topic.name(), first + described);
+    }
+    topics.add(
+        DescribeTopicPartitionsResponseTopic.builder()
+            .name(topic.name())
+            .topicId(topic.uuid())
+            .partitions(
+                IntStream.range(first, first + described).mapToObj(this::partition).toList())
+            .topicAuthorizedOperations(AuthorizedOperations.onTopic(true))
+            .build());
+  }
+
+  void addRefused(String name, ErrorCode error) {
+    topics.add(
+        DescribeTopicPartitionsResponseTopic.builder()
+            .name(name)
+            .errorCode(error.code())
+            .topicAuthorizedOperations(AuthorizedOperations.onTopic(true))
+            .build());
+  }
+
+  /** Whether a topic did not fit in. */
+  boolean isCut() {
+    return next != null;
+  }
+
+  DescribeTopicPartitionsResponse response() {
+    return DescribeTopicPartitionsResponse.builder().topics(topics).nextCursor(next).build();
+  }
+
+  private DescribeTopicPartitionsResponsePartition partition(int index) {
+    return DescribeTopicPartitionsResponsePartition.builder()
+        .partitionIndex(index)
+        .leaderId(cluster.nodeId())
+        .leaderEpoch(Cluster.LEADER_EPOCH)
+        .replicaNodes(cluster.replicas())
+        .isrNodes(cluster.replicas())
+        .eligibleLeaderReplicas(List.of())
+        .lastKnownElr(List.of())
+        .build();
+  }
+}

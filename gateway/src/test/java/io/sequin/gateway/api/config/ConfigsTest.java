@@ -1,0 +1,197 @@
+package io.sequin.gateway.api.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.gateway.AdminTest;
+import io.sequin.gateway.GatewayFixture;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.AlterConfigsOptions;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
+import org.apache.kafka.clients.admin.ConfigEntry.ConfigSynonym;
+import org.apache.kafka.clients.admin.ConfigEntry.ConfigType;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.ListConfigResourcesOptions;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigsTest extends AdminTest {
+
+  private static final ConfigResource BROKER = new ConfigResource(ConfigResource.Type.BROKER, "1");
+
+  @Test
+  void aTopicHasItsDefaultsWithSynonymsAndDocumentation() {
+    ConfigEntry entry = describe(topicResource(newTopic(1))).get("max.message.bytes");
+    assertThat(entry.value()).isEqualTo("1048588");
+    assertThat(entry.isDefault()).isTrue();
+    assertThat(entry.isReadOnly()).isFalse();
+    assertThat(entry.type()).isEqualTo(ConfigType.INT);
+    assertThat(entry.documentation()).isNotBlank();
+    assertThat(entry.synonyms())
+        .extracting(ConfigSynonym::name)
+        .containsExactly("message.max.bytes");
+  }
+
+  @Test
+  void synonymsAndDocumentationComeOnlyIfAskedFor() {
+    ConfigResource resource = topicResource(newTopic(1));
+    ConfigEntry entry =
+        get(admin.describeConfigs(List.of(resource)).all()).get(resource).get("retention.ms");
+    assertThat(entry.synonyms()).isEmpty();
+    assertThat(entry.documentation()).isNull();
+  }
+
+  @Test
+  void theBrokerTellsWhatItHas() {
+    Config config = describe(BROKER);
+    String address = "PLAINTEXT://" + GatewayFixture.bootstrapServers();
+    assertThat(config.get("node.id").value()).isEqualTo("1");
+    assertThat(config.get("listeners").value()).isEqualTo(address);
+    assertThat(config.get("advertised.listeners").value()).isEqualTo(address);
+    assertThat(config.get("advertised.listeners").source())
+        .isEqualTo(ConfigSource.STATIC_BROKER_CONFIG);
+    assertThat(config.get("log.dirs").value()).startsWith("postgresql://").endsWith("/postgres");
+    assertThat(config.get("auto.create.topics.enable").value()).isEqualTo("true");
+    assertThat(config.get("num.partitions").value()).isEqualTo("1");
+    assertThat(config.get("socket.request.max.bytes").value()).isEqualTo("104857600");
+    assertThat(config.entries()).allMatch(ConfigEntry::isReadOnly);
+  }
+
+  @Test
+  void nothingIsSetForAllBrokersAtOnce() {
+    assertThat(describe(new ConfigResource(ConfigResource.Type.BROKER, "")).entries()).isEmpty();
+  }
+
+  @Test
+  void whatHasNoConfigsIsRefusedAndTheOthersAreDescribed() {
+    String unknown = newName();
+    ConfigResource known = topicResource(newTopic(1));
+    Map<ConfigResource, KafkaFuture<Config>> described =
+        admin.describeConfigs(List.of(known, topicResource(unknown))).values();
+    assertThat(get(described.get(known)).entries()).isNotEmpty();
+    assertRefused(described.get(topicResource(unknown)), UnknownTopicOrPartitionException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ConfigResource.Type.class,
+      names = {"GROUP", "CLIENT_METRICS"})
+  void whatHasNoConfigsHereIsRefused(ConfigResource.Type type) {
+    ConfigResource resource = new ConfigResource(type, "any");
+    assertRefused(admin.describeConfigs(List.of(resource)).all(), InvalidRequestException.class)
+        .withMessage("Unsupported resource type: " + type);
+    assertRefused(alter(resource, set("a", "b")), InvalidRequestException.class)
+        .withMessage("Unknown resource type " + type.id());
+  }
+
+  @Test
+  void aTopicConfigIsSetAndTakenBack() {
+    ConfigResource resource = topicResource(newTopic(1));
+    get(alter(resource, set("retention.ms", "1000"), set("cleanup.policy", "compact")));
+    assertThat(describe(resource).get("retention.ms").value()).isEqualTo("1000");
+    assertThat(describe(resource).get("retention.ms").source())
+        .isEqualTo(ConfigSource.DYNAMIC_TOPIC_CONFIG);
+    get(
+        alter(
+            resource,
+            new AlterConfigOp(new ConfigEntry("retention.ms", ""), OpType.DELETE),
+            new AlterConfigOp(new ConfigEntry("cleanup.policy", "delete"), OpType.APPEND)));
+    assertThat(describe(resource).get("retention.ms").isDefault()).isTrue();
+    assertThat(describe(resource).get("cleanup.policy").value()).isEqualTo("compact,delete");
+  }
+
+  @Test
+  void aWrongValueLeavesTheTopicAsItWas() {
+    ConfigResource resource = topicResource(newTopic(1));
+    assertRefused(
+            alter(resource, set("retention.bytes", "5"), set("retention.ms", "soon")),
+            InvalidConfigurationException.class)
+        .withMessageContaining("soon");
+    assertThat(describe(resource).get("retention.bytes").isDefault()).isTrue();
+  }
+
+  @Test
+  void validateOnlyChangesNothing() {
+    ConfigResource resource = topicResource(newTopic(1));
+    AlterConfigsOptions validateOnly = new AlterConfigsOptions().validateOnly(true);
+    get(
+        admin
+            .incrementalAlterConfigs(
+                Map.of(resource, List.of(set("retention.ms", "1"))), validateOnly)
+            .all());
+    assertThat(describe(resource).get("retention.ms").isDefault()).isTrue();
+    assertRefused(
+        admin
+            .incrementalAlterConfigs(
+                Map.of(resource, List.of(set("retention.ms", "soon"))), validateOnly)
+            .all(),
+        InvalidConfigurationException.class);
+  }
+
+  @Test
+  void aTopicThatDoesNotExistCannotBeAltered() {
+    String name = newName();
+    assertRefused(
+            alter(topicResource(name), set("retention.ms", "1")),
+            UnknownTopicOrPartitionException.class)
+        .withMessage("The topic '" + name + "' does not exist.");
+    assertRefused(alter(topicResource(""), set("retention.ms", "1")), InvalidRequestException.class)
+        .withMessage("Default topic resources are not allowed.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", ""})
+  void theBrokersConfigsAreFixed(String broker) {
+    assertRefused(
+            alter(
+                new ConfigResource(ConfigResource.Type.BROKER, broker), set("num.partitions", "9")),
+            InvalidRequestException.class)
+        .withMessage(
+            "Cannot update these configs dynamically: num.partitions. They come from the options"
+                + " that the gateway was started with.");
+  }
+
+  @Test
+  void topicsAndTheBrokerAreListed() {
+    ConfigResource topic = topicResource(newTopic(1));
+    assertThat(get(admin.listConfigResources().all())).contains(topic, BROKER);
+    Collection<ConfigResource> topics =
+        get(
+            admin
+                .listConfigResources(
+                    Set.of(ConfigResource.Type.TOPIC), new ListConfigResourcesOptions())
+                .all());
+    assertThat(topics).contains(topic).doesNotContain(BROKER);
+  }
+
+  private Config describe(ConfigResource resource) {
+    DescribeConfigsOptions everything =
+        new DescribeConfigsOptions().includeSynonyms(true).includeDocumentation(true);
+    return get(admin.describeConfigs(List.of(resource), everything).all()).get(resource);
+  }
+
+  private KafkaFuture<Void> alter(ConfigResource resource, AlterConfigOp... operations) {
+    return admin.incrementalAlterConfigs(Map.of(resource, List.of(operations))).all();
+  }
+
+  private static ConfigResource topicResource(String name) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, name);
+  }
+
+  private static AlterConfigOp set(String name, String value) {
+    return new AlterConfigOp(new ConfigEntry(name, value), OpType.SET);
+  }
+}
