@@ -86,9 +86,10 @@ class JanitorTest {
       assertThat(countMessages(reader)).isEqualTo(3);
 
       storage.topics().delete("second");
-      assertThatThrownBy(janitor::run).isInstanceOf(StorageUnavailableException.class);
+      janitor.run();
       storage.topics().delete("first");
-      assertThatThrownBy(janitor::run).isInstanceOf(StorageUnavailableException.class);
+      janitor.run();
+      assertThat(tables()).hasSize(3);
 
       assertThat(append(Batches.of(kept, 1, "k", "v")).outcome()).isEqualTo(AppendOutcome.APPENDED);
       topicWithARecord("new");
