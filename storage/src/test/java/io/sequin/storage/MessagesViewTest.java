@@ -74,7 +74,7 @@ class MessagesViewTest {
                     + " IS NULL FROM messages ORDER BY \"offset\""))
         .containsExactly(
             "1-0|t|f|6|f",
-            "1-1|t|t|null|t",
+            "1-1|t|t|null|f",
             "tombstone|f|t|null|f",
             "~|f|f|0|f",
             "1-4|t|f|20000|f");
