@@ -1,6 +1,6 @@
 -- One row per record batch. payload is the batch from its magic byte on, as clients fetch it. key_at tells for
 -- each record where in it, counted from 0, the key's bytes begin, or would begin if the key is null; all else about
--- the record follows from there. 0: not known, and key and value are null. No array: the payload is compressed.
+-- the record follows from there. No array: the payload is compressed.
 CREATE TABLE batches (
   topic_id      integer NOT NULL,
   partition     integer NOT NULL,

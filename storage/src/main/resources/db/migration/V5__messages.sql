@@ -23,7 +23,7 @@ $$;
 CREATE FUNCTION record_key(bytes bytea, key_at integer) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
-  length integer := CASE WHEN key_at > 0 THEN record_key_length(bytes, key_at) ELSE -1 END;
+  length integer := record_key_length(bytes, key_at);
 BEGIN
   RETURN CASE WHEN length >= 0 THEN substring(bytes FROM key_at + 1 FOR length) END;
 END
@@ -37,9 +37,6 @@ DECLARE
   zigzag integer := 0;
   shift  integer := 0;
 BEGIN
-  IF key_at = 0 THEN
-    RETURN null;
-  END IF;
   place := key_at + greatest(record_key_length(bytes, key_at), 0);
   LOOP
     digit := get_byte(bytes, place);
@@ -127,8 +124,7 @@ SELECT t.name AS topic,
        p.partition,
        batch.base_offset + record.number - 1 AS "offset",
        message_time(CASE WHEN batch.has_append_time THEN batch.max_timestamp
-                         WHEN record.key_at > 0
-                         THEN batch.base_timestamp + record_timestamp_delta(batch.bytes, record.key_at) END)
+                         ELSE batch.base_timestamp + record_timestamp_delta(batch.bytes, record.key_at) END)
          AS "timestamp",
        coalesce(message_key(record_key(batch.bytes, record.key_at)),
                 p.partition || '-' || (batch.base_offset + record.number - 1)) AS key,

@@ -2,6 +2,7 @@ package io.sequin.storage;
 
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.Sql;
+import io.sequin.storage.database.SqlErrors;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +11,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Clears away what is logically gone: the batches of deleted topics, and producers that have been
@@ -17,6 +20,8 @@ import java.util.List;
  * step may be cut off anywhere and is taken up again by the next round.
  */
 final class Janitor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
 
   private static final String TAKE_TURN = "SELECT pg_try_advisory_lock(hashtext('sequin janitor'))";
   private static final String END_TURN = "SELECT pg_advisory_unlock(hashtext('sequin janitor'))";
@@ -53,6 +58,11 @@ final class Janitor {
             try {
               expireProducers(connection);
               dropDeletedTopics(connection);
+            } catch (SQLException e) {
+              if (!SqlErrors.isCanceled(e)) {
+                throw e;
+              }
+              LOG.debug("deleted topics are being read, will look again", e);
             } finally {
               isTrue(connection, END_TURN);
             }

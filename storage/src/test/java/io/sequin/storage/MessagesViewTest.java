@@ -12,7 +12,9 @@ import io.sequin.storage.testing.TestRecord;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,20 +23,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MessagesViewTest {
 
-  private DatabaseSettings database;
-  private Storage storage;
+  private static DatabaseSettings database;
+  private static Storage storage;
   private PartitionId partition;
 
-  @BeforeEach
-  void open() {
+  @BeforeAll
+  static void open() {
     database = TestDatabase.create();
     storage = Storage.open(database, new BatchLogSettings(1, 1 << 20, 1 << 20));
+  }
+
+  @AfterAll
+  static void close() {
+    storage.close();
+  }
+
+  @BeforeEach
+  void createTopic() {
     partition = new PartitionId(storage.topics().create("payroll", 2, Map.of()).id(), 1);
   }
 
   @AfterEach
-  void close() {
-    storage.close();
+  void deleteTopics() {
+    storage.topics().topics().forEach(topic -> storage.topics().delete(topic.name()));
   }
 
   @Test
@@ -63,7 +74,7 @@ class MessagesViewTest {
                     + " IS NULL FROM messages ORDER BY \"offset\""))
         .containsExactly(
             "1-0|t|f|6|f",
-            "1-1|t|t|null|t",
+            "1-1|t|t|null|f",
             "tombstone|f|t|null|f",
             "~|f|f|0|f",
             "1-4|t|f|20000|f");

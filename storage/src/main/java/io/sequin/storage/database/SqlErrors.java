@@ -21,6 +21,7 @@ public final class SqlErrors {
 
   private static final String READ_ONLY_TRANSACTION = "25006";
   private static final String UNIQUE_VIOLATION = "23505";
+  private static final String QUERY_CANCELED = "57014";
   private static final String UNDEFINED_TABLE = "42P01";
 
   private SqlErrors() {}
@@ -38,6 +39,11 @@ public final class SqlErrors {
         || state.startsWith(OPERATOR_INTERVENTION)
         || state.startsWith(INSUFFICIENT_RESOURCES)
         || state.equals(READ_ONLY_TRANSACTION);
+  }
+
+  /** Whether the statement took longer than it was allowed to, or somebody stopped it. */
+  public static boolean isCanceled(SQLException e) {
+    return stateOf(e).equals(QUERY_CANCELED);
   }
 
   public static boolean isUndefinedTable(SQLException e) {

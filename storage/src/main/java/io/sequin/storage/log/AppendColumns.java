@@ -43,8 +43,8 @@ final class AppendColumns {
   static AppendColumns of(List<NewBatch> batches) {
     int positionCount =
         batches.stream()
-            .filter(batch -> batch.positions().isPresent())
-            .mapToInt(NewBatch::recordCount)
+            .flatMap(batch -> batch.keysAt().stream())
+            .mapToInt(keysAt -> keysAt.length)
             .sum();
     AppendColumns columns = new AppendColumns(batches.size(), positionCount);
     for (int i = 0; i < batches.size(); i++) {
@@ -87,10 +87,10 @@ final class AppendColumns {
     baseSequences[i] = batch.producer().baseSequence();
     maxTimestamps[i] = batch.maxTimestampMs();
     payloads[i] = batch.payload();
-    Optional<RecordPositions> recordPositions = batch.positions();
-    if (recordPositions.isPresent()) {
+    Optional<int[]> keysAt = batch.keysAt();
+    if (keysAt.isPresent()) {
       firstPositions[i] = keyPositions.size() + 1;
-      keyPositions.add(recordPositions.get());
+      keyPositions.add(keysAt.get());
       lastPositions[i] = keyPositions.size();
     }
   }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 record PendingAppend(NewBatch batch, CompletableFuture<AppendResult> result) {
 
   private static final int OVERHEAD_BYTES = 300;
-  private static final int POSITION_BYTES = 4 * Integer.BYTES;
+  private static final int POSITION_BYTES = Integer.BYTES;
 
   /**
    * The order that {@code place_batches} asks for; a stable sort keeps each producer's own order.

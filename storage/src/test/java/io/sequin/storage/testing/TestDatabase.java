@@ -97,7 +97,8 @@ public final class TestDatabase {
     try {
       Path directory = Files.createTempDirectory("sequin-test-");
       EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory);
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+      // stopping it in good order would take long: it would put all databases safely on disk
+      Runtime.getRuntime().addShutdownHook(new Thread(Postmaster.of(directory)::kill));
       return server.settings();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
