@@ -49,13 +49,15 @@ public record JavaClient(String bootstrap) {
 
   /** A consumer of bytes that belongs to no group. */
   public KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> configs =
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrap,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "none");
-    return new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return consumer(Map.of());
+  }
+
+  /** A consumer of bytes that belongs to no group, with Kafka's defaults but for these configs. */
+  public KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> configs) {
+    Map<String, Object> all = new HashMap<>(configs);
+    all.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Sends all records and waits for their acknowledgements, which come in the same order. */

@@ -2,8 +2,6 @@ package io.sequin.compat.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,16 +20,15 @@ public final class KafkaBroker implements AutoCloseable {
   private final Process process;
 
   private KafkaBroker() throws IOException {
-    int port = freePort();
+    int port = FreePort.find();
     bootstrap = "127.0.0.1:" + port;
     Path properties = directory.path().resolve("server.properties");
-    Files.writeString(properties, settings(port, freePort()));
+    Files.writeString(properties, settings(port, FreePort.find()));
     format(properties);
     process =
         new ProcessBuilder(KafkaTools.command(KafkaTool.SERVER, List.of(properties.toString())))
             .redirectOutput(log().toFile())
             .redirectErrorStream(true)
-            .redirectInput(Redirect.PIPE)
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
@@ -95,11 +92,5 @@ public final class KafkaBroker implements AutoCloseable {
     group.initial.rebalance.delay.ms=0
     """
         .formatted(port, controllerPort, controllerPort, directory.path().resolve("log"));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

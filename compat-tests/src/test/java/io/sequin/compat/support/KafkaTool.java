@@ -17,6 +17,7 @@ public enum KafkaTool {
   CONSOLE_SHARE_CONSUMER("org.apache.kafka.tools.consumer.ConsoleShareConsumer"),
   GROUPS("org.apache.kafka.tools.GroupsCommand"),
   TRANSACTIONS("org.apache.kafka.tools.TransactionsCommand"),
+  CLUSTER("org.apache.kafka.tools.ClusterTool"),
   FEATURES("org.apache.kafka.tools.FeatureCommand"),
   METADATA_QUORUM("org.apache.kafka.tools.MetadataQuorumCommand"),
   STORAGE("kafka.tools.StorageTool"),

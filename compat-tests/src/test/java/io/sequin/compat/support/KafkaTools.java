@@ -1,14 +1,25 @@
 package io.sequin.compat.support;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Apache Kafka's command-line tools, each run in a JVM of its own against one cluster. */
 public record KafkaTools(String bootstrap) {
 
-  // a tool lives for a second or two: the quick compiler and the simple collector are enough
+  private static final Path MODULE = TestJava.repository().resolve("compat-tests");
+
+  // a tool lives for a second, most of which goes into loading classes: the first one leaves an
+  // archive of them for the others, about which the JVM is to be quiet on standard output
   private static final List<String> JVM_OPTIONS =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-Xmx256m",
+          "-XX:+AutoCreateSharedArchive",
+          "-XX:SharedArchiveFile=" + MODULE.resolve("target/kafka-tools.jsa"),
+          "-Xlog:disable",
+          "-Dlogback.configurationFile=" + MODULE.resolve("src/test/resources/logback-test.xml"));
 
   public ToolResult topics(String... options) {
     return run(KafkaTool.TOPICS, options);
@@ -29,8 +40,10 @@ public record KafkaTools(String bootstrap) {
 
   /** A tool that is to be given an input or a patience of its own. */
   public ToolProcess process(KafkaTool tool, String... options) {
-    List<String> arguments = new ArrayList<>(List.of("--bootstrap-server", bootstrap));
-    arguments.addAll(List.of(options));
+    List<String> arguments = new ArrayList<>(List.of(options));
+    // kafka-cluster takes it after its subcommand, all others take it in front of theirs
+    int index = tool == KafkaTool.CLUSTER ? options.length : 0;
+    arguments.addAll(index, List.of("--bootstrap-server", bootstrap));
     return ToolProcess.of(command(tool, arguments));
   }
 
@@ -38,7 +51,7 @@ public record KafkaTools(String bootstrap) {
     List<String> command = new ArrayList<>();
     command.add(TestJava.binary());
     command.addAll(JVM_OPTIONS);
-    command.addAll(List.of("-cp", TestJava.classPath(), tool.mainClass()));
+    command.addAll(List.of("-cp", TestJava.libraries(), tool.mainClass()));
     command.addAll(arguments);
     return command;
   }

@@ -1,8 +1,11 @@
 package io.sequin.compat.support;
 
+import java.io.File;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
-/** The JDK and the class path that the tests run with, for processes that need the same. */
+/** The JDK and the libraries that the tests run with, for processes that need the same. */
 final class TestJava {
 
   private TestJava() {}
@@ -12,10 +15,13 @@ final class TestJava {
   }
 
   /**
-   * Surefire sets this property to the tests' real class path, whatever it started the JVM with.
+   * The class path of the tests without what this repository builds. Surefire sets the property to
+   * the real one, whatever it started the JVM with.
    */
-  static String classPath() {
-    return System.getProperty("java.class.path");
+  static String libraries() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !Path.of(entry).toAbsolutePath().startsWith(repository()))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /**

@@ -39,7 +39,7 @@ public final class Main {
 
   private static int explain(ParameterException mistake, String[] arguments) {
     PrintWriter err = mistake.getCommandLine().getErr();
-    err.println("sequin-gateway: " + mistake.getMessage() + "; see 'sequin-gateway --help'");
+    err.println("sequin-gateway: " + mistake.getMessage() + "; see 'sequin-gateway run --help'");
     err.flush();
     return WRONG_USAGE;
   }

@@ -110,14 +110,7 @@ public final class KafkaServer implements AutoCloseable {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-      throw new IOException(
-          "cannot listen on "
-              + address.getHostString()
-              + ":"
-              + address.getPort()
-              + ": "
-              + bound.cause().getMessage(),
-          bound.cause());
+      throw new CannotListenException(address, bound.cause());
     }
     return bound.channel();
   }

@@ -2,6 +2,7 @@ package io.sequin.storage.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.sequin.storage.StorageException;
 import io.sequin.storage.StorageUnavailableException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -35,7 +36,13 @@ public final class Database implements AutoCloseable {
   private final Semaphore places;
   private final OutageLog outages = new OutageLog();
 
+  /**
+   * Opens a pool; connections are made when they are needed.
+   *
+   * @throws StorageException if the URL is not one of a PostgreSQL database
+   */
   public Database(DatabaseSettings settings) {
+    checkUrl(settings.jdbcUrl());
     this.settings = settings;
     this.pool = new HikariDataSource(poolConfig(settings));
     this.places = new Semaphore(settings.poolSize(), true);
@@ -44,7 +51,7 @@ public final class Database implements AutoCloseable {
   /**
    * Runs statements that commit one by one.
    *
-   * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
+   * @throws StorageException if PostgreSQL refuses or is away
    */
   public <T> T call(SqlWork<T> work) {
     takePlace();
@@ -67,7 +74,7 @@ public final class Database implements AutoCloseable {
   /**
    * Runs all statements in one transaction, again from the start if it loses against another one.
    *
-   * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
+   * @throws StorageException if PostgreSQL refuses or is away
    */
   public <T> T inTransaction(SqlWork<T> work) {
     return call(
@@ -171,5 +178,15 @@ public final class Database implements AutoCloseable {
     properties.setProperty("socketTimeout", "60");
     properties.setProperty("tcpKeepAlive", "true");
     return properties;
+  }
+
+  private static void checkUrl(String jdbcUrl) {
+    try {
+      DriverManager.getDriver(jdbcUrl);
+    } catch (SQLException e) {
+      // the URL is not repeated: there may be a password in it
+      throw new StorageException(
+          "the JDBC URL is not of the form jdbc:postgresql://HOST:PORT/DATABASE", e);
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -67,6 +68,9 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         lock.close();
         throw e;
       }
+    } catch (FileSystemException e) {
+      // its message is the path alone: what is wrong with it, its class tells
+      throw new StorageException("cannot use the data directory: " + e, e);
     } catch (IOException e) {
       throw new StorageException(
           "cannot start PostgreSQL in " + absolute + ": " + e.getMessage(), e);
