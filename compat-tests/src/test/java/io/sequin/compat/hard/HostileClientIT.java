@@ -36,7 +36,7 @@ class HostileClientIT {
   private static final int HALF_OPEN_CLIENTS = 500;
   private static final int MUTATED_FRAMES = 4_000;
 
-  private final long seed = Long.getLong("sequin.test.seed", System.nanoTime());
+  private final long seed = Long.getLong("sequin.test.seed", 4_3_1);
 
   private static GatewayProcess gateway;
   private static SequencedProducer witness;

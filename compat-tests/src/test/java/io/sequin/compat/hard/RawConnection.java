@@ -78,6 +78,11 @@ final class RawConnection implements AutoCloseable {
     socket.getOutputStream().write(bytes, 0, count);
   }
 
+  /** The length of the next frame, of which nothing more is read. */
+  int readLength() throws IOException {
+    return new DataInputStream(socket.getInputStream()).readInt();
+  }
+
   /** The next frame without its length; empty if the broker closed the connection instead. */
   Optional<ByteBuffer> readFrame() {
     try {

@@ -1,6 +1,7 @@
 package io.sequin.compat.hard;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,11 @@ final class SequencedProducer implements AutoCloseable {
 
   long acknowledged() {
     return acknowledged.get();
+  }
+
+  /** Why records were not stored, if any were not. */
+  List<Exception> failures() {
+    return sent.failures();
   }
 
   /** Waits until that many more records are acknowledged. */

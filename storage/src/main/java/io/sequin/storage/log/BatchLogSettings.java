@@ -9,6 +9,6 @@ public record BatchLogSettings(int laneCount, long queueBytes, long cacheBytes) 
 
   public static BatchLogSettings defaults() {
     long heapBytes = Runtime.getRuntime().maxMemory();
-    return new BatchLogSettings(2, 32L << 20, heapBytes / 4);
+    return new BatchLogSettings(2, Math.min(32L << 20, heapBytes / 16), heapBytes / 4);
   }
 }

@@ -17,6 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What each topic's configs ask of batches, worked out once for each change of the configs. */
 final class BatchPolicies {
 
+  /**
+   * What a compressed batch may become, where the topic does not allow larger ones anyway. A small
+   * heap must hold what several clients send at a time, whatever they claim is inside.
+   */
+  private static final int MAX_UNCOMPRESSED_BYTES =
+      (int) Math.min(ServerLimits.MAX_REQUEST_BYTES, Runtime.getRuntime().maxMemory() / 32);
+
   private record Entry(Topic topic, BatchPolicy policy) {}
 
   private final TopicDefaults defaults;
@@ -47,7 +54,7 @@ final class BatchPolicies {
         config.maxMessageBytes(),
         maxStoredBytes(config),
         config.cleanupPolicy().compacts(),
-        ServerLimits.MAX_REQUEST_BYTES);
+        Math.max(MAX_UNCOMPRESSED_BYTES, config.maxMessageBytes()));
   }
 
   private static Optional<Compression> compression(TopicConfig config) {

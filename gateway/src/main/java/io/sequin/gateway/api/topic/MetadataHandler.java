@@ -1,5 +1,6 @@
 package io.sequin.gateway.api.topic;
 
+import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
@@ -31,6 +32,9 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   /** In version 0 an empty list asks for all topics; later versions ask with null. */
   private static final short FIRST_WITH_NULL_FOR_ALL = 1;
 
+  /** Versions 10 and 11 have the fields for it, but no meaning for them. */
+  private static final short FIRST_TO_ASK_BY_ID = 12;
+
   private final Cluster cluster;
   private final TopicCatalog catalog;
   private final TopicLookup lookup;
@@ -55,16 +59,38 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
 
   @Override
   public MetadataResponse handle(RequestContext context, MetadataRequest request) {
+    checkTopics(context.version(), request);
     return cluster(request).topics(topics(context, request)).build();
   }
 
   @Override
   public MetadataResponse failure(MetadataRequest request, ErrorCode error) {
-    List<MetadataRequestTopic> asked = request.topics() == null ? List.of() : request.topics();
     return cluster(request)
         .errorCode(error.code())
-        .topics(asked.stream().map(topic -> refused(topic, error)).toList())
+        .topics(named(request).stream().map(topic -> failed(topic, error)).toList())
         .build();
+  }
+
+  /** Not every version can carry a topic without a name. */
+  private static MetadataResponseTopic failed(MetadataRequestTopic asked, ErrorCode error) {
+    MetadataResponseTopic topic = refused(asked, error);
+    return asked.name() == null ? topic.toBuilder().name("").build() : topic;
+  }
+
+  private static List<MetadataRequestTopic> named(MetadataRequest request) {
+    return request.topics() == null ? List.of() : request.topics();
+  }
+
+  private static void checkTopics(short version, MetadataRequest request) {
+    for (MetadataRequestTopic topic : named(request)) {
+      boolean hasId = !Uuids.ZERO.equals(topic.topicId());
+      if (version < FIRST_TO_ASK_BY_ID
+          ? hasId || topic.name() == null
+          : !hasId && topic.name() == null) {
+        throw new ApiException(
+            ErrorCode.INVALID_REQUEST, "a topic without the name or id that this version asks for");
+      }
+    }
   }
 
   private MetadataResponse.Builder cluster(MetadataRequest request) {
