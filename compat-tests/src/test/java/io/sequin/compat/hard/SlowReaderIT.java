@@ -5,26 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sequin.compat.support.GatewayOptions;
 import io.sequin.compat.support.GatewayProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
-import org.apache.kafka.common.message.ProduceRequestData;
-import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
-import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
-import org.apache.kafka.common.message.ProduceRequestData.TopicProduceDataCollection;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.requests.FetchRequest;
-import org.apache.kafka.common.requests.ProduceRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,16 +29,11 @@ class SlowReaderIT {
   private static final String WITNESS_TOPIC = "witness";
   private static final int BATCHES = 150;
   private static final int BATCH_BYTES = 900 << 10;
-  private static final int CLIENTS = 40;
+  private static final int CLIENTS = 8;
   private static final int REQUESTS_PER_CLIENT = 5;
   private static final int FETCH_BYTES = 10 << 20;
 
-  /** The answers are some 30 MB for each client, more than the buffers of a socket hold. */
-  private static final int PRODUCE_REQUESTS = 300;
-
-  private static final int PARTITIONS_PER_REQUEST = 3_000;
-
-  /** The last version of Produce and Fetch that names topics by their names. */
+  /** The last version of Fetch that names topics by their names. */
   private static final short VERSION = 12;
 
   private static final int OK = 200;
@@ -102,55 +89,6 @@ class SlowReaderIT {
     } finally {
       clients.forEach(RawConnection::close);
     }
-  }
-
-  @Test
-  void producesWhoseAnswersNobodyReads() throws InterruptedException {
-    List<RawConnection> clients = new ArrayList<>();
-    List<Thread> threads = new ArrayList<>();
-    try {
-      for (int client = 0; client < CLIENTS; client++) {
-        RawConnection connection = new RawConnection(gateway.bootstrap());
-        clients.add(connection);
-        threads.add(Thread.startVirtualThread(() -> produceOnAndOn(connection)));
-      }
-      witness.awaitMore(3_000);
-      assertThat(OPERATIONS.readiness()).isEqualTo(OK);
-    } finally {
-      clients.forEach(RawConnection::close);
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    }
-  }
-
-  /** Until the gateway takes no more, or the test is over. */
-  private static void produceOnAndOn(RawConnection connection) {
-    ProduceRequest request = longAnswer();
-    try {
-      for (int i = 0; i < PRODUCE_REQUESTS; i++) {
-        connection.send(request);
-      }
-    } catch (UncheckedIOException e) {
-      assertThat(e).hasCauseInstanceOf(SocketException.class);
-    }
-  }
-
-  /** A small request whose answer is large: it names many partitions, none of which exists. */
-  private static ProduceRequest longAnswer() {
-    MemoryRecords empty =
-        MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(null, new byte[0]));
-    List<PartitionProduceData> partitions =
-        IntStream.range(0, PARTITIONS_PER_REQUEST)
-            .mapToObj(i -> new PartitionProduceData().setIndex(1_000 + i).setRecords(empty))
-            .toList();
-    TopicProduceData topic = new TopicProduceData().setName(TOPIC).setPartitionData(partitions);
-    return ProduceRequest.builder(
-            new ProduceRequestData()
-                .setAcks((short) -1)
-                .setTimeoutMs(30_000)
-                .setTopicData(new TopicProduceDataCollection(List.of(topic).iterator())))
-        .build(VERSION);
   }
 
   private static FetchRequest fetch(long offset) {

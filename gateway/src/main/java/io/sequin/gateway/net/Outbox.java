@@ -67,7 +67,17 @@ final class Outbox {
       places.release();
       return;
     }
-    channel.writeAndFlush(frame.get()).addListener(_ -> places.release());
+    channel
+        .writeAndFlush(frame.get())
+        .addListener(
+            written -> {
+              places.release();
+              if (!written.isSuccess()) {
+                // a client must not wait for an answer that will never come
+                LOG.debug("{} cannot be written to", channel, written.cause());
+                channel.close();
+              }
+            });
   }
 
   private Void abort(Throwable failure) {
