@@ -20,12 +20,14 @@ final class AppendColumns {
   private final long[] maxTimestamps;
   private final byte[][] payloads;
 
-  // from 1, as SQL counts; 0 where a batch has no positions
-  private final int[] firstPositions;
-  private final int[] lastPositions;
-  private final KeyPositions keyPositions;
+  // from 1, as SQL counts; 0 where a batch is compressed
+  private final int[] firstRecords;
+  private final int[] lastRecords;
+  private final RecordColumns records;
+  private final boolean[] keysAreTokens;
+  private final boolean[] valuesAreAscii;
 
-  private AppendColumns(int batchCount, int positionCount) {
+  private AppendColumns(int batchCount, int recordCount) {
     topicIds = new int[batchCount];
     partitions = new int[batchCount];
     recordCounts = new int[batchCount];
@@ -35,20 +37,25 @@ final class AppendColumns {
     baseSequences = new int[batchCount];
     maxTimestamps = new long[batchCount];
     payloads = new byte[batchCount][];
-    firstPositions = new int[batchCount];
-    lastPositions = new int[batchCount];
-    keyPositions = new KeyPositions(positionCount);
+    firstRecords = new int[batchCount];
+    lastRecords = new int[batchCount];
+    records = new RecordColumns(recordCount);
+    keysAreTokens = new boolean[batchCount];
+    valuesAreAscii = new boolean[batchCount];
   }
 
-  static AppendColumns of(List<NewBatch> batches) {
-    int positionCount =
-        batches.stream()
+  static AppendColumns of(List<PendingAppend> appends) {
+    int recordCount =
+        appends.stream()
+            .map(PendingAppend::batch)
             .filter(batch -> batch.positions().isPresent())
             .mapToInt(NewBatch::recordCount)
             .sum();
-    AppendColumns columns = new AppendColumns(batches.size(), positionCount);
-    for (int i = 0; i < batches.size(); i++) {
-      columns.set(i, batches.get(i));
+    AppendColumns columns = new AppendColumns(appends.size(), recordCount);
+    for (int i = 0; i < appends.size(); i++) {
+      columns.set(i, appends.get(i).batch());
+      columns.keysAreTokens[i] = appends.get(i).text().keysAreTokens();
+      columns.valuesAreAscii[i] = appends.get(i).text().valuesAreAscii();
     }
     return columns;
   }
@@ -63,14 +70,17 @@ final class AppendColumns {
       connection.createArrayOf("int8", producerIds),
       connection.createArrayOf("int4", producerEpochs),
       connection.createArrayOf("int4", baseSequences),
-      connection.createArrayOf("int4", keyPositions.toArray()),
+      connection.createArrayOf("int4", records.keyAt()),
+      connection.createArrayOf("int4", records.valueLength()),
       connection.createArrayOf("int4", topicIds),
       connection.createArrayOf("int4", partitions),
       connection.createArrayOf("int4", recordCounts),
       connection.createArrayOf("int8", maxTimestamps),
       connection.createArrayOf("bytea", payloads),
-      connection.createArrayOf("int4", firstPositions),
-      connection.createArrayOf("int4", lastPositions)
+      connection.createArrayOf("int4", firstRecords),
+      connection.createArrayOf("int4", lastRecords),
+      connection.createArrayOf("bool", keysAreTokens),
+      connection.createArrayOf("bool", valuesAreAscii)
     };
     for (int i = 0; i < parameters.length; i++) {
       statement.setArray(i + 1, parameters[i]);
@@ -89,9 +99,9 @@ final class AppendColumns {
     payloads[i] = batch.payload();
     Optional<RecordPositions> recordPositions = batch.positions();
     if (recordPositions.isPresent()) {
-      firstPositions[i] = keyPositions.size() + 1;
-      keyPositions.add(recordPositions.get());
-      lastPositions[i] = keyPositions.size();
+      firstRecords[i] = records.size() + 1;
+      records.add(recordPositions.get());
+      lastRecords[i] = records.size();
     }
   }
 }

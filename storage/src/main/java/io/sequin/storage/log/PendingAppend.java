@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 
 /** A batch that waits on a lane, and the promise of its answer. */
-record PendingAppend(NewBatch batch, CompletableFuture<AppendResult> result) {
+record PendingAppend(NewBatch batch, BatchText text, CompletableFuture<AppendResult> result) {
 
   private static final int OVERHEAD_BYTES = 300;
   private static final int POSITION_BYTES = 4 * Integer.BYTES;
@@ -16,6 +16,10 @@ record PendingAppend(NewBatch batch, CompletableFuture<AppendResult> result) {
   static final Comparator<PendingAppend> PLACING_ORDER =
       Comparator.comparing((PendingAppend append) -> append.batch().partition())
           .thenComparingLong(append -> append.batch().producer().id());
+
+  static PendingAppend of(NewBatch batch) {
+    return new PendingAppend(batch, BatchText.of(batch), new CompletableFuture<>());
+  }
 
   /** About what it takes in memory, where a small batch is mostly overhead. */
   int sizeBytes() {

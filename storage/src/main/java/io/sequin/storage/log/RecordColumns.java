@@ -1,23 +1,27 @@
 package io.sequin.storage.log;
 
 /**
- * Where the keys of many batches' records begin, one batch after the other: all that is stored of
- * {@link RecordPositions}, because a record can be read from there in both directions.
+ * What is stored of the {@link RecordPositions} of many batches, one after the other: a record can
+ * be read from where its key begins, in both directions.
  */
-final class KeyPositions {
+final class RecordColumns {
 
   private static final int BITS_PER_BYTE = 7;
 
   private final int[] keyAt;
+  private final int[] valueLength;
   private int size;
 
-  KeyPositions(int capacity) {
+  RecordColumns(int capacity) {
     keyAt = new int[capacity];
+    valueLength = new int[capacity];
   }
 
   void add(RecordPositions positions) {
     for (int i = 0; i < positions.keyAt().length; i++) {
-      keyAt[size++] = placeOfKey(positions, i);
+      keyAt[size] = placeOfKey(positions, i);
+      valueLength[size] = positions.valueLength()[i];
+      size++;
     }
   }
 
@@ -25,24 +29,25 @@ final class KeyPositions {
     return size;
   }
 
-  int[] toArray() {
+  int[] keyAt() {
     return keyAt;
+  }
+
+  int[] valueLength() {
+    return valueLength;
   }
 
   /** A null key would begin where the length of the value does, right before the value. */
   private static int placeOfKey(RecordPositions positions, int record) {
-    if (positions.keyLength()[record] >= 0) {
-      return positions.keyAt()[record];
-    }
-    int valueLength = positions.valueLength()[record];
-    return valueLength >= 0
-        ? positions.valueAt()[record] - varintSize(valueLength)
+    int length = positions.valueLength()[record];
+    return positions.keyLength()[record] < 0 && length >= 0
+        ? positions.valueAt()[record] - varintSize(length)
         : positions.keyAt()[record];
   }
 
   /** Size of a length in bytes: a zigzag varint, so it begins with twice the length. */
   private static int varintSize(int length) {
-    int bits = Long.SIZE - Long.numberOfLeadingZeros(2L * length | 1);
+    int bits = Long.SIZE - Long.numberOfLeadingZeros((2L * length) | 1);
     return (bits + BITS_PER_BYTE - 1) / BITS_PER_BYTE;
   }
 }
