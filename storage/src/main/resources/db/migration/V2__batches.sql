@@ -2,8 +2,8 @@
 -- read records out of it.
 --
 -- key_at tells for each record where in the payload, counted from 0, its key's bytes begin, or would begin if the key
--- is null; 0: not known, and both key and value are null. value_length is the value's, in bytes, or -1 for null. All
--- else about the record follows from the two. No array: the payload is compressed.
+-- is null. value_length is the value's, in bytes, or -1 for null. All else about the record follows from the two. No
+-- arrays: the payload is compressed.
 --
 -- keys_are_tokens: no key needs to be rewritten to be a Sequin key. values_are_ascii: no value needs to be checked
 -- before it is taken for text.

@@ -3,11 +3,12 @@
 -- first, the high bit of a byte saying that more follow, and zigzag encoded. (Kafka: DefaultRecord)
 --
 -- key_at is where the key begins. What lies before it is read backwards: the byte before a varint is the last one of
--- another varint, or the attributes, and so has no high bit.
+-- another varint, or the attributes, and so has no high bit. An odd zigzag number is negative, and a negative length
+-- means null.
 
 -- The functions in SQL are inlined by the planner, for which they are small and not STRICT.
 
--- Length of a key of 64 bytes or more.
+-- Length of the key, -1 for null, when it does not fit one byte.
 CREATE FUNCTION record_long_key_length(bytes bytea, key_at integer) RETURNS integer
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
@@ -18,16 +19,16 @@ BEGIN
     place := place - 1;
     zigzag := (zigzag << 7) | (get_byte(bytes, place) & 127);
   END LOOP;
-  RETURN zigzag >> 1;
+  RETURN CASE WHEN zigzag & 1 = 0 THEN zigzag >> 1 ELSE -1 END;
 END
 $$;
 
 -- Length of the key, -1 for null.
 CREATE FUNCTION record_key_length(bytes bytea, key_at integer) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN key_at = 0 THEN -1
-              WHEN get_byte(bytes, key_at - 2) > 127 THEN record_long_key_length(bytes, key_at)
-              ELSE (get_byte(bytes, key_at - 1) >> 1) - (get_byte(bytes, key_at - 1) & 1) END
+  SELECT CASE WHEN get_byte(bytes, key_at - 2) > 127 THEN record_long_key_length(bytes, key_at)
+              WHEN get_byte(bytes, key_at - 1) & 1 = 0 THEN get_byte(bytes, key_at - 1) >> 1
+              ELSE -1 END
 $$;
 
 CREATE FUNCTION record_key(bytes bytea, key_at integer) RETURNS bytea
@@ -124,8 +125,7 @@ SELECT t.name AS topic,
        p.partition,
        batch.base_offset + record.number - 1 AS "offset",
        message_time(CASE WHEN batch.has_append_time THEN batch.max_timestamp
-                         WHEN record.key_at > 0
-                         THEN batch.base_timestamp + record_timestamp_delta(batch.bytes, record.key_at) END)
+                         ELSE batch.base_timestamp + record_timestamp_delta(batch.bytes, record.key_at) END)
          AS "timestamp",
        coalesce(CASE WHEN batch.keys_are_tokens THEN convert_from(record_key(batch.bytes, record.key_at), 'UTF8')
                      ELSE message_key(record_key(batch.bytes, record.key_at)) END,

@@ -172,6 +172,7 @@ class RecordsIT {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // List.of only reads the array
   private List<RecordMetadata> send(ProducerRecord<byte[], byte[]>... records) {
     return java.produce(List.of(records), Map.of());
   }

@@ -74,10 +74,19 @@ class MessagesViewTest {
                     + " IS NULL FROM messages ORDER BY \"offset\""))
         .containsExactly(
             "1-0|t|f|6|f",
-            "1-1|t|t|null|t",
+            "1-1|t|t|null|f",
             "tombstone|f|t|null|f",
             "~|f|f|0|f",
             "1-4|t|f|20000|f");
+  }
+
+  @Test
+  void anyNegativeLengthOfAKeyIsNull() {
+    NewBatch batch = Batches.of(partition, TestRecord.of(null, "value"));
+    batch.payload()[batch.keysAt().orElseThrow()[0] - 1] = 5;
+    append(batch);
+
+    assertThat(query("SELECT key, data FROM messages")).containsExactly("1-0|value");
   }
 
   @ParameterizedTest

@@ -13,7 +13,7 @@ class CrashIT {
   private static final int PARTITIONS = 3;
   private static final int RECORDS_BETWEEN = 1_000;
 
-  private enum Victim {
+  enum Victim {
     GATEWAY(3) {
       @Override
       void kill(GatewayProcess gateway) {

@@ -1,7 +1,6 @@
 package io.sequin.compat.hard;
 
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,9 +70,12 @@ final class RawConnection implements AutoCloseable {
 
   /** Sends bytes as they are. */
   void sendBytes(byte[] bytes) throws IOException {
-    DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-    out.write(bytes);
-    out.flush();
+    sendBytes(bytes, bytes.length);
+  }
+
+  /** Sends the first of these bytes as they are. */
+  void sendBytes(byte[] bytes, int count) throws IOException {
+    socket.getOutputStream().write(bytes, 0, count);
   }
 
   /** The next frame without its length; empty if the broker closed the connection instead. */

@@ -66,7 +66,7 @@ public final class BatchPreparer {
         header.producerEpoch(),
         header.baseSequence(),
         target.codec() == CompressionCodec.NONE
-            ? Optional.of(validator.index())
+            ? Optional.of(validator.keysAt())
             : Optional.empty());
   }
 

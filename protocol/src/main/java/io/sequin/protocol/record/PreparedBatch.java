@@ -8,7 +8,8 @@ import java.util.Optional;
  * @param payload the batch from its magic byte on
  * @param maxTimestamp the true maximum of the records, or the append time; milliseconds
  * @param producerId -1 without an idempotent producer
- * @param index empty if the payload is compressed
+ * @param keysAt where each record's key starts in the payload, or would start if it is null: all
+ *     else about the record can be read from there. Empty if the payload is compressed
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // handed on once and never compared; a wrapper would only hide the
@@ -22,7 +23,7 @@ public record PreparedBatch(
     long producerId,
     short producerEpoch,
     int baseSequence,
-    Optional<RecordIndex> index) {
+    Optional<int[]> keysAt) {
 
   public boolean isTransactional() {
     return BatchAttributes.isTransactional(attributes);

@@ -107,7 +107,7 @@ public final class RecordCursor {
     return header.baseTimestamp() + timestampDelta;
   }
 
-  /** Where the key starts, 0 for null. */
+  /** Where the key starts, or would start if it is null. */
   public int keyAt() {
     return keyAt;
   }
@@ -151,7 +151,8 @@ public final class RecordCursor {
     timestampDelta = in.readVarlong();
     offsetDelta = in.readVarint();
     keyLength = Math.max(-1, in.readVarint());
-    keyAt = in.skipField(keyLength);
+    keyAt = in.position();
+    in.skipField(keyLength);
     valueLength = Math.max(-1, in.readVarint());
     valueAt = in.skipField(valueLength);
     headerCount = in.readVarint();

@@ -8,8 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks every record of a batch in one pass, and notes where keys and values lie. Used for one
- * batch.
+ * Checks every record of a batch in one pass, and notes where their keys lie. Used for one batch.
  */
 final class RecordValidator {
 
@@ -20,7 +19,7 @@ final class RecordValidator {
   private final BatchPolicy policy;
   private final long nowMs;
   private final RecordCursor record;
-  private final RecordIndex index;
+  private final int[] keysAt;
 
   private final List<RecordError> errors = new ArrayList<>(0);
   private boolean hasInvalidTimestamp;
@@ -35,7 +34,7 @@ final class RecordValidator {
     this.policy = policy;
     this.nowMs = nowMs;
     this.record = new RecordCursor(bytes, header);
-    this.index = RecordIndex.ofSize(header.recordCount());
+    this.keysAt = new int[header.recordCount()];
   }
 
   /**
@@ -55,7 +54,7 @@ final class RecordValidator {
         hasInvalidTimestamp = true;
         add(recordIndex, "has the timestamp " + timestamp + ", which its topic does not allow");
       }
-      index.set(recordIndex, record);
+      keysAt[recordIndex] = record.keyAt();
       recordIndex++;
     }
     if (!errors.isEmpty()) {
@@ -63,8 +62,9 @@ final class RecordValidator {
     }
   }
 
-  RecordIndex index() {
-    return index;
+  /** Where each record's key starts, or would start if it is null. */
+  int[] keysAt() {
+    return keysAt;
   }
 
   /** The largest create time of all records, -1 if none has one. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Damages frames the way a broken or hostile client would. */
-final class MutatedFrames {
+public final class MutatedFrames {
 
   private static final int[] LENGTHS = {
     Integer.MAX_VALUE, Integer.MIN_VALUE, -1, -2, 0, 1, Short.MAX_VALUE, Short.MIN_VALUE, 1 << 24
@@ -12,12 +12,12 @@ final class MutatedFrames {
 
   private final Random random;
 
-  MutatedFrames(long seed) {
+  public MutatedFrames(long seed) {
     this.random = new Random(seed);
   }
 
   /** A damaged copy; the first bytes, which tell API and version, stay as they are. */
-  byte[] mutate(byte[] frame, int keepBytes) {
+  public byte[] mutate(byte[] frame, int keepBytes) {
     if (frame.length <= keepBytes) {
       return frame;
     }

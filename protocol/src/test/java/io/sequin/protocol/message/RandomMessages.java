@@ -15,13 +15,13 @@ import org.apache.kafka.common.protocol.types.Type;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 
 /** Random bytes of a message, written by the schemas of Kafka. */
-final class RandomMessages {
+public final class RandomMessages {
 
   private static final int MAX_ELEMENTS = 3;
 
   private final Random random;
 
-  RandomMessages(long seed) {
+  public RandomMessages(long seed) {
     this.random = new Random(seed);
   }
 

@@ -9,7 +9,7 @@ import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.message.ResponseHeaderData;
 
 /** A well-formed frame, header and body, and the way that a peer decodes it. */
-final class SampleFrame {
+public final class SampleFrame {
 
   private final ApiKey key;
   private final short version;
@@ -23,7 +23,7 @@ final class SampleFrame {
     this.bytes = bytes;
   }
 
-  static SampleFrame request(ApiKey key, short version, RandomMessages random) {
+  public static SampleFrame request(ApiKey key, short version, RandomMessages random) {
     byte[] header = random.bytes(RequestHeaderData.SCHEMAS[key.requestHeaderVersion(version)]);
     byte[] body = random.bytes(MessageType.of(key, true).schema(version));
     ByteBuf frame = Unpooled.copiedBuffer(header, body);
@@ -42,12 +42,12 @@ final class SampleFrame {
     return version;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
   /** How many bytes at the start tell API and version, without which there is nothing to decode. */
-  int prefixBytes() {
+  public int prefixBytes() {
     return request ? 2 * Short.BYTES : 0;
   }
 

@@ -78,7 +78,7 @@ class BatchPreparerTest {
     PreparedBatch stored =
         prepare(produce(CompressionCodec.LZ4, at(1)), stampAppendTime(Optional.empty()));
 
-    assertThat(stored.index()).isEmpty();
+    assertThat(stored.keysAt()).isEmpty();
     assertThat(recordsReadByKafka(stored.payload()).getFirst().timestamp()).isEqualTo(NOW_MS);
   }
 

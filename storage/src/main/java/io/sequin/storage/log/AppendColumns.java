@@ -47,15 +47,13 @@ final class AppendColumns {
   static AppendColumns of(List<PendingAppend> appends) {
     int recordCount =
         appends.stream()
-            .map(PendingAppend::batch)
-            .filter(batch -> batch.positions().isPresent())
-            .mapToInt(NewBatch::recordCount)
+            .flatMap(append -> append.fields().stream())
+            .mapToInt(fields -> fields.keysAt().length)
             .sum();
     AppendColumns columns = new AppendColumns(appends.size(), recordCount);
     for (int i = 0; i < appends.size(); i++) {
       columns.set(i, appends.get(i).batch());
-      columns.keysAreTokens[i] = appends.get(i).text().keysAreTokens();
-      columns.valuesAreAscii[i] = appends.get(i).text().valuesAreAscii();
+      columns.setFields(i, appends.get(i).fields());
     }
     return columns;
   }
@@ -70,8 +68,8 @@ final class AppendColumns {
       connection.createArrayOf("int8", producerIds),
       connection.createArrayOf("int4", producerEpochs),
       connection.createArrayOf("int4", baseSequences),
-      connection.createArrayOf("int4", records.keyAt()),
-      connection.createArrayOf("int4", records.valueLength()),
+      connection.createArrayOf("int4", records.keysAt()),
+      connection.createArrayOf("int4", records.valueLengths()),
       connection.createArrayOf("int4", topicIds),
       connection.createArrayOf("int4", partitions),
       connection.createArrayOf("int4", recordCounts),
@@ -97,11 +95,15 @@ final class AppendColumns {
     baseSequences[i] = batch.producer().baseSequence();
     maxTimestamps[i] = batch.maxTimestampMs();
     payloads[i] = batch.payload();
-    Optional<RecordPositions> recordPositions = batch.positions();
-    if (recordPositions.isPresent()) {
+  }
+
+  private void setFields(int i, Optional<RecordFields> fields) {
+    if (fields.isPresent()) {
       firstRecords[i] = records.size() + 1;
-      records.add(recordPositions.get());
+      records.add(fields.get());
       lastRecords[i] = records.size();
+      keysAreTokens[i] = fields.get().keysAreTokens();
+      valuesAreAscii[i] = fields.get().valuesAreAscii();
     }
   }
 }

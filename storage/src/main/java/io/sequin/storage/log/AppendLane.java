@@ -98,7 +98,9 @@ final class AppendLane implements AutoCloseable {
 
   private void run() {
     try {
-      for (List<PendingAppend> appends = take(); !appends.isEmpty(); appends = take()) {
+      for (List<PendingAppend> appends = take(1);
+          !appends.isEmpty();
+          appends = take(appends.size())) {
         appends.sort(PendingAppend.PLACING_ORDER);
         append(appends);
       }
@@ -109,8 +111,9 @@ final class AppendLane implements AutoCloseable {
     }
   }
 
-  private List<PendingAppend> take() throws InterruptedException {
-    return queue.take(MAX_BATCHES, MAX_BYTES);
+  /** Who has just been answered is likely to send again at once. */
+  private List<PendingAppend> take(int expectedCount) throws InterruptedException {
+    return queue.take(MAX_BATCHES, MAX_BYTES, expectedCount);
   }
 
   private void append(List<PendingAppend> appends) {

@@ -12,11 +12,15 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class AppendQueue {
 
+  /** Less than a commit takes. */
+  private static final long GATHER_NANOS = 500_000;
+
   private final long capacityBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition roomLeft = lock.newCondition();
-  private final Condition notEmpty = lock.newCondition();
+  private final Condition enough = lock.newCondition();
   private final ArrayDeque<PendingAppend> waiting = new ArrayDeque<>();
+  private int enoughCount = 1;
   private long waitingBytes;
   private boolean closed;
 
@@ -39,7 +43,9 @@ final class AppendQueue {
       }
       waiting.add(append);
       waitingBytes += append.sizeBytes();
-      notEmpty.signal();
+      if (waiting.size() >= enoughCount) {
+        enough.signal();
+      }
       return true;
     } finally {
       lock.unlock();
@@ -47,15 +53,17 @@ final class AppendQueue {
   }
 
   /**
-   * Waits for at least one batch, then takes as many as the limits allow; empty once closed and
-   * drained.
+   * Waits for at least one batch, and a moment longer for {@code expectedCount}, then takes as many
+   * as the limits allow; empty once closed and drained.
    */
-  List<PendingAppend> take(int maxCount, long maxBytes) throws InterruptedException {
+  List<PendingAppend> take(int maxCount, long maxBytes, int expectedCount)
+      throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (waiting.isEmpty() && !closed) {
-        notEmpty.await();
+        enough.await();
       }
+      gather(Math.min(expectedCount, maxCount));
       List<PendingAppend> taken = new ArrayList<>();
       long takenBytes = 0;
       while (!waiting.isEmpty()
@@ -73,12 +81,22 @@ final class AppendQueue {
     }
   }
 
+  /** Gives those who are on their way a moment, so that they share a commit. */
+  private void gather(int expectedCount) throws InterruptedException {
+    long leftNanos = GATHER_NANOS;
+    enoughCount = expectedCount;
+    while (waiting.size() < expectedCount && leftNanos > 0 && !closed) {
+      leftNanos = enough.awaitNanos(leftNanos);
+    }
+    enoughCount = 1;
+  }
+
   /** Takes no more; what waits is still handed out. */
   void close() {
     lock.lock();
     try {
       closed = true;
-      notEmpty.signalAll();
+      enough.signalAll();
       roomLeft.signalAll();
     } finally {
       lock.unlock();

@@ -6,7 +6,8 @@ import java.util.Optional;
  * A batch on its way into the log. Whoever made it has checked it.
  *
  * @param payload the batch from its magic byte on; not to be changed any more
- * @param positions empty where the payload is compressed
+ * @param keysAt where in the payload each record's key begins, or would begin if it is null; empty
+ *     where the payload is compressed
  */
 public record NewBatch(
     PartitionId partition,
@@ -14,4 +15,4 @@ public record NewBatch(
     long maxTimestampMs,
     ProducerStamp producer,
     byte[] payload,
-    Optional<RecordPositions> positions) {}
+    Optional<int[]> keysAt) {}

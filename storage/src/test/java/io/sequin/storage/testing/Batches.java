@@ -3,7 +3,6 @@ package io.sequin.storage.testing;
 import io.sequin.storage.log.NewBatch;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.log.ProducerStamp;
-import io.sequin.storage.log.RecordPositions;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
@@ -79,14 +78,13 @@ public final class Batches {
     payload.putLong(producer.id()).putShort(producer.epoch()).putInt(producer.baseSequence());
     payload.putInt(records.size());
     int count = records.size();
-    RecordPositions positions =
-        new RecordPositions(new int[count], new int[count], new int[count], new int[count]);
+    int[] keysAt = new int[count];
     for (int i = 0; i < count; i++) {
-      putRecord(payload, i, records.get(i), baseMs, positions);
+      keysAt[i] = putRecord(payload, i, records.get(i), baseMs);
     }
     byte[] bytes = new byte[payload.position()];
     payload.flip().get(bytes);
-    return new NewBatch(partition, count, maxMs, producer, bytes, Optional.of(positions));
+    return new NewBatch(partition, count, maxMs, producer, bytes, Optional.of(keysAt));
   }
 
   private static int capacityBytes(List<TestRecord> records) {
@@ -96,28 +94,29 @@ public final class Batches {
             .sum();
   }
 
-  private static void putRecord(
-      ByteBuffer payload, int index, TestRecord record, long baseMs, RecordPositions positions) {
+  /** Where the record's key begins, or would begin if it is null. */
+  private static int putRecord(ByteBuffer payload, int index, TestRecord record, long baseMs) {
     // as the length is of no interest here, it always takes five bytes
     payload.putInt(0x80808080).put((byte) 0).put((byte) 0);
     putVarlong(payload, record.timestampMs() - baseMs);
     putVarlong(payload, index);
-    positions.keyLength()[index] = record.key() == null ? -1 : record.key().length;
-    positions.keyAt()[index] = putBytes(payload, record.key());
-    positions.valueLength()[index] = record.value() == null ? -1 : record.value().length;
-    positions.valueAt()[index] = putBytes(payload, record.value());
+    putVarlong(payload, lengthOrNull(record.key()));
+    int keyAt = payload.position();
+    putBytes(payload, record.key());
+    putVarlong(payload, lengthOrNull(record.value()));
+    putBytes(payload, record.value());
     putVarlong(payload, 0);
+    return keyAt;
   }
 
-  private static int putBytes(ByteBuffer payload, byte[] bytes) {
-    if (bytes == null) {
-      putVarlong(payload, -1);
-      return 0;
+  private static int lengthOrNull(byte[] bytes) {
+    return bytes == null ? -1 : bytes.length;
+  }
+
+  private static void putBytes(ByteBuffer payload, byte[] bytes) {
+    if (bytes != null) {
+      payload.put(bytes);
     }
-    putVarlong(payload, bytes.length);
-    int position = payload.position();
-    payload.put(bytes);
-    return position;
   }
 
   private static void putVarlong(ByteBuffer payload, long value) {

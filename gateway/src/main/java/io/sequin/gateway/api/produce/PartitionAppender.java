@@ -22,7 +22,6 @@ import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.NewBatch;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.log.ProducerStamp;
-import io.sequin.storage.log.RecordPositions;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import java.time.Clock;
@@ -111,12 +110,7 @@ public final class PartitionAppender {
         batch.maxTimestamp(),
         new ProducerStamp(batch.producerId(), batch.producerEpoch(), batch.baseSequence()),
         batch.payload(),
-        batch
-            .index()
-            .map(
-                index ->
-                    new RecordPositions(
-                        index.keyAt(), index.keyLength(), index.valueAt(), index.valueLength())));
+        batch.keysAt());
   }
 
   private static PartitionProduceResponse answer(
