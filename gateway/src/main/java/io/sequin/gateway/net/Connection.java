@@ -87,6 +87,8 @@ final class Connection {
     try {
       return dispatcher.dispatch(context, frame);
     } catch (RuntimeException | Error e) {
+      // it cannot be answered, so the connection will be closed, and what follows it is not served
+      inbox.close();
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class Outbox {
 
   private final Channel channel;
   private final Semaphore places = new Semaphore(MAX_UNDER_WAY);
+  private final AtomicBoolean aborted = new AtomicBoolean();
   private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
 
   Outbox(Channel channel) {
@@ -69,6 +71,15 @@ final class Outbox {
   }
 
   private Void abort(Throwable failure) {
+    if (aborted.compareAndSet(false, true)) {
+      logWhy(failure);
+    }
+    places.release();
+    channel.close();
+    return null;
+  }
+
+  private void logWhy(Throwable failure) {
     switch (failure instanceof CompletionException ? failure.getCause() : failure) {
       case InvalidRequestException e ->
           LOG.warn("closing the connection from {}: {}", channel.remoteAddress(), e.getMessage());
@@ -76,8 +87,5 @@ final class Outbox {
           LOG.warn("closing the connection from {}: {}", channel.remoteAddress(), e.getMessage());
       case Throwable e -> LOG.error("closing the connection from {}", channel.remoteAddress(), e);
     }
-    places.release();
-    channel.close();
-    return null;
   }
 }

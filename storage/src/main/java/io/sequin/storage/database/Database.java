@@ -54,6 +54,9 @@ public final class Database implements AutoCloseable {
       outages.succeeded();
       return result;
     } catch (SQLException e) {
+      if (pool.isClosed()) {
+        throw new StorageUnavailableException("the database is closed", e);
+      }
       outages.failed(e, successesBefore);
       throw SqlErrors.translate(e);
     } finally {
