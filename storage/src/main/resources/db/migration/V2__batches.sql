@@ -1,14 +1,23 @@
--- One row per record batch. payload is the batch from its magic byte on, as clients fetch it. key_at tells for
--- each record where in it, counted from 0, the key's bytes begin, or would begin if the key is null; all else about
--- the record follows from there. No array: the payload is compressed.
+-- One row per record batch. payload is the batch from its magic byte on, as clients fetch it. What follows helps to
+-- read records out of it.
+--
+-- key_at tells for each record where in the payload, counted from 0, its key's bytes begin, or would begin if the key
+-- is null. value_length is the value's, in bytes, or -1 for null. All else about the record follows from the two. No
+-- arrays: the payload is compressed.
+--
+-- keys_are_tokens: no key needs to be rewritten to be a Sequin key. values_are_ascii: no value needs to be checked
+-- before it is taken for text.
 CREATE TABLE batches (
-  topic_id      integer NOT NULL,
-  partition     integer NOT NULL,
-  base_offset   bigint  NOT NULL,
-  last_offset   bigint  NOT NULL,
-  max_timestamp bigint  NOT NULL,
-  payload       bytea   NOT NULL,
-  key_at        integer[],
+  topic_id         integer NOT NULL,
+  partition        integer NOT NULL,
+  base_offset      bigint  NOT NULL,
+  last_offset      bigint  NOT NULL,
+  max_timestamp    bigint  NOT NULL,
+  payload          bytea   NOT NULL,
+  key_at           integer[],
+  value_length     integer[],
+  keys_are_tokens  boolean NOT NULL,
+  values_are_ascii boolean NOT NULL,
   -- last_offset and max_timestamp ride along so that look-ups by time do not visit the table
   PRIMARY KEY (topic_id, partition, base_offset) INCLUDE (last_offset, max_timestamp)
 ) PARTITION BY LIST (topic_id);
@@ -22,5 +31,6 @@ DECLARE
 BEGIN
   EXECUTE 'ALTER TABLE batches ALTER COLUMN payload SET ' || choice;
   EXECUTE 'ALTER TABLE batches ALTER COLUMN key_at SET ' || choice;
+  EXECUTE 'ALTER TABLE batches ALTER COLUMN value_length SET ' || choice;
 END
 $$;

@@ -3,10 +3,13 @@
 -- first, the high bit of a byte saying that more follow, and zigzag encoded. (Kafka: DefaultRecord)
 --
 -- key_at is where the key begins. What lies before it is read backwards: the byte before a varint is the last one of
--- another varint, or the attributes, and so has no high bit.
+-- another varint, or the attributes, and so has no high bit. An odd zigzag number is negative, and a negative length
+-- means null.
 
--- Length of the key, -1 for null.
-CREATE FUNCTION record_key_length(bytes bytea, key_at integer) RETURNS integer
+-- The functions in SQL are inlined by the planner, for which they are small and not STRICT.
+
+-- Length of the key, -1 for null, when it does not fit one byte.
+CREATE FUNCTION record_long_key_length(bytes bytea, key_at integer) RETURNS integer
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
   place  integer := key_at - 1;
@@ -16,37 +19,35 @@ BEGIN
     place := place - 1;
     zigzag := (zigzag << 7) | (get_byte(bytes, place) & 127);
   END LOOP;
-  RETURN (zigzag >> 1) - (zigzag & 1);
+  RETURN CASE WHEN zigzag & 1 = 0 THEN zigzag >> 1 ELSE -1 END;
 END
+$$;
+
+-- Length of the key, -1 for null.
+CREATE FUNCTION record_key_length(bytes bytea, key_at integer) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN get_byte(bytes, key_at - 2) > 127 THEN record_long_key_length(bytes, key_at)
+              WHEN get_byte(bytes, key_at - 1) & 1 = 0 THEN get_byte(bytes, key_at - 1) >> 1
+              ELSE -1 END
 $$;
 
 CREATE FUNCTION record_key(bytes bytea, key_at integer) RETURNS bytea
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-DECLARE
-  length integer := record_key_length(bytes, key_at);
-BEGIN
-  RETURN CASE WHEN length >= 0 THEN substring(bytes FROM key_at + 1 FOR length) END;
-END
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN record_key_length(bytes, key_at) >= 0
+              THEN substring(bytes FROM key_at + 1 FOR record_key_length(bytes, key_at)) END
 $$;
 
-CREATE FUNCTION record_value(bytes bytea, key_at integer) RETURNS bytea
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-DECLARE
-  place  integer;
-  digit  integer;
-  zigzag integer := 0;
-  shift  integer := 0;
-BEGIN
-  place := key_at + greatest(record_key_length(bytes, key_at), 0);
-  LOOP
-    digit := get_byte(bytes, place);
-    place := place + 1;
-    zigzag := zigzag | ((digit & 127) << shift);
-    EXIT WHEN digit < 128;
-    shift := shift + 7;
-  END LOOP;
-  RETURN CASE WHEN zigzag & 1 = 0 THEN substring(bytes FROM place + 1 FOR zigzag >> 1) END;
-END
+-- Between key and value lies the value's length.
+CREATE FUNCTION record_value(bytes bytea, key_at integer, value_length integer) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN value_length >= 0
+              THEN substring(bytes FROM key_at + greatest(record_key_length(bytes, key_at), 0) + 1
+                                        + CASE WHEN value_length < 64 THEN 1
+                                               WHEN value_length < 8192 THEN 2
+                                               WHEN value_length < 1048576 THEN 3
+                                               WHEN value_length < 134217728 THEN 4
+                                               ELSE 5 END
+                                   FOR value_length) END
 $$;
 
 CREATE FUNCTION record_timestamp_delta(bytes bytea, key_at integer) RETURNS bigint
@@ -126,17 +127,23 @@ SELECT t.name AS topic,
        message_time(CASE WHEN batch.has_append_time THEN batch.max_timestamp
                          ELSE batch.base_timestamp + record_timestamp_delta(batch.bytes, record.key_at) END)
          AS "timestamp",
-       coalesce(message_key(record_key(batch.bytes, record.key_at)),
+       coalesce(CASE WHEN batch.keys_are_tokens THEN convert_from(record_key(batch.bytes, record.key_at), 'UTF8')
+                     ELSE message_key(record_key(batch.bytes, record.key_at)) END,
                 p.partition || '-' || (batch.base_offset + record.number - 1)) AS key,
-       message_text(record_value(batch.bytes, record.key_at)) AS data,
+       CASE WHEN batch.values_are_ascii
+            THEN convert_from(record_value(batch.bytes, record.key_at, record.value_length), 'UTF8')
+            ELSE message_text(record_value(batch.bytes, record.key_at, record.value_length)) END AS data,
        record_key(batch.bytes, record.key_at) AS record_key,
-       record_value(batch.bytes, record.key_at) AS record_value
+       record_value(batch.bytes, record.key_at, record.value_length) AS record_value
 FROM topics AS t
 JOIN partitions AS p ON p.topic_id = t.id
 CROSS JOIN LATERAL (
   SELECT b.base_offset,
          b.max_timestamp,
          b.key_at,
+         b.value_length,
+         b.keys_are_tokens,
+         b.values_are_ascii,
          b.payload || ''::bytea AS bytes,
          get_byte(b.payload, 6) & 8 <> 0 AS has_append_time,
          bigint_at(b.payload, 11) AS base_timestamp
@@ -144,7 +151,8 @@ CROSS JOIN LATERAL (
   WHERE b.topic_id = t.id AND b.partition = p.partition AND b.last_offset >= p.log_start_offset
   OFFSET 0
 ) AS batch
-CROSS JOIN LATERAL unnest(batch.key_at) WITH ORDINALITY AS record (key_at, number)
+CROSS JOIN LATERAL unnest(batch.key_at, batch.value_length)
+  WITH ORDINALITY AS record (key_at, value_length, number)
 WHERE t.deleted_at IS NULL
   AND batch.base_offset + record.number - 1 >= p.log_start_offset;
 

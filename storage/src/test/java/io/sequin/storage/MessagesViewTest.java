@@ -80,6 +80,15 @@ class MessagesViewTest {
             "1-4|t|f|20000|f");
   }
 
+  @Test
+  void anyNegativeLengthOfAKeyIsNull() {
+    NewBatch batch = Batches.of(partition, TestRecord.of(null, "value"));
+    batch.payload()[batch.keysAt().orElseThrow()[0] - 1] = 5;
+    append(batch);
+
+    assertThat(query("SELECT key, data FROM messages")).containsExactly("1-0|value");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -95,10 +104,12 @@ class MessagesViewTest {
         "!",
         "[]^`"
       })
-  void aKeyOfTokensIsItself(String key) {
-    append(Batches.of(partition, TestRecord.of(key, "")));
+  void aKeyOfTokensIsItselfAlsoBesideOthers(String key) {
+    append(Batches.of(partition, TestRecord.of(key, ""), TestRecord.of(null, "")));
+    append(Batches.of(partition, TestRecord.of(key, ""), TestRecord.of(" ", "")));
 
-    assertThat(query("SELECT key FROM messages")).containsExactly(key);
+    assertThat(query("SELECT key FROM messages ORDER BY \"offset\""))
+        .containsExactly(key, "1-1", key, "~IA");
   }
 
   @ParameterizedTest
@@ -143,9 +154,11 @@ class MessagesViewTest {
         "line\nbreak"
       })
   void aValueThatIsTextIsGivenAsText(String value) {
-    append(Batches.of(partition, TestRecord.of("k", value)));
+    append(Batches.of(partition, TestRecord.of("k", value), TestRecord.of("k", null)));
+    append(Batches.of(partition, TestRecord.of("k", value), TestRecord.of("k", "\0")));
 
-    assertThat(query("SELECT data FROM messages")).containsExactly(value);
+    assertThat(query("SELECT data FROM messages ORDER BY \"offset\""))
+        .containsExactly(value, "null", value, "null");
   }
 
   @ParameterizedTest

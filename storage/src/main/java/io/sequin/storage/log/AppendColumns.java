@@ -20,12 +20,14 @@ final class AppendColumns {
   private final long[] maxTimestamps;
   private final byte[][] payloads;
 
-  // from 1, as SQL counts; 0 where a batch has no positions
-  private final int[] firstPositions;
-  private final int[] lastPositions;
-  private final KeyPositions keyPositions;
+  // from 1, as SQL counts; 0 where a batch is compressed
+  private final int[] firstRecords;
+  private final int[] lastRecords;
+  private final RecordColumns records;
+  private final boolean[] keysAreTokens;
+  private final boolean[] valuesAreAscii;
 
-  private AppendColumns(int batchCount, int positionCount) {
+  private AppendColumns(int batchCount, int recordCount) {
     topicIds = new int[batchCount];
     partitions = new int[batchCount];
     recordCounts = new int[batchCount];
@@ -35,20 +37,23 @@ final class AppendColumns {
     baseSequences = new int[batchCount];
     maxTimestamps = new long[batchCount];
     payloads = new byte[batchCount][];
-    firstPositions = new int[batchCount];
-    lastPositions = new int[batchCount];
-    keyPositions = new KeyPositions(positionCount);
+    firstRecords = new int[batchCount];
+    lastRecords = new int[batchCount];
+    records = new RecordColumns(recordCount);
+    keysAreTokens = new boolean[batchCount];
+    valuesAreAscii = new boolean[batchCount];
   }
 
-  static AppendColumns of(List<NewBatch> batches) {
-    int positionCount =
-        batches.stream()
-            .flatMap(batch -> batch.keysAt().stream())
-            .mapToInt(keysAt -> keysAt.length)
+  static AppendColumns of(List<PendingAppend> appends) {
+    int recordCount =
+        appends.stream()
+            .flatMap(append -> append.fields().stream())
+            .mapToInt(fields -> fields.keysAt().length)
             .sum();
-    AppendColumns columns = new AppendColumns(batches.size(), positionCount);
-    for (int i = 0; i < batches.size(); i++) {
-      columns.set(i, batches.get(i));
+    AppendColumns columns = new AppendColumns(appends.size(), recordCount);
+    for (int i = 0; i < appends.size(); i++) {
+      columns.set(i, appends.get(i).batch());
+      columns.setFields(i, appends.get(i).fields());
     }
     return columns;
   }
@@ -63,14 +68,17 @@ final class AppendColumns {
       connection.createArrayOf("int8", producerIds),
       connection.createArrayOf("int4", producerEpochs),
       connection.createArrayOf("int4", baseSequences),
-      connection.createArrayOf("int4", keyPositions.toArray()),
+      connection.createArrayOf("int4", records.keysAt()),
+      connection.createArrayOf("int4", records.valueLengths()),
       connection.createArrayOf("int4", topicIds),
       connection.createArrayOf("int4", partitions),
       connection.createArrayOf("int4", recordCounts),
       connection.createArrayOf("int8", maxTimestamps),
       connection.createArrayOf("bytea", payloads),
-      connection.createArrayOf("int4", firstPositions),
-      connection.createArrayOf("int4", lastPositions)
+      connection.createArrayOf("int4", firstRecords),
+      connection.createArrayOf("int4", lastRecords),
+      connection.createArrayOf("bool", keysAreTokens),
+      connection.createArrayOf("bool", valuesAreAscii)
     };
     for (int i = 0; i < parameters.length; i++) {
       statement.setArray(i + 1, parameters[i]);
@@ -87,11 +95,15 @@ final class AppendColumns {
     baseSequences[i] = batch.producer().baseSequence();
     maxTimestamps[i] = batch.maxTimestampMs();
     payloads[i] = batch.payload();
-    Optional<int[]> keysAt = batch.keysAt();
-    if (keysAt.isPresent()) {
-      firstPositions[i] = keyPositions.size() + 1;
-      keyPositions.add(keysAt.get());
-      lastPositions[i] = keyPositions.size();
+  }
+
+  private void setFields(int i, Optional<RecordFields> fields) {
+    if (fields.isPresent()) {
+      firstRecords[i] = records.size() + 1;
+      records.add(fields.get());
+      lastRecords[i] = records.size();
+      keysAreTokens[i] = fields.get().keysAreTokens();
+      valuesAreAscii[i] = fields.get().valuesAreAscii();
     }
   }
 }

@@ -43,7 +43,7 @@ final class AppendLane implements AutoCloseable {
    * io.sequin.storage.StorageException} if it is not certain that the batch is stored.
    */
   CompletableFuture<AppendResult> append(NewBatch batch) {
-    PendingAppend append = new PendingAppend(batch, new CompletableFuture<>());
+    PendingAppend append = PendingAppend.of(batch);
     try {
       if (!queue.put(append)) {
         append.fail(closed());
@@ -144,7 +144,7 @@ final class AppendLane implements AutoCloseable {
       current = database.openDedicated();
       connection = current;
     }
-    return AppendStatement.execute(current, appends.stream().map(PendingAppend::batch).toList());
+    return AppendStatement.execute(current, appends);
   }
 
   private void complete(List<PendingAppend> appends, List<AppendResult> results) {

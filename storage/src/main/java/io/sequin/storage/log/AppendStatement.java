@@ -20,13 +20,13 @@ final class AppendStatement {
    * Appends batches that are in {@link PendingAppend#PLACING_ORDER}; results come in the same
    * order.
    */
-  static List<AppendResult> execute(Connection connection, List<NewBatch> batches)
+  static List<AppendResult> execute(Connection connection, List<PendingAppend> appends)
       throws SQLException {
-    AppendColumns columns = AppendColumns.of(batches);
+    AppendColumns columns = AppendColumns.of(appends);
     try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
       columns.bind(statement);
       try (ResultSet rows = statement.executeQuery()) {
-        List<AppendResult> results = new ArrayList<>(batches.size());
+        List<AppendResult> results = new ArrayList<>(appends.size());
         while (rows.next()) {
           results.add(resultOf(rows));
         }
