@@ -2,6 +2,7 @@ package io.sequin.gateway;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -54,6 +55,17 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.sequin.gateway.net..", "io.netty.channel..");
+
+  @ArchTest
+  static final ArchRule groupsKnowNeitherRequestsNorResponses =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sequin.gateway.group..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.sequin.gateway.api..")
+                  .or(simpleNameEndingWith("Request"))
+                  .or(simpleNameEndingWith("Response")));
 
   @ArchTest
   static final ArchRule bytesAreHandledOnlyWhereRecordsAreCarried =

@@ -1,0 +1,37 @@
+package io.sequin.gateway.group;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The state of a group at one moment. It never changes: an event makes a new one of it (see {@link
+ * GroupEvent}). All times are milliseconds of a steady clock, not of the day.
+ */
+public interface Group {
+
+  /** What {@link #nextDeadlineMs} says when no time-out runs. */
+  long NO_DEADLINE_MS = Long.MAX_VALUE;
+
+  String groupId();
+
+  /** As ListGroups and DescribeGroups name it: {@code Stable}, {@code Empty} … */
+  String stateName();
+
+  /** As JoinGroup and ListGroups name it, {@code consumer} for consumers; may be empty. */
+  String protocolType();
+
+  /** Whether there is no member, not even one that is about to join. */
+  boolean isEmpty();
+
+  /** What a gateway that starts needs to go on with this group. */
+  GroupImage image();
+
+  /** When {@link #onTime} has something to do next. */
+  long nextDeadlineMs();
+
+  /** Lets every time-out that has passed take effect. */
+  GroupStep onTime(long nowMs);
+
+  /** Answers that the group still owes, for when it can go on no more in this gateway. */
+  List<CompletableFuture<?>> owedAnswers();
+}

@@ -1,0 +1,9 @@
+package io.sequin.storage.consumer;
+
+/** How the workers of a consumer agree on who reads what. */
+public enum ConsumerProtocol {
+  /** Kafka's classic group protocol: clients assign, a generation counts assignments. */
+  CLASSIC,
+  /** KIP-848: the broker assigns, each member has an epoch. */
+  CONSUMER
+}
