@@ -1,5 +1,6 @@
 package io.sequin.gateway.group;
 
+import io.sequin.protocol.ErrorCode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,6 +32,20 @@ public interface Group {
 
   /** Lets every time-out that has passed take effect. */
   GroupStep onTime(long nowMs);
+
+  /** Decides whether a member may commit offsets now; counts as a sign of life of it. */
+  GroupStep admitCommit(CommitOrigin origin, CompletableFuture<CommitPermit> answer, long nowMs);
+
+  /**
+   * Whether committed offsets may be read by the one who asks (OffsetFetch, from version 9).
+   *
+   * @param memberId null for one outside the group, with a negative epoch
+   * @return NONE if they may
+   */
+  ErrorCode admitOffsetFetch(String memberId, int memberEpoch);
+
+  /** Whether any member reads the topic, so that its offsets must be kept. */
+  boolean isSubscribedTo(String topic);
 
   /** Answers that the group still owes, for when it can go on no more in this gateway. */
   List<CompletableFuture<?>> owedAnswers();
