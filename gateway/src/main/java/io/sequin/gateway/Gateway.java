@@ -87,7 +87,7 @@ public final class Gateway implements AutoCloseable {
     Cluster cluster = cluster(settings, storage);
     BrokerConfigs configs =
         new BrokerConfigs(BrokerSettings.of(cluster, listenAddress(settings), database));
-    Apis apis = new Apis(cluster, configs, storage, Clock.systemUTC());
+    Apis apis = new Apis(cluster, configs, storage, Clock.systemUTC(), server.memory());
     GatewayGauges.register(
         metrics,
         storage,
