@@ -2,6 +2,7 @@ package io.sequin.gateway;
 
 import com.codahale.metrics.MetricRegistry;
 import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
@@ -28,7 +29,6 @@ public final class Gateway implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-  private static final int NODE_ID = 1;
   private static final int MAINTENANCE_THREADS = 2;
 
   private final Deque<AutoCloseable> lastStartedFirst = new ArrayDeque<>();
@@ -84,9 +84,10 @@ public final class Gateway implements AutoCloseable {
     storage.maintainOn(scheduler);
     server = own(listening);
     MetricRegistry metrics = new MetricRegistry();
-    Cluster cluster = cluster(settings, storage);
+    Peers peers = own(joinPeers(settings, storage, scheduler));
+    Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs =
-        new BrokerConfigs(BrokerSettings.of(cluster, listenAddress(settings), database));
+        new BrokerConfigs(BrokerSettings.of(peers.self(), listenAddress(settings), database));
     Apis apis = new Apis(cluster, configs, storage, Clock.systemUTC(), server.memory());
     GatewayGauges.register(
         metrics,
@@ -108,10 +109,12 @@ public final class Gateway implements AutoCloseable {
     return postgres.settings();
   }
 
-  private Cluster cluster(GatewaySettings settings, Storage storage) {
+  private Peers joinPeers(
+      GatewaySettings settings, Storage storage, ScheduledExecutorService scheduler) {
     InetSocketAddress advertised = settings.advertise().orElse(listenAddress(settings));
-    return new Cluster(
-        storage.clusterId(), NODE_ID, advertised.getHostString(), advertised.getPort());
+    Peers peers = Peers.join(storage.gateways(), advertised.getHostString(), advertised.getPort());
+    storage.maintain(scheduler, Peers.REFRESH_EVERY, peers::refresh);
+    return peers;
   }
 
   /** As it was asked for, but with the port that it got. */

@@ -11,6 +11,7 @@ import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
@@ -45,8 +46,9 @@ final class ApiRegistryTest {
 
   @BeforeAll
   void makeAllHandlers() {
-    storage = Storage.open(GatewayFixture.database(), BatchLogSettings.defaults());
-    Cluster cluster = new Cluster(storage.clusterId(), 1, "localhost", 9092);
+    storage = Storage.open(GatewayFixture.newDatabase(), BatchLogSettings.defaults());
+    Cluster cluster =
+        new Cluster(storage.clusterId(), Peers.join(storage.gateways(), "localhost", 9092));
     BrokerConfigs configs = new BrokerConfigs(Map.of("log.dirs", "somewhere"));
     handlers =
         new Apis(cluster, configs, storage, Clock.systemUTC(), ResponseMemory.ofThisProcess())

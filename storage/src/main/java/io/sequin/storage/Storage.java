@@ -1,5 +1,6 @@
 package io.sequin.storage;
 
+import io.sequin.storage.cluster.GatewayRegistry;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
@@ -21,9 +22,9 @@ public final class Storage implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
-  private static final long LOOK_FOR_APPENDS_MS = 100;
-  private static final long LOOK_FOR_TOPICS_MS = 1_000;
-  private static final long TIDY_MS = 10_000;
+  private static final Duration LOOK_FOR_APPENDS_EVERY = Duration.ofMillis(100);
+  private static final Duration LOOK_FOR_TOPICS_EVERY = Duration.ofSeconds(1);
+  private static final Duration TIDY_EVERY = Duration.ofSeconds(10);
   private static final Duration DETACH_PATIENCE = Duration.ofSeconds(5);
   private static final Duration PRODUCER_EXPIRATION = Duration.ofDays(1);
 
@@ -69,9 +70,9 @@ public final class Storage implements AutoCloseable {
    * away.
    */
   public void maintainOn(ScheduledExecutorService scheduler) {
-    schedule(scheduler, LOOK_FOR_APPENDS_MS, log::refreshWatched);
-    schedule(scheduler, LOOK_FOR_TOPICS_MS, topics::refresh);
-    schedule(scheduler, TIDY_MS, janitor::run);
+    maintain(scheduler, LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
+    maintain(scheduler, LOOK_FOR_TOPICS_EVERY, topics::refresh);
+    maintain(scheduler, TIDY_EVERY, janitor::run);
   }
 
   public TopicCatalog topics() {
@@ -84,6 +85,11 @@ public final class Storage implements AutoCloseable {
 
   public ProducerIds producerIds() {
     return producerIds;
+  }
+
+  /** Which gateways serve the database. */
+  public GatewayRegistry gateways() {
+    return new GatewayRegistry(database);
   }
 
   /** The id of the cluster that all gateways on this database form. */
@@ -123,7 +129,8 @@ public final class Storage implements AutoCloseable {
     database.close();
   }
 
-  private static void schedule(ScheduledExecutorService scheduler, long everyMs, Runnable work) {
+  /** Repeats work that needs PostgreSQL; what fails is tried again the next time. */
+  public void maintain(ScheduledExecutorService scheduler, Duration every, Runnable work) {
     Runnable guarded =
         () -> {
           try {
@@ -134,6 +141,7 @@ public final class Storage implements AutoCloseable {
             LOG.error("maintenance failed, will try again", e);
           }
         };
-    scheduler.scheduleWithFixedDelay(guarded, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    scheduler.scheduleWithFixedDelay(
+        guarded, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 }
