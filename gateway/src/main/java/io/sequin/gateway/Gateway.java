@@ -10,12 +10,14 @@ import io.sequin.gateway.net.KafkaServer;
 import io.sequin.gateway.net.RequestDispatcher;
 import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
+import io.sequin.storage.consumer.CursorRetention;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.EmbeddedPostgresServer;
 import io.sequin.storage.log.BatchLogSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executors;
@@ -81,12 +83,12 @@ public final class Gateway implements AutoCloseable {
     ScheduledExecutorService scheduler = own(Executors.newScheduledThreadPool(MAINTENANCE_THREADS));
     database = settings.database().orElseGet(() -> startPostgres(settings, scheduler));
     Storage storage = own(Storage.open(database, BatchLogSettings.defaults()));
-    storage.maintainOn(scheduler);
     server = own(listening);
     MetricRegistry metrics = new MetricRegistry();
     Cluster cluster = cluster(settings, storage);
     BrokerConfigs configs =
         new BrokerConfigs(BrokerSettings.of(cluster, listenAddress(settings), database));
+    storage.maintainOn(scheduler, cursorRetention(configs));
     Apis apis = new Apis(cluster, configs, storage, Clock.systemUTC());
     GatewayGauges.register(
         metrics,
@@ -112,6 +114,12 @@ public final class Gateway implements AutoCloseable {
     InetSocketAddress advertised = settings.advertise().orElse(listenAddress(settings));
     return new Cluster(
         storage.clusterId(), NODE_ID, advertised.getHostString(), advertised.getPort());
+  }
+
+  private static CursorRetention cursorRetention(BrokerConfigs configs) {
+    return new CursorRetention(
+        Duration.ofMinutes(configs.intValue("offsets.retention.minutes")),
+        Duration.ofMillis(configs.longValue("offsets.retention.check.interval.ms")));
   }
 
   /** As it was asked for, but with the port that it got. */

@@ -1,5 +1,8 @@
 package io.sequin.storage;
 
+import io.sequin.storage.consumer.ConsumerStore;
+import io.sequin.storage.consumer.CursorRetention;
+import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
@@ -31,6 +34,8 @@ public final class Storage implements AutoCloseable {
   private final TopicCatalog topics;
   private final BatchLog log;
   private final ProducerIds producerIds;
+  private final ConsumerStore consumers;
+  private final CursorStore cursors;
   private final Janitor janitor;
 
   private Storage(Database database, TopicCatalog topics, BatchLog log) {
@@ -38,6 +43,8 @@ public final class Storage implements AutoCloseable {
     this.topics = topics;
     this.log = log;
     this.producerIds = new ProducerIds(database);
+    this.consumers = new ConsumerStore(database);
+    this.cursors = new CursorStore(database);
     this.janitor = new Janitor(database, DETACH_PATIENCE, PRODUCER_EXPIRATION);
   }
 
@@ -66,12 +73,14 @@ public final class Storage implements AutoCloseable {
 
   /**
    * Lets the regular work run: other gateways' changes are noticed, deleted things are cleared
-   * away.
+   * away, cursors that nobody uses expire.
    */
-  public void maintainOn(ScheduledExecutorService scheduler) {
+  public void maintainOn(ScheduledExecutorService scheduler, CursorRetention retention) {
     schedule(scheduler, LOOK_FOR_APPENDS_MS, log::refreshWatched);
     schedule(scheduler, LOOK_FOR_TOPICS_MS, topics::refresh);
     schedule(scheduler, TIDY_MS, janitor::run);
+    schedule(
+        scheduler, retention.checkEvery().toMillis(), () -> cursors.expire(retention.keepFor()));
   }
 
   public TopicCatalog topics() {
@@ -84,6 +93,14 @@ public final class Storage implements AutoCloseable {
 
   public ProducerIds producerIds() {
     return producerIds;
+  }
+
+  public ConsumerStore consumers() {
+    return consumers;
+  }
+
+  public CursorStore cursors() {
+    return cursors;
   }
 
   /** The id of the cluster that all gateways on this database form. */
