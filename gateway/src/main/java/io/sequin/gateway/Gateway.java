@@ -11,12 +11,14 @@ import io.sequin.gateway.net.KafkaServer;
 import io.sequin.gateway.net.RequestDispatcher;
 import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
+import io.sequin.storage.consumer.CursorRetention;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.EmbeddedPostgresServer;
 import io.sequin.storage.log.BatchLogSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executors;
@@ -81,13 +83,13 @@ public final class Gateway implements AutoCloseable {
     ScheduledExecutorService scheduler = own(Executors.newScheduledThreadPool(MAINTENANCE_THREADS));
     database = settings.database().orElseGet(() -> startPostgres(settings, scheduler));
     Storage storage = own(Storage.open(database, BatchLogSettings.defaults()));
-    storage.maintainOn(scheduler);
     server = own(listening);
     MetricRegistry metrics = new MetricRegistry();
     Peers peers = own(joinPeers(settings, storage, scheduler));
     Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs =
         new BrokerConfigs(BrokerSettings.of(peers.self(), listenAddress(settings), database));
+    storage.maintainOn(scheduler, cursorRetention(configs));
     Apis apis = new Apis(cluster, configs, storage, Clock.systemUTC(), server.memory());
     GatewayGauges.register(
         metrics,
@@ -115,6 +117,12 @@ public final class Gateway implements AutoCloseable {
     Peers peers = Peers.join(storage.gateways(), advertised.getHostString(), advertised.getPort());
     storage.maintain(scheduler, Peers.REFRESH_EVERY, peers::refresh);
     return peers;
+  }
+
+  private static CursorRetention cursorRetention(BrokerConfigs configs) {
+    return new CursorRetention(
+        Duration.ofMinutes(configs.intValue("offsets.retention.minutes")),
+        Duration.ofMillis(configs.longValue("offsets.retention.check.interval.ms")));
   }
 
   /** As it was asked for, but with the port that it got. */

@@ -1,6 +1,9 @@
 package io.sequin.storage;
 
 import io.sequin.storage.cluster.GatewayRegistry;
+import io.sequin.storage.consumer.ConsumerStore;
+import io.sequin.storage.consumer.CursorRetention;
+import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
@@ -32,6 +35,8 @@ public final class Storage implements AutoCloseable {
   private final TopicCatalog topics;
   private final BatchLog log;
   private final ProducerIds producerIds;
+  private final ConsumerStore consumers;
+  private final CursorStore cursors;
   private final Janitor janitor;
 
   private Storage(Database database, TopicCatalog topics, BatchLog log) {
@@ -39,6 +44,8 @@ public final class Storage implements AutoCloseable {
     this.topics = topics;
     this.log = log;
     this.producerIds = new ProducerIds(database);
+    this.consumers = new ConsumerStore(database);
+    this.cursors = new CursorStore(database);
     this.janitor = new Janitor(database, DETACH_PATIENCE, PRODUCER_EXPIRATION);
   }
 
@@ -67,12 +74,13 @@ public final class Storage implements AutoCloseable {
 
   /**
    * Lets the regular work run: other gateways' changes are noticed, deleted things are cleared
-   * away.
+   * away, cursors that nobody uses expire.
    */
-  public void maintainOn(ScheduledExecutorService scheduler) {
+  public void maintainOn(ScheduledExecutorService scheduler, CursorRetention retention) {
     maintain(scheduler, LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
     maintain(scheduler, LOOK_FOR_TOPICS_EVERY, topics::refresh);
     maintain(scheduler, TIDY_EVERY, janitor::run);
+    maintain(scheduler, retention.checkEvery(), () -> cursors.expire(retention.keepFor()));
   }
 
   public TopicCatalog topics() {
@@ -90,6 +98,14 @@ public final class Storage implements AutoCloseable {
   /** Which gateways serve the database. */
   public GatewayRegistry gateways() {
     return new GatewayRegistry(database);
+  }
+
+  public ConsumerStore consumers() {
+    return consumers;
+  }
+
+  public CursorStore cursors() {
+    return cursors;
   }
 
   /** The id of the cluster that all gateways on this database form. */
