@@ -1,0 +1,12 @@
+package io.sequin.gateway.group.classic;
+
+/**
+ * What is stored of a group besides its members.
+ *
+ * @param state as {@link ClassicGroup#stateName} gives it
+ * @param protocolType empty before the first member
+ * @param protocolName empty while no generation has members
+ * @param leaderId empty without members
+ */
+public record ClassicDetails(
+    String state, String protocolType, String protocolName, String leaderId) {}
