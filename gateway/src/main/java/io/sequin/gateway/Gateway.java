@@ -4,6 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
 import io.sequin.gateway.metrics.MetricsServer;
@@ -90,6 +91,9 @@ public final class Gateway implements AutoCloseable {
     BrokerConfigs configs =
         new BrokerConfigs(BrokerSettings.of(peers.self(), listenAddress(settings), database));
     storage.maintainOn(scheduler, cursorRetention(configs));
+    GroupCoordinator groups =
+        own(new GroupCoordinator(storage.consumers(), GroupFormats.of(configs), peers));
+    groups.takeOver();
     Apis apis = new Apis(cluster, configs, storage, Clock.systemUTC(), server.memory());
     GatewayGauges.register(
         metrics,
