@@ -1,6 +1,7 @@
 package io.sequin.gateway;
 
 import io.sequin.gateway.api.ApiRegistry;
+import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.api.cluster.DescribeClusterHandler;
 import io.sequin.gateway.api.cluster.DescribeLogDirsHandler;
@@ -45,7 +46,12 @@ final class Apis {
   private final ApiRegistry registry;
   private final FetchHandler fetch;
 
-  Apis(Cluster cluster, BrokerConfigs brokerConfigs, Storage storage, Clock clock) {
+  Apis(
+      Cluster cluster,
+      BrokerConfigs brokerConfigs,
+      Storage storage,
+      Clock clock,
+      ResponseMemory memory) {
     TopicCatalog catalog = storage.topics();
     BatchLog log = storage.log();
     TopicDefaults topicDefaults = TopicDefaults.of(brokerConfigs);
@@ -54,7 +60,7 @@ final class Apis {
         new TopicCreation(catalog, topicDefaults, brokerConfigs.intValue("num.partitions"));
     ConfigChanger configChanger = new ConfigChanger(cluster, catalog);
     PartitionLookup partitions = new PartitionLookup(catalog);
-    fetch = new FetchHandler(new FetchReader(catalog, log), log, clock);
+    fetch = new FetchHandler(new FetchReader(catalog, log), log, clock, memory);
     registry =
         new ApiRegistry(
             List.of(

@@ -8,8 +8,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
@@ -44,10 +46,14 @@ final class ApiRegistryTest {
 
   @BeforeAll
   void makeAllHandlers() {
-    storage = Storage.open(GatewayFixture.database(), BatchLogSettings.defaults());
-    Cluster cluster = new Cluster(storage.clusterId(), 1, "localhost", 9092);
+    storage = Storage.open(GatewayFixture.newDatabase(), BatchLogSettings.defaults());
+    Cluster cluster =
+        new Cluster(storage.clusterId(), Peers.join(storage.gateways(), "localhost", 9092));
     BrokerConfigs configs = new BrokerConfigs(Map.of("log.dirs", "somewhere"));
-    handlers = new Apis(cluster, configs, storage, Clock.systemUTC()).registry().handlers();
+    handlers =
+        new Apis(cluster, configs, storage, Clock.systemUTC(), ResponseMemory.ofThisProcess())
+            .registry()
+            .handlers();
   }
 
   @AfterAll
