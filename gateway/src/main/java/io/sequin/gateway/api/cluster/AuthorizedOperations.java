@@ -22,6 +22,7 @@ public final class AuthorizedOperations {
 
   private static final int TOPIC =
       READ | WRITE | CREATE | DELETE | ALTER | DESCRIBE | DESCRIBE_CONFIGS | ALTER_CONFIGS;
+  private static final int GROUP = READ | DELETE | DESCRIBE | DESCRIBE_CONFIGS | ALTER_CONFIGS;
   private static final int CLUSTER =
       CREATE
           | ALTER
@@ -35,6 +36,10 @@ public final class AuthorizedOperations {
 
   public static int onTopic(boolean asked) {
     return asked ? TOPIC : NOT_ASKED;
+  }
+
+  public static int onGroup(boolean asked) {
+    return asked ? GROUP : NOT_ASKED;
   }
 
   public static int onCluster(boolean asked) {
