@@ -94,7 +94,7 @@ public final class Gateway implements AutoCloseable {
     GroupCoordinator groups =
         own(new GroupCoordinator(storage.consumers(), GroupFormats.of(configs), peers));
     groups.takeOver();
-    Apis apis = new Apis(cluster, configs, storage, Clock.systemUTC(), server.memory());
+    Apis apis = new Apis(cluster, configs, storage, groups, Clock.systemUTC(), server.memory());
     GatewayGauges.register(
         metrics,
         storage,

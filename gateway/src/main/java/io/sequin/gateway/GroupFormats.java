@@ -12,11 +12,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** How each kind of group is stored. */
-final class GroupFormats {
+public final class GroupFormats {
 
   private GroupFormats() {}
 
-  static GroupFormat of(BrokerConfigs configs) {
+  public static GroupFormat of(BrokerConfigs configs) {
     return new GroupFormat(Map.of(ConsumerProtocol.CLASSIC, classic(configs)));
   }
 

@@ -32,6 +32,8 @@ public final class AuthorizedOperations {
           | ALTER_CONFIGS
           | IDEMPOTENT_WRITE;
 
+  private static final int GROUP = READ | DELETE | DESCRIBE | DESCRIBE_CONFIGS | ALTER_CONFIGS;
+
   private AuthorizedOperations() {}
 
   public static int onTopic(boolean asked) {
