@@ -1,5 +1,6 @@
 package io.sequin.gateway;
 
+import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.ApiRegistry;
 import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.api.cluster.Cluster;
@@ -34,10 +35,12 @@ import io.sequin.gateway.api.topic.TopicGrowth;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.TopicConfigDescriber;
 import io.sequin.gateway.config.TopicDefaults;
+import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.storage.Storage;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.topic.TopicCatalog;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Makes the handlers of all APIs. */
@@ -50,6 +53,8 @@ final class Apis {
       Cluster cluster,
       BrokerConfigs brokerConfigs,
       Storage storage,
+      GroupKinds groupKinds,
+      GroupCoordinator groups,
       Clock clock,
       ResponseMemory memory) {
     TopicCatalog catalog = storage.topics();
@@ -61,8 +66,8 @@ final class Apis {
     ConfigChanger configChanger = new ConfigChanger(cluster, catalog);
     PartitionLookup partitions = new PartitionLookup(catalog);
     fetch = new FetchHandler(new FetchReader(catalog, log), log, clock, memory);
-    registry =
-        new ApiRegistry(
+    List<ApiHandler<?, ?>> handlers =
+        new ArrayList<>(
             List.of(
                 new ProduceHandler(new PartitionAppender(catalog, topicDefaults, log, clock)),
                 fetch,
@@ -85,6 +90,8 @@ final class Apis {
                 new ListConfigResourcesHandler(cluster, catalog),
                 new DescribeClusterHandler(cluster),
                 new DescribeLogDirsHandler(brokerConfigs.rendered("log.dirs"), catalog, log)));
+    handlers.addAll(GroupApis.handlers(groups, groupKinds));
+    registry = new ApiRegistry(handlers);
   }
 
   ApiRegistry registry() {

@@ -4,6 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
 import io.sequin.gateway.metrics.MetricsServer;
@@ -90,7 +91,12 @@ public final class Gateway implements AutoCloseable {
     BrokerConfigs configs =
         new BrokerConfigs(BrokerSettings.of(peers.self(), listenAddress(settings), database));
     storage.maintainOn(scheduler, cursorRetention(configs));
-    Apis apis = new Apis(cluster, configs, storage, Clock.systemUTC(), server.memory());
+    GroupKinds groupKinds = GroupKinds.of(configs, storage.topics());
+    GroupCoordinator groups =
+        own(new GroupCoordinator(storage.consumers(), groupKinds.format(), peers));
+    groups.takeOver();
+    Apis apis =
+        new Apis(cluster, configs, storage, groupKinds, groups, Clock.systemUTC(), server.memory());
     GatewayGauges.register(
         metrics,
         storage,

@@ -1,5 +1,7 @@
 package io.sequin.gateway.group.classic;
 
+import java.util.Objects;
+
 /**
  * What is stored of a group besides its members.
  *
@@ -9,4 +11,13 @@ package io.sequin.gateway.group.classic;
  * @param leaderId empty without members
  */
 public record ClassicDetails(
-    String state, String protocolType, String protocolName, String leaderId) {}
+    String state, String protocolType, String protocolName, String leaderId) {
+
+  /** A consumer that was made by a commit alone has none of them. */
+  public ClassicDetails {
+    state = Objects.requireNonNullElse(state, "");
+    protocolType = Objects.requireNonNullElse(protocolType, "");
+    protocolName = Objects.requireNonNullElse(protocolName, "");
+    leaderId = Objects.requireNonNullElse(leaderId, "");
+  }
+}
