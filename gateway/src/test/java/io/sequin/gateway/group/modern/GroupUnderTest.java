@@ -7,6 +7,7 @@ import io.sequin.gateway.group.GroupEvent;
 import io.sequin.gateway.group.GroupFormat;
 import io.sequin.gateway.group.GroupImage;
 import io.sequin.gateway.group.GroupStep;
+import io.sequin.gateway.group.classic.ClassicGroupSettings;
 import io.sequin.gateway.group.modern.assignor.RangeAssignor;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import io.sequin.gateway.group.modern.assignor.UniformAssignor;
@@ -49,7 +50,7 @@ final class GroupUnderTest {
         maxSize,
         List.of(new UniformAssignor(), new RangeAssignor()),
         migration,
-        maxSize);
+        new ClassicGroupSettings(6_000, 1_800_000, 0, maxSize));
   }
 
   /** Answered at once, as everything of the newer protocol is. */

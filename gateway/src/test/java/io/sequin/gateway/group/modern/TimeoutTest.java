@@ -3,6 +3,7 @@ package io.sequin.gateway.group.modern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.gateway.group.Group;
+import io.sequin.gateway.group.classic.ClassicGroupSettings;
 import io.sequin.gateway.group.modern.GroupUnderTest.Client;
 import io.sequin.gateway.group.modern.assignor.UniformAssignor;
 import io.sequin.protocol.ErrorCode;
@@ -92,7 +93,7 @@ final class TimeoutTest {
             10,
             List.of(new UniformAssignor()),
             MigrationPolicy.DISABLED,
-            10);
+            new ClassicGroupSettings(1, 10_000, 0, 10));
     ConsumerGroups groups =
         new ConsumerGroups(
             settings,
