@@ -3,9 +3,11 @@ package io.sequin.storage;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
+import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.producer.ProducerIds;
+import io.sequin.storage.quota.QuotaCatalog;
 import io.sequin.storage.topic.TopicCatalog;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -23,6 +25,7 @@ public final class Storage implements AutoCloseable {
 
   private static final long LOOK_FOR_APPENDS_MS = 100;
   private static final long LOOK_FOR_TOPICS_MS = 1_000;
+  private static final long LOOK_FOR_SETTINGS_MS = 1_000;
   private static final long TIDY_MS = 10_000;
   private static final Duration DETACH_PATIENCE = Duration.ofSeconds(5);
   private static final Duration PRODUCER_EXPIRATION = Duration.ofDays(1);
@@ -31,13 +34,22 @@ public final class Storage implements AutoCloseable {
   private final TopicCatalog topics;
   private final BatchLog log;
   private final ProducerIds producerIds;
+  private final QuotaCatalog quotas;
+  private final GroupConfigCatalog groupConfigs;
   private final Janitor janitor;
 
-  private Storage(Database database, TopicCatalog topics, BatchLog log) {
+  private Storage(
+      Database database,
+      TopicCatalog topics,
+      QuotaCatalog quotas,
+      GroupConfigCatalog groupConfigs,
+      BatchLog log) {
     this.database = database;
     this.topics = topics;
     this.log = log;
     this.producerIds = new ProducerIds(database);
+    this.quotas = quotas;
+    this.groupConfigs = groupConfigs;
     this.janitor = new Janitor(database, DETACH_PATIENCE, PRODUCER_EXPIRATION);
   }
 
@@ -53,7 +65,12 @@ public final class Storage implements AutoCloseable {
       Migrations.run(settings);
       TopicCatalog topics = new TopicCatalog(database);
       topics.refresh();
-      return new Storage(database, topics, new BatchLog(database, logSettings));
+      QuotaCatalog quotas = new QuotaCatalog(database);
+      quotas.refresh();
+      GroupConfigCatalog groupConfigs = new GroupConfigCatalog(database);
+      groupConfigs.refresh();
+      return new Storage(
+          database, topics, quotas, groupConfigs, new BatchLog(database, logSettings));
     } catch (FlywayException e) {
       database.close();
       throw new StorageException(
@@ -71,6 +88,8 @@ public final class Storage implements AutoCloseable {
   public void maintainOn(ScheduledExecutorService scheduler) {
     schedule(scheduler, LOOK_FOR_APPENDS_MS, log::refreshWatched);
     schedule(scheduler, LOOK_FOR_TOPICS_MS, topics::refresh);
+    schedule(scheduler, LOOK_FOR_SETTINGS_MS, quotas::refresh);
+    schedule(scheduler, LOOK_FOR_SETTINGS_MS, groupConfigs::refresh);
     schedule(scheduler, TIDY_MS, janitor::run);
   }
 
@@ -84,6 +103,14 @@ public final class Storage implements AutoCloseable {
 
   public ProducerIds producerIds() {
     return producerIds;
+  }
+
+  public QuotaCatalog quotas() {
+    return quotas;
+  }
+
+  public GroupConfigCatalog groupConfigs() {
+    return groupConfigs;
   }
 
   /** The id of the cluster that all gateways on this database form. */
