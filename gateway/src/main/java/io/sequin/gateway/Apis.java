@@ -90,6 +90,9 @@ final class Apis {
                 new DescribeClusterHandler(cluster),
                 new DescribeLogDirsHandler(brokerConfigs.rendered("log.dirs"), catalog, log)));
     handlers.addAll(GroupApis.handlers(groups, brokerConfigs));
+    handlers.addAll(
+        GroupAdminApis.handlers(
+            cluster, storage, groups, GroupFormats.of(brokerConfigs), brokerConfigs));
     registry = new ApiRegistry(handlers);
   }
 
