@@ -67,9 +67,9 @@ public final class FindCoordinatorHandler
   @Override
   public FindCoordinatorResponse failure(FindCoordinatorRequest request, ErrorCode error) {
     String message = error == ErrorCode.INVALID_REQUEST ? MALFORMED : null;
-    return request.coordinatorKeys().isEmpty()
-        ? FindCoordinatorResponse.builder().errorCode(error.code()).errorMessage(message).build()
-        : many(request, key -> refused(key, error, message));
+    return request.key().isEmpty()
+        ? many(request, key -> refused(key, error, message))
+        : FindCoordinatorResponse.builder().errorCode(error.code()).errorMessage(message).build();
   }
 
   private Coordinator coordinator(byte keyType, String key, short version) {
