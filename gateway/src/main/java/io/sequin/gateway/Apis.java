@@ -100,6 +100,8 @@ final class Apis {
                 new DescribeClusterHandler(cluster),
                 new DescribeLogDirsHandler(brokerConfigs.rendered("log.dirs"), catalog, log)));
     handlers.addAll(GroupApis.handlers(groups, groupKinds));
+    handlers.addAll(
+        GroupAdminApis.handlers(cluster, storage, groups, groupKinds.format(), brokerConfigs));
     registry = new ApiRegistry(handlers);
   }
 
