@@ -91,10 +91,12 @@ public final class Gateway implements AutoCloseable {
     BrokerConfigs configs =
         new BrokerConfigs(BrokerSettings.of(peers.self(), listenAddress(settings), database));
     storage.maintainOn(scheduler, cursorRetention(configs));
+    GroupKinds groupKinds = GroupKinds.of(configs, storage.topics());
     GroupCoordinator groups =
-        own(new GroupCoordinator(storage.consumers(), GroupFormats.of(configs), peers));
+        own(new GroupCoordinator(storage.consumers(), groupKinds.format(), peers));
     groups.takeOver();
-    Apis apis = new Apis(cluster, configs, storage, Clock.systemUTC(), server.memory());
+    Apis apis =
+        new Apis(cluster, configs, storage, groupKinds, groups, Clock.systemUTC(), server.memory());
     GatewayGauges.register(
         metrics,
         storage,
@@ -105,7 +107,8 @@ public final class Gateway implements AutoCloseable {
       own(MetricsServer.start(settings.metricsListen().get(), metrics, storage::isAvailable));
     }
     server.serve(
-        new RequestDispatcher(apis.registry(), new ApiMetrics(metrics, apis.registry().keys())));
+        new RequestDispatcher(
+            apis.registry(), new ApiMetrics(metrics, apis.registry().keys()), apis.quotas()));
   }
 
   private DatabaseSettings startPostgres(

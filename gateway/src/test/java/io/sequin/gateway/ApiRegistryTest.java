@@ -13,6 +13,7 @@ import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ApiRequest;
@@ -47,11 +48,20 @@ final class ApiRegistryTest {
   @BeforeAll
   void makeAllHandlers() {
     storage = Storage.open(GatewayFixture.newDatabase(), BatchLogSettings.defaults());
-    Cluster cluster =
-        new Cluster(storage.clusterId(), Peers.join(storage.gateways(), "localhost", 9092));
+    Peers peers = Peers.join(storage.gateways(), "localhost", 9092);
+    Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs = new BrokerConfigs(Map.of("log.dirs", "somewhere"));
+    GroupKinds kinds = GroupKinds.of(configs, storage.topics());
+    GroupCoordinator groups = new GroupCoordinator(storage.consumers(), kinds.format(), peers);
     handlers =
-        new Apis(cluster, configs, storage, Clock.systemUTC(), ResponseMemory.ofThisProcess())
+        new Apis(
+                cluster,
+                configs,
+                storage,
+                kinds,
+                groups,
+                Clock.systemUTC(),
+                ResponseMemory.ofThisProcess())
             .registry()
             .handlers();
   }
