@@ -40,6 +40,17 @@ class Uncommitted {
   }
 }
 
+/** There is no event for an assignment that comes with a heartbeat, so it is also looked at from time to time. */
+function tellAssignments (consumer) {
+  let told
+  const tell = () => {
+    told = JSON.stringify(consumer.assignments)
+    tellAssignment(Object.fromEntries((consumer.assignments ?? []).map(one => [one.topic, one.partitions])))
+  }
+  consumer.on('consumer:group:join', tell)
+  setInterval(() => JSON.stringify(consumer.assignments) === told || tell(), 100)
+}
+
 async function consume ({ bootstrap, topics, groupId, protocol, count, sessionTimeout }) {
   const consumer = new Consumer({
     clientId: 'platformatic',
@@ -50,9 +61,7 @@ async function consume ({ bootstrap, topics, groupId, protocol, count, sessionTi
     retryDelay: 500,
     ...groupOptions(protocol, sessionTimeout)
   })
-  consumer.on('consumer:group:join', () =>
-    tellAssignment(Object.fromEntries((consumer.assignments ?? []).map(one => [one.topic, one.partitions])))
-  )
+  tellAssignments(consumer)
   const uncommitted = new Uncommitted()
   const stream = await consumer.consume({ topics, mode: 'committed', fallbackMode: 'earliest', autocommit: false })
   askedToStop().then(() => stream.close())

@@ -10,6 +10,7 @@ import io.sequin.compat.support.ToolProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The clients of the matrix. */
@@ -50,6 +51,15 @@ final class Clients {
 
   static List<GroupClient> installed() {
     return ALL.stream().filter(client -> client.missing().isEmpty()).toList();
+  }
+
+  /** The client's name as part of the name of a topic or a group. */
+  static String slug(GroupClient client) {
+    return client
+        .name()
+        .replaceAll("[^A-Za-z0-9]+", "-")
+        .replaceAll("^-|-$", "")
+        .toLowerCase(Locale.ROOT);
   }
 
   private static GroupClient java(String version, List<GroupProtocol> protocols) {
