@@ -14,10 +14,11 @@ import java.util.stream.Collectors;
 /** kcat, the librdkafka command-line client, as it is. */
 record KcatClient() implements GroupClient {
 
+  /** What kcat says of an eager and of an incremental rebalance. */
   private static final Pattern REBALANCE =
       Pattern.compile(
-          "% Group \\S+ rebalanced: (?:(?<incremental>incremental)"
-              + " )?(?<change>assigned|assign|revoked|unassign)[^:]*:?(?<partitions>.*)");
+          "% Group \\S+ rebalanced.*? (?<change>assign|revoke|unassign)[^:]*: ?(?<partitions>.*)");
+
   private static final Pattern PARTITION = Pattern.compile("(\\S+) \\[(\\d+)]");
 
   @Override
@@ -82,7 +83,7 @@ record KcatClient() implements GroupClient {
             .map(partition -> partition.group(1) + ":" + partition.group(2))
             .collect(Collectors.toSet());
     Set<String> after = new TreeSet<>(before);
-    if (rebalance.group("change").startsWith("assign")) {
+    if (rebalance.group("change").equals("assign")) {
       after.addAll(changed);
     } else {
       after.removeAll(changed);

@@ -84,6 +84,16 @@ final class TestGroup implements AutoCloseable {
     await("the delivery of all records", () -> delivered().containsAll(written));
   }
 
+  /** Waits until something is committed for a partition that this member reads. */
+  void awaitCommitOf(Member member) {
+    await(
+        "a commit",
+        () ->
+            committed().keySet().stream()
+                .map(TestGroup::partitionName)
+                .anyMatch(member.assignment()::contains));
+  }
+
   Set<Place> delivered() {
     return members.stream()
         .flatMap(member -> member.deliveries().stream())
@@ -126,7 +136,10 @@ final class TestGroup implements AutoCloseable {
     List<String> assigned =
         alive().stream().map(Member::assignment).flatMap(Collection::stream).sorted().toList();
     return assigned.equals(
-        IntStream.range(0, partitionCount).mapToObj(this::partitionName).sorted().toList());
+        IntStream.range(0, partitionCount)
+            .mapToObj(number -> partitionName(new TopicPartition(name, number)))
+            .sorted()
+            .toList());
   }
 
   private boolean nobodyIsIdle() {
@@ -141,8 +154,8 @@ final class TestGroup implements AutoCloseable {
     }
   }
 
-  private String partitionName(int number) {
-    return name + ":" + number;
+  private static String partitionName(TopicPartition partition) {
+    return partition.topic() + ":" + partition.partition();
   }
 
   private ProducerRecord<byte[], byte[]> record(int partition, int number) {
