@@ -1,6 +1,8 @@
 package io.sequin.gateway;
 
+import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.ApiRegistry;
+import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.api.cluster.DescribeClusterHandler;
 import io.sequin.gateway.api.cluster.DescribeLogDirsHandler;
@@ -33,10 +35,12 @@ import io.sequin.gateway.api.topic.TopicGrowth;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.TopicConfigDescriber;
 import io.sequin.gateway.config.TopicDefaults;
+import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.storage.Storage;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.topic.TopicCatalog;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Makes the handlers of all APIs. */
@@ -45,7 +49,13 @@ final class Apis {
   private final ApiRegistry registry;
   private final FetchHandler fetch;
 
-  Apis(Cluster cluster, BrokerConfigs brokerConfigs, Storage storage, Clock clock) {
+  Apis(
+      Cluster cluster,
+      BrokerConfigs brokerConfigs,
+      Storage storage,
+      GroupCoordinator groups,
+      Clock clock,
+      ResponseMemory memory) {
     TopicCatalog catalog = storage.topics();
     BatchLog log = storage.log();
     TopicDefaults topicDefaults = TopicDefaults.of(brokerConfigs);
@@ -54,9 +64,9 @@ final class Apis {
         new TopicCreation(catalog, topicDefaults, brokerConfigs.intValue("num.partitions"));
     ConfigChanger configChanger = new ConfigChanger(cluster, catalog);
     PartitionLookup partitions = new PartitionLookup(catalog);
-    fetch = new FetchHandler(new FetchReader(catalog, log), log, clock);
-    registry =
-        new ApiRegistry(
+    fetch = new FetchHandler(new FetchReader(catalog, log), log, clock, memory);
+    List<ApiHandler<?, ?>> handlers =
+        new ArrayList<>(
             List.of(
                 new ProduceHandler(new PartitionAppender(catalog, topicDefaults, log, clock)),
                 fetch,
@@ -79,6 +89,8 @@ final class Apis {
                 new ListConfigResourcesHandler(cluster, catalog),
                 new DescribeClusterHandler(cluster),
                 new DescribeLogDirsHandler(brokerConfigs.rendered("log.dirs"), catalog, log)));
+    handlers.addAll(GroupApis.handlers(groups, brokerConfigs));
+    registry = new ApiRegistry(handlers);
   }
 
   ApiRegistry registry() {

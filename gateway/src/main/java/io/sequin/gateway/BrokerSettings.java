@@ -1,6 +1,6 @@
 package io.sequin.gateway;
 
-import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.storage.cluster.GatewayNode;
 import io.sequin.storage.database.DatabaseSettings;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -11,16 +11,16 @@ final class BrokerSettings {
   private BrokerSettings() {}
 
   static Map<String, String> of(
-      Cluster cluster, InetSocketAddress listen, DatabaseSettings database) {
+      GatewayNode self, InetSocketAddress listen, DatabaseSettings database) {
     return Map.of(
         "node.id",
-        Integer.toString(cluster.nodeId()),
+        Integer.toString(self.nodeId()),
         "process.roles",
         "broker,controller",
         "listeners",
         listener(listen.getHostString(), listen.getPort()),
         "advertised.listeners",
-        listener(cluster.host(), cluster.port()),
+        listener(self.host(), self.port()),
         "log.dirs",
         logDir(database));
   }

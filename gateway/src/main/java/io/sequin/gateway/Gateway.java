@@ -2,7 +2,9 @@ package io.sequin.gateway;
 
 import com.codahale.metrics.MetricRegistry;
 import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
 import io.sequin.gateway.metrics.MetricsServer;
@@ -10,12 +12,14 @@ import io.sequin.gateway.net.KafkaServer;
 import io.sequin.gateway.net.RequestDispatcher;
 import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
+import io.sequin.storage.consumer.CursorRetention;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.EmbeddedPostgresServer;
 import io.sequin.storage.log.BatchLogSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executors;
@@ -28,7 +32,6 @@ public final class Gateway implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-  private static final int NODE_ID = 1;
   private static final int MAINTENANCE_THREADS = 2;
 
   private final Deque<AutoCloseable> lastStartedFirst = new ArrayDeque<>();
@@ -81,13 +84,17 @@ public final class Gateway implements AutoCloseable {
     ScheduledExecutorService scheduler = own(Executors.newScheduledThreadPool(MAINTENANCE_THREADS));
     database = settings.database().orElseGet(() -> startPostgres(settings, scheduler));
     Storage storage = own(Storage.open(database, BatchLogSettings.defaults()));
-    storage.maintainOn(scheduler);
     server = own(listening);
     MetricRegistry metrics = new MetricRegistry();
-    Cluster cluster = cluster(settings, storage);
+    Peers peers = own(joinPeers(settings, storage, scheduler));
+    Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs =
-        new BrokerConfigs(BrokerSettings.of(cluster, listenAddress(settings), database));
-    Apis apis = new Apis(cluster, configs, storage, Clock.systemUTC());
+        new BrokerConfigs(BrokerSettings.of(peers.self(), listenAddress(settings), database));
+    storage.maintainOn(scheduler, cursorRetention(configs));
+    GroupCoordinator groups =
+        own(new GroupCoordinator(storage.consumers(), GroupFormats.of(configs), peers));
+    groups.takeOver();
+    Apis apis = new Apis(cluster, configs, storage, groups, Clock.systemUTC(), server.memory());
     GatewayGauges.register(
         metrics,
         storage,
@@ -108,10 +115,18 @@ public final class Gateway implements AutoCloseable {
     return postgres.settings();
   }
 
-  private Cluster cluster(GatewaySettings settings, Storage storage) {
+  private Peers joinPeers(
+      GatewaySettings settings, Storage storage, ScheduledExecutorService scheduler) {
     InetSocketAddress advertised = settings.advertise().orElse(listenAddress(settings));
-    return new Cluster(
-        storage.clusterId(), NODE_ID, advertised.getHostString(), advertised.getPort());
+    Peers peers = Peers.join(storage.gateways(), advertised.getHostString(), advertised.getPort());
+    storage.maintain(scheduler, Peers.REFRESH_EVERY, peers::refresh);
+    return peers;
+  }
+
+  private static CursorRetention cursorRetention(BrokerConfigs configs) {
+    return new CursorRetention(
+        Duration.ofMinutes(configs.intValue("offsets.retention.minutes")),
+        Duration.ofMillis(configs.longValue("offsets.retention.check.interval.ms")));
   }
 
   /** As it was asked for, but with the port that it got. */

@@ -8,9 +8,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ApiRequest;
@@ -44,10 +47,22 @@ final class ApiRegistryTest {
 
   @BeforeAll
   void makeAllHandlers() {
-    storage = Storage.open(GatewayFixture.database(), BatchLogSettings.defaults());
-    Cluster cluster = new Cluster(storage.clusterId(), 1, "localhost", 9092);
+    storage = Storage.open(GatewayFixture.newDatabase(), BatchLogSettings.defaults());
+    Peers peers = Peers.join(storage.gateways(), "localhost", 9092);
+    Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs = new BrokerConfigs(Map.of("log.dirs", "somewhere"));
-    handlers = new Apis(cluster, configs, storage, Clock.systemUTC()).registry().handlers();
+    GroupCoordinator groups =
+        new GroupCoordinator(storage.consumers(), GroupFormats.of(configs), peers);
+    handlers =
+        new Apis(
+                cluster,
+                configs,
+                storage,
+                groups,
+                Clock.systemUTC(),
+                ResponseMemory.ofThisProcess())
+            .registry()
+            .handlers();
   }
 
   @AfterAll

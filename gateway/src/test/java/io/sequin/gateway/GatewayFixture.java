@@ -7,8 +7,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -18,6 +23,8 @@ import org.apache.kafka.clients.admin.Admin;
 public final class GatewayFixture {
 
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+  private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private static final Gateway GATEWAY = start();
 
@@ -29,6 +36,21 @@ public final class GatewayFixture {
 
   public static DatabaseSettings database() {
     return GATEWAY.database();
+  }
+
+  /** An empty database of its own on the same server. */
+  public static DatabaseSettings newDatabase() {
+    DatabaseSettings server = database();
+    String name = "test_" + DATABASES.incrementAndGet();
+    try (Connection connection =
+            DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + name);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    String url = server.jdbcUrl().replaceFirst("/[^/?]*(\\?.*)?$", "/" + name + "$1");
+    return DatabaseSettings.of(url, server.user(), server.password());
   }
 
   /** What clients call {@code bootstrap.servers}. */

@@ -1,5 +1,9 @@
 package io.sequin.storage;
 
+import io.sequin.storage.cluster.GatewayRegistry;
+import io.sequin.storage.consumer.ConsumerStore;
+import io.sequin.storage.consumer.CursorRetention;
+import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
@@ -21,9 +25,9 @@ public final class Storage implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
-  private static final long LOOK_FOR_APPENDS_MS = 100;
-  private static final long LOOK_FOR_TOPICS_MS = 1_000;
-  private static final long TIDY_MS = 10_000;
+  private static final Duration LOOK_FOR_APPENDS_EVERY = Duration.ofMillis(100);
+  private static final Duration LOOK_FOR_TOPICS_EVERY = Duration.ofSeconds(1);
+  private static final Duration TIDY_EVERY = Duration.ofSeconds(10);
   private static final Duration DETACH_PATIENCE = Duration.ofSeconds(5);
   private static final Duration PRODUCER_EXPIRATION = Duration.ofDays(1);
 
@@ -31,6 +35,8 @@ public final class Storage implements AutoCloseable {
   private final TopicCatalog topics;
   private final BatchLog log;
   private final ProducerIds producerIds;
+  private final ConsumerStore consumers;
+  private final CursorStore cursors;
   private final Janitor janitor;
 
   private Storage(Database database, TopicCatalog topics, BatchLog log) {
@@ -38,6 +44,8 @@ public final class Storage implements AutoCloseable {
     this.topics = topics;
     this.log = log;
     this.producerIds = new ProducerIds(database);
+    this.consumers = new ConsumerStore(database);
+    this.cursors = new CursorStore(database);
     this.janitor = new Janitor(database, DETACH_PATIENCE, PRODUCER_EXPIRATION);
   }
 
@@ -66,12 +74,13 @@ public final class Storage implements AutoCloseable {
 
   /**
    * Lets the regular work run: other gateways' changes are noticed, deleted things are cleared
-   * away.
+   * away, cursors that nobody uses expire.
    */
-  public void maintainOn(ScheduledExecutorService scheduler) {
-    schedule(scheduler, LOOK_FOR_APPENDS_MS, log::refreshWatched);
-    schedule(scheduler, LOOK_FOR_TOPICS_MS, topics::refresh);
-    schedule(scheduler, TIDY_MS, janitor::run);
+  public void maintainOn(ScheduledExecutorService scheduler, CursorRetention retention) {
+    maintain(scheduler, LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
+    maintain(scheduler, LOOK_FOR_TOPICS_EVERY, topics::refresh);
+    maintain(scheduler, TIDY_EVERY, janitor::run);
+    maintain(scheduler, retention.checkEvery(), () -> cursors.expire(retention.keepFor()));
   }
 
   public TopicCatalog topics() {
@@ -84,6 +93,19 @@ public final class Storage implements AutoCloseable {
 
   public ProducerIds producerIds() {
     return producerIds;
+  }
+
+  /** Which gateways serve the database. */
+  public GatewayRegistry gateways() {
+    return new GatewayRegistry(database);
+  }
+
+  public ConsumerStore consumers() {
+    return consumers;
+  }
+
+  public CursorStore cursors() {
+    return cursors;
   }
 
   /** The id of the cluster that all gateways on this database form. */
@@ -123,7 +145,8 @@ public final class Storage implements AutoCloseable {
     database.close();
   }
 
-  private static void schedule(ScheduledExecutorService scheduler, long everyMs, Runnable work) {
+  /** Repeats work that needs PostgreSQL; what fails is tried again the next time. */
+  public void maintain(ScheduledExecutorService scheduler, Duration every, Runnable work) {
     Runnable guarded =
         () -> {
           try {
@@ -134,6 +157,7 @@ public final class Storage implements AutoCloseable {
             LOG.error("maintenance failed, will try again", e);
           }
         };
-    scheduler.scheduleWithFixedDelay(guarded, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    scheduler.scheduleWithFixedDelay(
+        guarded, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
 import org.assertj.core.data.Index;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,25 @@ class DatabaseDownIT {
       assertThat(gateway.stderr().lines())
           .hasSizeLessThanOrEqualTo(2)
           .allMatch(DatabaseDownIT::tellsOfAnOutage);
+    }
+  }
+
+  @Test
+  void aProduceRequestIsAnsweredInItsTimeAndMayBeSentAgain() {
+    try (GatewayProcess gateway = GatewayProcess.start(GatewayOptions.defaults());
+        RawProducer producer = new RawProducer(gateway.bootstrap(), TOPIC, 1_000)) {
+      ProcessHandle postgres = gateway.postgresServer();
+      Topics.create(gateway.bootstrap(), TOPIC, 1);
+      long producerId = producer.initProducerId();
+
+      Signal.STOP.sendToAll(postgres);
+      assertThat(producer.produce(producerId, 0, 0, "late").error())
+          .isEqualTo(Errors.REQUEST_TIMED_OUT);
+      Signal.CONT.sendToAll(postgres);
+
+      assertThat(producer.produce(producerId, 0, 0, "late"))
+          .isEqualTo(new RawProducer.Answer(Errors.NONE, 0));
+      assertThat(Topics.consumeAll(gateway.bootstrap(), TOPIC, 1).getFirst()).hasSize(1);
     }
   }
 

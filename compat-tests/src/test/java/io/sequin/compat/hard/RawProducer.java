@@ -34,8 +34,17 @@ final class RawProducer implements AutoCloseable {
 
   private final RawConnection connection;
   private final String topic;
+  private final int timeoutMs;
 
   RawProducer(String bootstrap, String topic) {
+    this(bootstrap, topic, TIMEOUT_MS);
+  }
+
+  /**
+   * @param timeoutMs how long the broker may take for an answer
+   */
+  RawProducer(String bootstrap, String topic, int timeoutMs) {
+    this.timeoutMs = timeoutMs;
     this.connection = new RawConnection(bootstrap);
     this.topic = topic;
   }
@@ -98,7 +107,7 @@ final class RawProducer implements AutoCloseable {
     return ProduceRequest.builder(
             new ProduceRequestData()
                 .setAcks(ACKS_ALL)
-                .setTimeoutMs(TIMEOUT_MS)
+                .setTimeoutMs(timeoutMs)
                 .setTopicData(new TopicProduceDataCollection(List.of(data).iterator())))
         .build(VERSION);
   }

@@ -29,7 +29,7 @@ class SlowReaderIT {
   private static final String WITNESS_TOPIC = "witness";
   private static final int BATCHES = 150;
   private static final int BATCH_BYTES = 900 << 10;
-  private static final int CLIENTS = 8;
+  private static final int CLIENTS = 40;
   private static final int REQUESTS_PER_CLIENT = 5;
   private static final int FETCH_BYTES = 10 << 20;
 
@@ -82,7 +82,7 @@ class SlowReaderIT {
       }
       witness.awaitMore(3_000);
       for (RawConnection client : clients) {
-        assertThat(client.readLength()).isGreaterThan(1 << 20);
+        assertThat(client.readLength()).isGreaterThan(BATCH_BYTES);
       }
       assertThat(Topics.consumeAll(gateway.bootstrap(), WITNESS_TOPIC, 1)).isNotEmpty();
       assertThat(OPERATIONS.readiness()).isEqualTo(OK);

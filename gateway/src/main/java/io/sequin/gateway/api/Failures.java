@@ -1,6 +1,7 @@
 package io.sequin.gateway.api;
 
 import io.sequin.gateway.config.InvalidConfigException;
+import io.sequin.gateway.group.GroupUnavailableException;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.StorageUnavailableException;
 import io.sequin.storage.log.OffsetOutOfRangeException;
@@ -23,6 +24,7 @@ public final class Failures {
   public static ErrorCode codeOf(Throwable failure) {
     return switch (failure) {
       case ApiException e -> e.error();
+      case GroupUnavailableException e -> e.error();
       case InvalidConfigException e -> ErrorCode.valueOf(e.error().name());
       case StorageUnavailableException _ -> ErrorCode.KAFKA_STORAGE_ERROR;
       case UnknownTopicException _, UnknownPartitionException _ ->

@@ -97,6 +97,21 @@ final class GroupConfigKeys {
             "60000",
             "Upper limit of the session timeout of a consumer group."),
         ConfigKey.of(
+            "group.consumer.assignment.interval.ms",
+            INT,
+            "1000",
+            "Least milliseconds between two assignments of a consumer group."),
+        ConfigKey.of(
+            "group.consumer.min.assignment.interval.ms",
+            INT,
+            "0",
+            "Lower limit of the assignment interval of a consumer group."),
+        ConfigKey.of(
+            "group.consumer.max.assignment.interval.ms",
+            INT,
+            "15000",
+            "Upper limit of the assignment interval of a consumer group."),
+        ConfigKey.of(
             "group.consumer.max.size", INT, "2147483647", "Most members of a consumer group."),
         ConfigKey.of(
             "group.consumer.assignors",

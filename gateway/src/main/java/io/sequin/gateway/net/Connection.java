@@ -3,6 +3,7 @@ package io.sequin.gateway.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.ResponseMemory;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,11 +22,11 @@ final class Connection {
   private final Outbox outbox;
   private volatile boolean readingStopped;
 
-  Connection(Channel channel, RequestDispatcher dispatcher) {
+  Connection(Channel channel, RequestDispatcher dispatcher, ResponseMemory memory) {
     this.channel = channel;
     this.dispatcher = dispatcher;
     this.context = new RequestContext(clientHost(channel), channel.alloc());
-    this.outbox = new Outbox(channel);
+    this.outbox = new Outbox(channel, memory);
   }
 
   void start() {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.sequin.gateway.api.ResponseMemory;
 import java.io.IOException;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -17,17 +18,20 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
 
   private final RequestDispatcher dispatcher;
+  private final ResponseMemory memory;
   private final Set<Connection> connections;
   private Connection connection;
 
-  ConnectionHandler(RequestDispatcher dispatcher, Set<Connection> connections) {
+  ConnectionHandler(
+      RequestDispatcher dispatcher, ResponseMemory memory, Set<Connection> connections) {
     this.dispatcher = dispatcher;
+    this.memory = memory;
     this.connections = connections;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    connection = new Connection(context.channel(), dispatcher);
+    connection = new Connection(context.channel(), dispatcher, memory);
     connections.add(connection);
     connection.start();
   }

@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.config.ServerLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -40,6 +41,7 @@ public final class KafkaServer implements AutoCloseable {
 
   private final EventLoopGroup eventLoops =
       new MultiThreadIoEventLoopGroup(EVENT_LOOPS, NioIoHandler.newFactory());
+  private final ResponseMemory memory = ResponseMemory.ofThisProcess();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final Channel listener;
   private volatile RequestDispatcher dispatcher;
@@ -70,6 +72,11 @@ public final class KafkaServer implements AutoCloseable {
 
   public int openConnections() {
     return connections.size();
+  }
+
+  /** What the answers of all connections may take together. */
+  public ResponseMemory memory() {
+    return memory;
   }
 
   /** Lets nobody in any more, answers what was asked, and closes every connection. */
@@ -126,7 +133,7 @@ public final class KafkaServer implements AutoCloseable {
           .addLast(
               new LengthFieldBasedFrameDecoder(
                   ServerLimits.MAX_REQUEST_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES))
-          .addLast(new ConnectionHandler(dispatcher, connections));
+          .addLast(new ConnectionHandler(dispatcher, memory, connections));
     }
   }
 }

@@ -2,7 +2,9 @@ package io.sequin.gateway.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
 import io.sequin.gateway.api.ApiException;
+import io.sequin.gateway.api.ResponseMemory;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,12 +26,14 @@ final class Outbox {
   private static final int MAX_UNDER_WAY = 16;
 
   private final Channel channel;
+  private final ResponseMemory memory;
   private final Semaphore places = new Semaphore(MAX_UNDER_WAY);
   private final AtomicBoolean aborted = new AtomicBoolean();
   private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
 
-  Outbox(Channel channel) {
+  Outbox(Channel channel, ResponseMemory memory) {
     this.channel = channel;
+    this.memory = memory;
   }
 
   /** Waits for a place. Called by the connection's thread only, before each request. */
@@ -67,17 +71,19 @@ final class Outbox {
       places.release();
       return;
     }
-    channel
-        .writeAndFlush(frame.get())
-        .addListener(
-            written -> {
-              places.release();
-              if (!written.isSuccess()) {
-                // a client must not wait for an answer that will never come
-                LOG.debug("{} cannot be written to", channel, written.cause());
-                channel.close();
-              }
-            });
+    int sizeBytes = frame.get().readableBytes();
+    memory.use(sizeBytes);
+    channel.writeAndFlush(frame.get()).addListener(sent -> written(sent, sizeBytes));
+  }
+
+  private void written(Future<?> sent, int sizeBytes) {
+    memory.release(sizeBytes);
+    places.release();
+    if (!sent.isSuccess()) {
+      // a client must not wait for an answer that will never come
+      LOG.debug("{} cannot be written to", channel, sent.cause());
+      channel.close();
+    }
   }
 
   private Void abort(Throwable failure) {

@@ -72,6 +72,26 @@ public final class Database implements AutoCloseable {
   }
 
   /**
+   * Runs one statement that commits by itself, again if it loses against another transaction.
+   *
+   * @throws StorageException if PostgreSQL refuses or is away
+   */
+  public <T> T callWithRetries(SqlWork<T> work) {
+    return call(
+        connection -> {
+          for (int attempt = 1; ; attempt++) {
+            try {
+              return work.run(connection);
+            } catch (SQLException e) {
+              if (attempt == ATTEMPTS || !SqlErrors.isLostRace(e)) {
+                throw e;
+              }
+            }
+          }
+        });
+  }
+
+  /**
    * Runs all statements in one transaction, again from the start if it loses against another one.
    *
    * @throws StorageException if PostgreSQL refuses or is away

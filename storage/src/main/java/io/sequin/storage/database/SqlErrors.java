@@ -21,6 +21,7 @@ public final class SqlErrors {
 
   private static final String READ_ONLY_TRANSACTION = "25006";
   private static final String UNIQUE_VIOLATION = "23505";
+  private static final String FOREIGN_KEY_VIOLATION = "23503";
   private static final String QUERY_CANCELED = "57014";
   private static final String UNDEFINED_TABLE = "42P01";
 
@@ -29,6 +30,14 @@ public final class SqlErrors {
   /** Whether the transaction lost against another one and would succeed if run again. */
   public static boolean isSerializationFailure(SQLException e) {
     return SERIALIZATION_FAILURES.contains(stateOf(e));
+  }
+
+  /**
+   * Whether the statement lost against another transaction: that changed a row, or deleted the one
+   * that this statement has just found and wanted to refer to.
+   */
+  public static boolean isLostRace(SQLException e) {
+    return isSerializationFailure(e) || stateOf(e).equals(FOREIGN_KEY_VIOLATION);
   }
 
   /** Whether the server is away, not whether the statement was wrong. */

@@ -28,6 +28,7 @@ final class AppendLane implements AutoCloseable {
   private final Database database;
   private final AppendListener listener;
   private final AppendQueue queue;
+  private final LostSequences lostSequences = new LostSequences();
   private final Thread thread;
   private volatile Connection connection;
 
@@ -102,7 +103,10 @@ final class AppendLane implements AutoCloseable {
           !appends.isEmpty();
           appends = take(appends.size())) {
         appends.sort(PendingAppend.PLACING_ORDER);
-        append(appends);
+        appends = lostSequences.refuseFollowers(appends);
+        if (!appends.isEmpty()) {
+          append(appends);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -170,7 +174,10 @@ final class AppendLane implements AutoCloseable {
     if (!SqlErrors.isUnavailable(e)) {
       LOG.warn("{} batches not stored: {}", appends.size(), failure.getMessage());
     }
-    appends.forEach(append -> append.fail(failure));
+    for (PendingAppend append : appends) {
+      lostSequences.add(append);
+      append.fail(failure);
+    }
   }
 
   private void dropConnection() {

@@ -22,6 +22,11 @@ public final class TopicCatalog {
     this.repository = new TopicRepository(database);
   }
 
+  /** Grows whenever topics change; never negative. */
+  public long version() {
+    return snapshot.version();
+  }
+
   /** All topics in the order of their names. */
   public Collection<Topic> topics() {
     return snapshot.byName().values();

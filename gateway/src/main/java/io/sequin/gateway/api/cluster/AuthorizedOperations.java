@@ -31,10 +31,16 @@ public final class AuthorizedOperations {
           | ALTER_CONFIGS
           | IDEMPOTENT_WRITE;
 
+  private static final int GROUP = READ | DELETE | DESCRIBE | DESCRIBE_CONFIGS | ALTER_CONFIGS;
+
   private AuthorizedOperations() {}
 
   public static int onTopic(boolean asked) {
     return asked ? TOPIC : NOT_ASKED;
+  }
+
+  public static int onGroup(boolean asked) {
+    return asked ? GROUP : NOT_ASKED;
   }
 
   public static int onCluster(boolean asked) {

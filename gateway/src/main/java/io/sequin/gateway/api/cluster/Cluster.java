@@ -1,16 +1,16 @@
 package io.sequin.gateway.api.cluster;
 
 import io.sequin.gateway.api.ApiException;
+import io.sequin.gateway.cluster.Peers;
 import io.sequin.protocol.ErrorCode;
+import io.sequin.storage.cluster.GatewayNode;
 import java.util.List;
 
 /**
- * How clients see this gateway: a cluster of one broker, which leads every partition.
- *
- * @param id the same for all gateways on one database
- * @param host the name that clients are told to connect to
+ * How clients see the gateways on one database: a cluster of brokers, each of which says of itself
+ * that it leads every partition. Any of them may be written to and read from.
  */
-public record Cluster(String id, int nodeId, String host, int port) {
+public final class Cluster {
 
   /**
    * Every partition's leader epoch: leadership never changes, since PostgreSQL orders all appends.
@@ -19,9 +19,34 @@ public record Cluster(String id, int nodeId, String host, int port) {
 
   private static final int NO_EPOCH = -1;
 
+  private final String id;
+  private final Peers peers;
+
+  /**
+   * @param id the same for all gateways on one database
+   */
+  public Cluster(String id, Peers peers) {
+    this.id = id;
+    this.peers = peers;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** This gateway's own number. */
+  public int nodeId() {
+    return peers.self().nodeId();
+  }
+
+  /** All gateways. */
+  public List<GatewayNode> nodes() {
+    return peers.alive();
+  }
+
   /** The nodes that have a copy of any partition, all of them in sync. */
   public List<Integer> replicas() {
-    return List.of(nodeId);
+    return List.of(nodeId());
   }
 
   /**

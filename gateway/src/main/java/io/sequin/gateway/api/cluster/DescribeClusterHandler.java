@@ -9,7 +9,6 @@ import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DescribeClusterRequest;
 import io.sequin.protocol.message.DescribeClusterResponse;
 import io.sequin.protocol.message.DescribeClusterResponse.DescribeClusterBroker;
-import java.util.List;
 
 /**
  * Tells the brokers of the cluster (KIP-700).
@@ -67,12 +66,15 @@ public final class DescribeClusterHandler
         .clusterId(cluster.id())
         .controllerId(cluster.nodeId())
         .brokers(
-            List.of(
-                DescribeClusterBroker.builder()
-                    .brokerId(cluster.nodeId())
-                    .host(cluster.host())
-                    .port(cluster.port())
-                    .build()))
+            cluster.nodes().stream()
+                .map(
+                    node ->
+                        DescribeClusterBroker.builder()
+                            .brokerId(node.nodeId())
+                            .host(node.host())
+                            .port(node.port())
+                            .build())
+                .toList())
         .clusterAuthorizedOperations(
             AuthorizedOperations.onCluster(request.includeClusterAuthorizedOperations()))
         .build();

@@ -2,6 +2,7 @@ package io.sequin.gateway.api.fetch;
 
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
@@ -22,10 +23,10 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
   private final FetchSessions sessions;
   private final LongPoll longPoll;
 
-  public FetchHandler(FetchReader reader, BatchLog log, Clock clock) {
+  public FetchHandler(FetchReader reader, BatchLog log, Clock clock, ResponseMemory memory) {
     this.sessions = new FetchSessions(clock);
     this.scopes = new FetchScopes(sessions);
-    this.longPoll = new LongPoll(reader, log);
+    this.longPoll = new LongPoll(reader, log, memory);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.sequin.gateway.api.fetch;
 
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.protocol.message.FetchRequest;
 import io.sequin.storage.log.AppendWatch;
 import io.sequin.storage.log.BatchLog;
@@ -20,11 +21,13 @@ final class LongPoll {
 
   private final FetchReader reader;
   private final BatchLog log;
+  private final ResponseMemory memory;
   private final AtomicInteger parked = new AtomicInteger();
 
-  LongPoll(FetchReader reader, BatchLog log) {
+  LongPoll(FetchReader reader, BatchLog log, ResponseMemory memory) {
     this.reader = reader;
     this.log = log;
+    this.memory = memory;
   }
 
   int parked() {
@@ -35,8 +38,7 @@ final class LongPoll {
       RequestContext context, FetchRequest request, List<FetchPosition> positions) {
     long deadline =
         System.nanoTime() + Duration.ofMillis(Math.max(0, request.maxWaitMs())).toNanos();
-    int maxBytes = Math.min(request.maxBytes(), MAX_BYTES);
-    List<FetchedPartition> found = reader.read(positions, maxBytes);
+    List<FetchedPartition> found = readNow(request, positions);
     if (positions.isEmpty() || isEnough(found, request)) {
       return found;
     }
@@ -44,17 +46,17 @@ final class LongPoll {
     if (request.maxWaitMs() <= 0) {
       // nobody will wait, so nobody would look whether another gateway has appended
       reader.refresh(partitions);
-      return reader.read(positions, maxBytes);
+      return readNow(request, positions);
     }
     try (AppendWatch watch = log.watch(partitions)) {
       // appends before the watch began wake nobody
-      found = reader.read(positions, maxBytes);
+      found = readNow(request, positions);
       Runnable wake = watch::wake;
       context.onClose(wake);
       parked.incrementAndGet();
       try {
         while (!isEnough(found, request) && context.isOpen() && await(watch, deadline)) {
-          found = reader.read(positions, maxBytes);
+          found = readNow(request, positions);
         }
       } finally {
         parked.decrementAndGet();
@@ -62,6 +64,16 @@ final class LongPoll {
       }
     }
     return found;
+  }
+
+  /** Memory is held only while something is read, not while a fetch waits. */
+  private List<FetchedPartition> readNow(FetchRequest request, List<FetchPosition> positions) {
+    int maxBytes = memory.reserve(Math.min(request.maxBytes(), MAX_BYTES));
+    try {
+      return reader.read(positions, maxBytes);
+    } finally {
+      memory.release(maxBytes);
+    }
   }
 
   /** False once the time is over. */

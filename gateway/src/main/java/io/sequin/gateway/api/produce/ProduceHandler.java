@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Appends record batches. All acks but 0 mean the same here: committed by PostgreSQL with fsync.
@@ -29,6 +30,9 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
   private static final short ACKS_NONE = 0;
   private static final short ACKS_LEADER = 1;
   private static final short ACKS_ALL = -1;
+
+  /** A commit takes a few milliseconds, and seconds where the disk is slow. */
+  private static final long MIN_TIMEOUT_MS = 1_000;
 
   private final PartitionAppender appender;
 
@@ -84,9 +88,13 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
   private CompletableFuture<ProduceResponse> append(
       RequestContext context, ProduceRequest request) {
     List<CompletableFuture<PartitionProduceResponse>> appends = new ArrayList<>();
+    long timeoutMs = Math.max(request.timeoutMs(), MIN_TIMEOUT_MS);
     for (TopicProduceData topic : request.topicData()) {
       for (PartitionProduceData partition : topic.partitionData()) {
-        appends.add(appender.append(context.version(), topic, partition));
+        appends.add(
+            appender
+                .append(context.version(), topic, partition)
+                .completeOnTimeout(timedOut(partition), timeoutMs, TimeUnit.MILLISECONDS));
       }
     }
     return CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
@@ -108,6 +116,11 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
       }
     }
     return Optional.empty();
+  }
+
+  private static PartitionProduceResponse timedOut(PartitionProduceData partition) {
+    return PartitionAppender.refused(
+        partition.index(), ErrorCode.REQUEST_TIMED_OUT, Optional.empty());
   }
 
   private static ProduceResponse response(ProduceRequest request, PartitionAnswer answer) {

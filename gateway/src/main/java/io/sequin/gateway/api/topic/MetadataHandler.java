@@ -96,12 +96,15 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   private MetadataResponse.Builder cluster(MetadataRequest request) {
     return MetadataResponse.builder()
         .brokers(
-            List.of(
-                MetadataResponseBroker.builder()
-                    .nodeId(cluster.nodeId())
-                    .host(cluster.host())
-                    .port(cluster.port())
-                    .build()))
+            cluster.nodes().stream()
+                .map(
+                    node ->
+                        MetadataResponseBroker.builder()
+                            .nodeId(node.nodeId())
+                            .host(node.host())
+                            .port(node.port())
+                            .build())
+                .toList())
         .clusterId(cluster.id())
         .controllerId(cluster.nodeId())
         .clusterAuthorizedOperations(

@@ -1,0 +1,203 @@
+package io.sequin.gateway.group;
+
+import io.sequin.protocol.ErrorCode;
+import io.sequin.storage.StorageUnavailableException;
+import io.sequin.storage.consumer.ConsumerConflictException;
+import io.sequin.storage.consumer.ConsumerStore;
+import io.sequin.storage.consumer.StoredConsumer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One group: its state, and the events that wait for it. */
+final class GroupRunner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GroupRunner.class);
+
+  /** The version of a group that PostgreSQL does not have. */
+  static final long NOT_STORED = 0;
+
+  private final String groupId;
+  private final ConsumerStore store;
+  private final GroupFormat format;
+  private final Executor workers;
+  private final ScheduledExecutorService timer;
+  private final Consumer<String> whenIdle;
+  private final AtomicInteger waitingEvents = new AtomicInteger();
+  private CompletableFuture<Void> lastEvent = CompletableFuture.completedFuture(null);
+
+  /** What follows is written by one event after the other. */
+  private volatile Optional<Group> group = Optional.empty();
+
+  private volatile long storedVersion = NOT_STORED;
+  private Optional<GroupImage> storedImage = Optional.empty();
+  private boolean loaded;
+  private Future<?> alarm = CompletableFuture.completedFuture(null);
+  private long alarmAtMs = Group.NO_DEADLINE_MS;
+
+  GroupRunner(
+      String groupId,
+      ConsumerStore store,
+      GroupFormat format,
+      Executor workers,
+      ScheduledExecutorService timer,
+      Consumer<String> whenIdle) {
+    this.groupId = groupId;
+    this.store = store;
+    this.format = format;
+    this.workers = workers;
+    this.timer = timer;
+    this.whenIdle = whenIdle;
+  }
+
+  Optional<Group> group() {
+    return group;
+  }
+
+  /** Runs the work after all that came before. */
+  synchronized void enqueue(Runnable work) {
+    waitingEvents.incrementAndGet();
+    lastEvent = lastEvent.thenRunAsync(() -> run(work), workers);
+  }
+
+  /** Whether nothing waits, and nothing would be lost if this was thrown away. */
+  boolean isIdle() {
+    return waitingEvents.get() == 0
+        && group.map(g -> g.isEmpty() && g.nextDeadlineMs() == Group.NO_DEADLINE_MS).orElse(true);
+  }
+
+  <T> void handle(GroupEvent<T> event, CompletableFuture<T> answer) {
+    try {
+      load();
+      take(event.apply(group, answer, nowMs()));
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  void forget() {
+    failOwedAnswers(
+        new GroupUnavailableException(
+            ErrorCode.NOT_COORDINATOR, "this gateway has let go of the group", null));
+    group = Optional.empty();
+    storedImage = Optional.empty();
+    storedVersion = NOT_STORED;
+    loaded = false;
+  }
+
+  void failOwedAnswers(RuntimeException why) {
+    group.ifPresent(waitedFor -> failOwedAnswers(waitedFor, why));
+  }
+
+  /** Nothing of it is needed any more. */
+  void retire() {
+    alarm.cancel(false);
+  }
+
+  private static void failOwedAnswers(Group group, RuntimeException why) {
+    group.owedAnswers().forEach(owed -> owed.completeExceptionally(why));
+  }
+
+  private void run(Runnable work) {
+    try {
+      work.run();
+    } catch (GroupUnavailableException e) {
+      LOG.debug("group '{}': {}", groupId, e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("group '{}' failed", groupId, e);
+    } finally {
+      if (waitingEvents.decrementAndGet() == 0 && isIdle()) {
+        whenIdle.accept(groupId);
+      }
+    }
+  }
+
+  private void load() {
+    if (loaded) {
+      return;
+    }
+    Optional<StoredConsumer> stored = available(() -> store.find(groupId));
+    group = stored.map(consumer -> format.restore(consumer, nowMs()));
+    storedImage = group.map(Group::image);
+    storedVersion = stored.map(StoredConsumer::version).orElse(NOT_STORED);
+    loaded = true;
+    setAlarm();
+  }
+
+  private void take(GroupStep step) {
+    if (step.store()) {
+      try {
+        store(step.group());
+      } catch (RuntimeException e) {
+        // whether it is stored or not is uncertain: all who wait ask again, and it is read anew
+        step.answers().forEach(answer -> answer.waiting().completeExceptionally(e));
+        step.group().ifPresent(changed -> failOwedAnswers(changed, e));
+        forget();
+        throw e;
+      }
+    }
+    group = step.group();
+    setAlarm();
+    step.answers().forEach(GroupStep.Answer::give);
+  }
+
+  private void store(Optional<Group> changed) {
+    if (changed.isEmpty()) {
+      if (storedVersion != NOT_STORED) {
+        available(
+            () -> {
+              store.delete(groupId, storedVersion);
+              return null;
+            });
+      }
+      storedImage = Optional.empty();
+      storedVersion = NOT_STORED;
+      return;
+    }
+    GroupImage image = changed.get().image();
+    storedVersion =
+        available(() -> store.save(format.change(groupId, storedVersion, storedImage, image)));
+    storedImage = Optional.of(image);
+  }
+
+  private <T> T available(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (ConsumerConflictException e) {
+      throw new GroupUnavailableException(ErrorCode.NOT_COORDINATOR, e.getMessage(), e);
+    } catch (StorageUnavailableException e) {
+      throw new GroupUnavailableException(ErrorCode.COORDINATOR_NOT_AVAILABLE, e.getMessage(), e);
+    }
+  }
+
+  /** A deadline that has moved away is only noticed when the alarm goes off. */
+  private void setAlarm() {
+    long deadlineMs = group.map(Group::nextDeadlineMs).orElse(Group.NO_DEADLINE_MS);
+    if (deadlineMs >= alarmAtMs) {
+      return;
+    }
+    alarm.cancel(false);
+    alarmAtMs = deadlineMs;
+    long delayMs = Math.max(0, deadlineMs - nowMs());
+    alarm = timer.schedule(() -> enqueue(this::ring), delayMs, TimeUnit.MILLISECONDS);
+  }
+
+  private void ring() {
+    alarmAtMs = Group.NO_DEADLINE_MS;
+    group.ifPresent(g -> take(g.onTime(nowMs())));
+  }
+
+  private static long nowMs() {
+    return Duration.ofNanos(System.nanoTime()).toMillis();
+  }
+}

@@ -1,0 +1,23 @@
+package io.sequin.gateway.group.classic;
+
+import java.util.Objects;
+
+/**
+ * What is stored of a group besides its members.
+ *
+ * @param state as {@link ClassicGroup#stateName} gives it
+ * @param protocolType empty before the first member
+ * @param protocolName empty while no generation has members
+ * @param leaderId empty without members
+ */
+public record ClassicDetails(
+    String state, String protocolType, String protocolName, String leaderId) {
+
+  /** A consumer that was made by a commit alone has none of them. */
+  public ClassicDetails {
+    state = Objects.requireNonNullElse(state, "");
+    protocolType = Objects.requireNonNullElse(protocolType, "");
+    protocolName = Objects.requireNonNullElse(protocolName, "");
+    leaderId = Objects.requireNonNullElse(leaderId, "");
+  }
+}

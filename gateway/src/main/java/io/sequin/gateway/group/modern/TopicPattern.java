@@ -1,0 +1,36 @@
+package io.sequin.gateway.group.modern;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.sequin.protocol.ErrorCode;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A regular expression and the topics that it matches as a whole. */
+record TopicPattern(Pattern pattern, Set<String> names) {
+
+  /**
+   * @throws GroupRefusal INVALID_REGULAR_EXPRESSION
+   */
+  static TopicPattern compile(String regex) {
+    try {
+      return new TopicPattern(Pattern.compile(regex), Set.of());
+    } catch (PatternSyntaxException e) {
+      throw new GroupRefusal(
+          ErrorCode.INVALID_REGULAR_EXPRESSION,
+          "SubscribedTopicRegex `"
+              + regex
+              + "` is not a valid regular expression: "
+              + e.getDescription()
+              + ".");
+    }
+  }
+
+  TopicPattern matchedAgainst(TopicsView topics) {
+    return new TopicPattern(
+        pattern,
+        topics.names().stream()
+            .filter(name -> pattern.matcher(name).matches())
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+}

@@ -1,0 +1,12 @@
+package io.sequin.storage.consumer;
+
+import io.sequin.storage.log.PartitionId;
+
+/**
+ * How far a consumer is in a partition: to Kafka clients, a committed offset.
+ *
+ * @param offset the next one to read
+ * @param leaderEpoch of the last record that was read; -1 if unknown (KIP-320)
+ * @param metadata what the client keeps with it
+ */
+public record Cursor(PartitionId partition, long offset, int leaderEpoch, String metadata) {}

@@ -1,0 +1,193 @@
+package io.sequin.storage.consumer;
+
+import io.sequin.storage.database.Database;
+import io.sequin.storage.database.Sql;
+import io.sequin.storage.log.PartitionId;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The cursors of all consumers. Nothing is kept in memory. */
+public final class CursorStore {
+
+  private static final String COMMIT =
+      "SELECT commit_cursors(?, ?, ?, ?, ?::integer[], ?::integer[], ?::bigint[], ?::integer[],"
+          + " ?::text[])";
+  private static final String SELECT = Sql.load("cursors_select");
+  private static final String DELETE = Sql.load("cursors_delete");
+  private static final String EXPIRE = "SELECT expire_cursors(?, ?)";
+
+  /** Consumers stay locked while their cursors are deleted, so not too many at once. */
+  private static final int EXPIRE_AT_ONCE = 100;
+
+  private static final int EXPIRE_ROUNDS = 50;
+
+  private final Database database;
+
+  public CursorStore(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Stores cursors in one statement that commits by itself; they are durable when it returns. A
+   * consumer that does not exist is made, if the fence asks for no members.
+   *
+   * @return the partitions that do not exist, whose cursors therefore were not stored
+   * @throws FencedCommitException if the fence does not hold; nothing was stored then
+   */
+  public Set<PartitionId> commit(CursorCommit commit) {
+    Optional<Set<PartitionId>> unknown =
+        database.callWithRetries(
+            connection -> {
+              try (PreparedStatement statement = connection.prepareStatement(COMMIT)) {
+                bind(connection, statement, commit);
+                try (ResultSet row = statement.executeQuery()) {
+                  row.next();
+                  Array stored = row.getArray(1);
+                  return stored == null
+                      ? Optional.empty()
+                      : Optional.of(notStored(commit.cursors(), stored));
+                }
+              }
+            });
+    return unknown.orElseThrow(() -> new FencedCommitException(commit));
+  }
+
+  /**
+   * The cursors of several consumers, read at one moment.
+   *
+   * @param all names of consumers of whom every cursor is wanted
+   * @param some by the names of other consumers, the partitions that are wanted
+   * @return by consumer name and partition, those that exist
+   */
+  public Map<String, Map<PartitionId, Cursor>> fetch(
+      Collection<String> all, Map<String, ? extends Collection<PartitionId>> some) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
+            statement.setArray(1, connection.createArrayOf("text", all.toArray()));
+            bindWanted(connection, statement, some);
+            try (ResultSet rows = statement.executeQuery()) {
+              Map<String, Map<PartitionId, Cursor>> found = new HashMap<>();
+              while (rows.next()) {
+                Cursor cursor = cursorOf(rows);
+                found
+                    .computeIfAbsent(rows.getString("name"), name -> new HashMap<>())
+                    .put(cursor.partition(), cursor);
+              }
+              return found;
+            }
+          }
+        });
+  }
+
+  /** Deletes those cursors of a consumer that are there. */
+  public void delete(String consumerName, Collection<PartitionId> partitions) {
+    database.callWithRetries(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
+            statement.setArray(1, int4s(connection, partitions, PartitionId::topicId));
+            statement.setArray(2, int4s(connection, partitions, PartitionId::partition));
+            statement.setString(3, consumerName);
+            return statement.executeUpdate();
+          }
+        });
+  }
+
+  /**
+   * Deletes the cursors of consumers that have had no members, and no commit to that partition, for
+   * longer than {@code retention}, and consumers without members that have no cursors (KIP-211). A
+   * run is bounded; what it leaves is for the next one.
+   */
+  public void expire(Duration retention) {
+    for (int round = 0; round < EXPIRE_ROUNDS; round++) {
+      if (expireSome(retention) < EXPIRE_AT_ONCE) {
+        return;
+      }
+    }
+  }
+
+  private int expireSome(Duration retention) {
+    return database.callWithRetries(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(EXPIRE)) {
+            statement.setLong(1, retention.toMillis());
+            statement.setInt(2, EXPIRE_AT_ONCE);
+            try (ResultSet row = statement.executeQuery()) {
+              row.next();
+              return row.getInt(1);
+            }
+          }
+        });
+  }
+
+  private static void bind(Connection connection, PreparedStatement statement, CursorCommit commit)
+      throws SQLException {
+    List<Cursor> cursors = commit.cursors();
+    List<PartitionId> partitions = cursors.stream().map(Cursor::partition).toList();
+    statement.setString(1, commit.consumerName());
+    statement.setString(2, commit.fence().memberId());
+    statement.setInt(3, commit.fence().memberEpoch());
+    statement.setObject(4, commit.retention().map(Duration::toMillis).orElse(null), Types.BIGINT);
+    statement.setArray(5, int4s(connection, partitions, PartitionId::topicId));
+    statement.setArray(6, int4s(connection, partitions, PartitionId::partition));
+    statement.setArray(
+        7, connection.createArrayOf("int8", cursors.stream().map(Cursor::offset).toArray()));
+    statement.setArray(8, int4s(connection, cursors, Cursor::leaderEpoch));
+    statement.setArray(
+        9, connection.createArrayOf("text", cursors.stream().map(Cursor::metadata).toArray()));
+  }
+
+  private static void bindWanted(
+      Connection connection,
+      PreparedStatement statement,
+      Map<String, ? extends Collection<PartitionId>> some)
+      throws SQLException {
+    List<PartitionId> partitions = some.values().stream().flatMap(Collection::stream).toList();
+    Object[] names =
+        some.entrySet().stream()
+            .flatMap(entry -> entry.getValue().stream().map(partition -> entry.getKey()))
+            .toArray();
+    statement.setArray(2, connection.createArrayOf("text", names));
+    statement.setArray(3, int4s(connection, partitions, PartitionId::topicId));
+    statement.setArray(4, int4s(connection, partitions, PartitionId::partition));
+  }
+
+  private static <T> Array int4s(
+      Connection connection, Collection<T> of, Function<T, Integer> column) throws SQLException {
+    return connection.createArrayOf("int4", of.stream().map(column).toArray());
+  }
+
+  private static Set<PartitionId> notStored(List<Cursor> cursors, Array stored)
+      throws SQLException {
+    Set<Long> places = new HashSet<>(Arrays.asList((Long[]) stored.getArray()));
+    Set<PartitionId> missing = new HashSet<>();
+    for (int i = 0; i < cursors.size(); i++) {
+      if (!places.contains(i + 1L)) {
+        missing.add(cursors.get(i).partition());
+      }
+    }
+    return missing;
+  }
+
+  private static Cursor cursorOf(ResultSet row) throws SQLException {
+    return new Cursor(
+        new PartitionId(row.getInt("topic_id"), row.getInt("partition")),
+        row.getLong("offset"),
+        row.getInt("leader_epoch"),
+        row.getString("metadata"));
+  }
+}

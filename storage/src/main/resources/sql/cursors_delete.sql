@@ -1,0 +1,14 @@
+-- Locked in the order of commits, so that the two do not deadlock.
+WITH doomed AS MATERIALIZED (
+  SELECT k.consumer_id, k.topic_id, k.partition
+  FROM consumers AS c
+  JOIN cursors AS k ON k.consumer_id = c.id
+  JOIN unnest(?::integer[], ?::integer[]) AS unwanted (topic_id, partition)
+    ON unwanted.topic_id = k.topic_id AND unwanted.partition = k.partition
+  WHERE c.name = ?
+  ORDER BY k.topic_id, k.partition
+  FOR UPDATE OF k
+)
+DELETE FROM cursors AS k
+USING doomed AS d
+WHERE k.consumer_id = d.consumer_id AND k.topic_id = d.topic_id AND k.partition = d.partition

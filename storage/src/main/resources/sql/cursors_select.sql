@@ -1,0 +1,10 @@
+-- The first half for those of whom all is wanted.
+SELECT c.name, k.topic_id, k.partition, k."offset", k.leader_epoch, k.metadata
+FROM consumers AS c
+JOIN cursors AS k ON k.consumer_id = c.id
+WHERE c.name = ANY (?::text[])
+UNION ALL
+SELECT c.name, k.topic_id, k.partition, k."offset", k.leader_epoch, k.metadata
+FROM unnest(?::text[], ?::integer[], ?::integer[]) AS wanted (name, topic_id, partition)
+JOIN consumers AS c ON c.name = wanted.name
+JOIN cursors AS k ON k.consumer_id = c.id AND k.topic_id = wanted.topic_id AND k.partition = wanted.partition

@@ -1,0 +1,7 @@
+-- The same address keeps its number; others get the smallest that is free.
+INSERT INTO gateways (node_id, host, port, seen_at)
+SELECT min(candidate), ?, ?, clock_timestamp()
+FROM generate_series(1, (SELECT count(*) + 1 FROM gateways)) AS candidate
+WHERE candidate NOT IN (SELECT node_id FROM gateways)
+ON CONFLICT (host, port) DO UPDATE SET seen_at = excluded.seen_at
+RETURNING node_id
