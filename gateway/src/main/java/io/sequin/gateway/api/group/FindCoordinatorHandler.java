@@ -1,0 +1,124 @@
+package io.sequin.gateway.api.group;
+
+import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.cluster.Peers;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ApiKey;
+import io.sequin.protocol.message.FindCoordinatorRequest;
+import io.sequin.protocol.message.FindCoordinatorResponse;
+import io.sequin.protocol.message.FindCoordinatorResponse.Coordinator;
+import io.sequin.storage.cluster.GatewayNode;
+import java.util.function.Function;
+
+/**
+ * Tells which gateway coordinates a group, a transactional id or a share partition.
+ *
+ * <p>Version notes: from 4 on many keys at a time (KIP-699); from 6 on share partitions (KIP-932).
+ */
+public final class FindCoordinatorHandler
+    implements ApiHandler<FindCoordinatorRequest, FindCoordinatorResponse> {
+
+  private static final short FIRST_WITH_MANY_KEYS = 4;
+  private static final short FIRST_WITH_SHARE = 6;
+
+  private static final byte GROUP = 0;
+  private static final byte TRANSACTION = 1;
+  private static final byte SHARE = 2;
+
+  private static final GatewayNode NO_NODE = new GatewayNode(-1, "", -1);
+
+  /** What Kafka says of these errors. */
+  private static final String NO_ERROR = "NONE";
+
+  private static final String MALFORMED =
+      "This most likely occurs because of a request being malformed by the client library or the"
+          + " message was sent to an incompatible broker. See the broker logs for more details.";
+
+  private final Peers peers;
+
+  public FindCoordinatorHandler(Peers peers) {
+    this.peers = peers;
+  }
+
+  @Override
+  public ApiKey apiKey() {
+    return ApiKey.FIND_COORDINATOR;
+  }
+
+  @Override
+  public VersionRange versions() {
+    return VersionRange.all(ApiKey.FIND_COORDINATOR);
+  }
+
+  @Override
+  public FindCoordinatorResponse handle(RequestContext context, FindCoordinatorRequest request) {
+    if (context.version() < FIRST_WITH_MANY_KEYS) {
+      return isValid(request.keyType(), request.key(), context.version())
+          ? single(peers.coordinatorOf(request.key()), ErrorCode.NONE, NO_ERROR)
+          : single(NO_NODE, ErrorCode.INVALID_REQUEST, MALFORMED);
+    }
+    return isKnown(request.keyType())
+        ? many(request, key -> coordinator(request.keyType(), key, context.version()))
+        : failure(request, ErrorCode.INVALID_REQUEST);
+  }
+
+  @Override
+  public FindCoordinatorResponse failure(FindCoordinatorRequest request, ErrorCode error) {
+    String message = error == ErrorCode.INVALID_REQUEST ? MALFORMED : null;
+    return request.coordinatorKeys().isEmpty()
+        ? FindCoordinatorResponse.builder().errorCode(error.code()).errorMessage(message).build()
+        : many(request, key -> refused(key, error, message));
+  }
+
+  private Coordinator coordinator(byte keyType, String key, short version) {
+    if (!isValid(keyType, key, version)) {
+      return refused(key, ErrorCode.INVALID_REQUEST, "");
+    }
+    GatewayNode node = peers.coordinatorOf(key);
+    return Coordinator.builder()
+        .key(key)
+        .nodeId(node.nodeId())
+        .host(node.host())
+        .port(node.port())
+        .build();
+  }
+
+  private static boolean isValid(byte keyType, String key, short version) {
+    return isKnown(keyType)
+        && (keyType != SHARE || (version >= FIRST_WITH_SHARE && SharePartitionKeys.isValid(key)));
+  }
+
+  private static boolean isKnown(byte keyType) {
+    return keyType == GROUP || keyType == TRANSACTION || keyType == SHARE;
+  }
+
+  private static Coordinator refused(String key, ErrorCode error, String message) {
+    return Coordinator.builder()
+        .key(key)
+        .nodeId(NO_NODE.nodeId())
+        .host(NO_NODE.host())
+        .port(NO_NODE.port())
+        .errorCode(error.code())
+        .errorMessage(message)
+        .build();
+  }
+
+  private static FindCoordinatorResponse single(GatewayNode node, ErrorCode error, String message) {
+    return FindCoordinatorResponse.builder()
+        .errorCode(error.code())
+        .errorMessage(message)
+        .nodeId(node.nodeId())
+        .host(node.host())
+        .port(node.port())
+        .build();
+  }
+
+  private static FindCoordinatorResponse many(
+      FindCoordinatorRequest request, Function<String, Coordinator> answer) {
+    return FindCoordinatorResponse.builder()
+        .coordinators(request.coordinatorKeys().stream().map(answer).toList())
+        .build();
+  }
+}

@@ -1,0 +1,194 @@
+package io.sequin.gateway.api.group;
+
+import io.sequin.gateway.api.topic.TopicLookup;
+import io.sequin.gateway.group.CommittedOffsets;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import io.sequin.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
+import io.sequin.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
+import io.sequin.protocol.message.OffsetFetchResponse.OffsetFetchResponsePartitions;
+import io.sequin.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopics;
+import io.sequin.storage.consumer.Cursor;
+import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.topic.Topic;
+import io.sequin.storage.topic.TopicCatalog;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Answers for many groups with one look into PostgreSQL. */
+public final class OffsetFetcher {
+
+  private static final long NO_OFFSET = -1;
+
+  private final TopicCatalog catalog;
+  private final TopicLookup lookup;
+  private final CommittedOffsets offsets;
+
+  public OffsetFetcher(TopicCatalog catalog, CommittedOffsets offsets) {
+    this.catalog = catalog;
+    this.lookup = new TopicLookup(catalog);
+    this.offsets = offsets;
+  }
+
+  List<OffsetFetchResponseGroup> fetch(List<OffsetFetchRequestGroup> groups, short version) {
+    List<CompletableFuture<ErrorCode>> admissions = groups.stream().map(this::admit).toList();
+    TopicNaming naming = TopicNaming.ofVersion(version, lookup);
+    List<WantedOffsets> wanted = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      CompletableFuture<ErrorCode> admission = admissions.get(i);
+      ErrorCode error = GroupFailures.isolate(admission::join, refusal -> refusal);
+      wanted.add(WantedOffsets.of(groups.get(i), error, naming));
+    }
+    return answer(wanted);
+  }
+
+  /** The group as a whole is refused. */
+  static OffsetFetchResponseGroup refused(OffsetFetchRequestGroup group, ErrorCode error) {
+    return OffsetFetchResponseGroup.builder()
+        .groupId(group.groupId())
+        .errorCode(error.code())
+        .build();
+  }
+
+  /** All partitions of a topic are refused. */
+  static OffsetFetchResponseTopics refused(OffsetFetchRequestTopics topic, short errorCode) {
+    return OffsetFetchResponseTopics.builder()
+        .name(topic.name())
+        .topicId(topic.topicId())
+        .partitions(
+            topic.partitionIndexes().stream()
+                .map(partition -> none(partition).errorCode(errorCode).build())
+                .toList())
+        .build();
+  }
+
+  private CompletableFuture<ErrorCode> admit(OffsetFetchRequestGroup group) {
+    return GroupFailures.isolate(
+        () -> {
+          GroupIds.check(group.groupId());
+          return offsets.admitFetch(group.groupId(), group.memberId(), group.memberEpoch());
+        },
+        CompletableFuture::completedFuture);
+  }
+
+  private List<OffsetFetchResponseGroup> answer(List<WantedOffsets> wanted) {
+    return GroupFailures.isolate(
+        () -> {
+          Map<String, Map<PartitionId, Cursor>> found = find(wanted);
+          return wanted.stream()
+              .map(group -> answer(group, found.getOrDefault(group.groupId(), Map.of())))
+              .toList();
+        },
+        error -> wanted.stream().map(group -> refused(group.asked(), error)).toList());
+  }
+
+  private Map<String, Map<PartitionId, Cursor>> find(List<WantedOffsets> wanted) {
+    Set<String> all = new HashSet<>();
+    Map<String, Set<PartitionId>> some = new HashMap<>();
+    for (WantedOffsets group : wanted) {
+      if (group.isAdmitted() && group.isAll()) {
+        all.add(group.groupId());
+      } else if (group.isAdmitted()) {
+        group
+            .partitions()
+            .forEach(
+                partition ->
+                    some.computeIfAbsent(group.groupId(), _ -> new HashSet<>()).add(partition));
+      }
+    }
+    return offsets.fetch(all, some);
+  }
+
+  private OffsetFetchResponseGroup answer(WantedOffsets group, Map<PartitionId, Cursor> found) {
+    if (!group.isAdmitted()) {
+      return refused(group.asked(), group.admission());
+    }
+    return OffsetFetchResponseGroup.builder()
+        .groupId(group.groupId())
+        .topics(
+            group.isAll()
+                ? everything(found)
+                : group.topics().stream().map(topic -> response(topic, found)).toList())
+        .build();
+  }
+
+  /** A partition without an offset, even one that does not exist, is no error. */
+  private static OffsetFetchResponseTopics response(
+      NamedTopic<OffsetFetchRequestTopics> topic, Map<PartitionId, Cursor> found) {
+    if (topic.topic().isEmpty() && topic.unknown() == ErrorCode.UNKNOWN_TOPIC_ID) {
+      return refused(topic.asked(), topic.unknown().code());
+    }
+    return OffsetFetchResponseTopics.builder()
+        .name(topic.asked().name())
+        .topicId(topic.asked().topicId())
+        .partitions(
+            topic.asked().partitionIndexes().stream()
+                .map(
+                    partition ->
+                        topic.has(partition)
+                            ? response(partition, found.get(topic.partition(partition)))
+                            : none(partition).build())
+                .toList())
+        .build();
+  }
+
+  private static OffsetFetchResponsePartitions response(int partition, Cursor cursor) {
+    return cursor == null
+        ? none(partition).build()
+        : OffsetFetchResponsePartitions.builder()
+            .partitionIndex(partition)
+            .committedOffset(cursor.offset())
+            .committedLeaderEpoch(cursor.leaderEpoch())
+            .metadata(cursor.metadata())
+            .build();
+  }
+
+  private static OffsetFetchResponsePartitions.Builder none(int partition) {
+    return OffsetFetchResponsePartitions.builder()
+        .partitionIndex(partition)
+        .committedOffset(NO_OFFSET);
+  }
+
+  private List<OffsetFetchResponseTopics> everything(Map<PartitionId, Cursor> found) {
+    SortedMap<Integer, List<OffsetFetchResponsePartitions>> byTopic = new TreeMap<>();
+    new TreeMap<>(found)
+        .forEach(
+            (partition, cursor) ->
+                byTopic
+                    .computeIfAbsent(partition.topicId(), _ -> new ArrayList<>())
+                    .add(response(partition.partition(), cursor)));
+    Map<Integer, Topic> topics = topicsById(byTopic.keySet());
+    return byTopic.entrySet().stream()
+        .filter(entry -> topics.containsKey(entry.getKey()))
+        .map(entry -> response(topics.get(entry.getKey()), entry.getValue()))
+        .toList();
+  }
+
+  /** Those of which nothing is known even now have just been deleted. */
+  private Map<Integer, Topic> topicsById(Set<Integer> ids) {
+    Map<Integer, Topic> known = topicsById();
+    if (known.keySet().containsAll(ids)) {
+      return known;
+    }
+    catalog.refresh();
+    return topicsById();
+  }
+
+  private Map<Integer, Topic> topicsById() {
+    return catalog.topics().stream().collect(Collectors.toMap(Topic::id, Function.identity()));
+  }
+
+  private static OffsetFetchResponseTopics response(
+      Topic topic, List<OffsetFetchResponsePartitions> partitions) {
+    return new OffsetFetchResponseTopics(topic.name(), topic.uuid(), partitions);
+  }
+}
