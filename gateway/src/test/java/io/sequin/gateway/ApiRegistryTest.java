@@ -52,13 +52,15 @@ final class ApiRegistryTest {
     Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs = new BrokerConfigs(Map.of("log.dirs", "somewhere"));
     GroupKinds kinds = GroupKinds.of(configs, storage.topics());
-    GroupCoordinator groups =
-        new GroupCoordinator(storage.consumers(), kinds.format(), peers);
+    GroupCoordinator groups = new GroupCoordinator(storage.consumers(), kinds.format(), peers);
     handlers =
         new Apis(
                 cluster,
                 configs,
-                storage, kinds, groups, Clock.systemUTC(),
+                storage,
+                kinds,
+                groups,
+                Clock.systemUTC(),
                 ResponseMemory.ofThisProcess())
             .registry()
             .handlers();

@@ -26,7 +26,7 @@ class ClientMatrixIT {
 
   private static final Path FLIGHTS = Path.of("src/test/resources/flights.tsv");
   private static final int FLIGHTS_TAKEN = 1_000;
-  private static final Duration READ_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration READ_PATIENCE = Duration.ofMinutes(1);
 
   /** What a client could get wrong: letters of two, three and four bytes, nothing, and much. */
   private static final List<String> ODD_LINES =

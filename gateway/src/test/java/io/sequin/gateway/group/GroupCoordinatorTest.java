@@ -137,7 +137,10 @@ class GroupCoordinatorTest {
   }
 
   private GroupCoordinator coordinator(Peers of) {
-    return new GroupCoordinator(new ConsumerStore(database), GroupKinds.of(configs, new TopicCatalog(database)).format(), of);
+    return new GroupCoordinator(
+        new ConsumerStore(database),
+        GroupKinds.of(configs, new TopicCatalog(database)).format(),
+        of);
   }
 
   private Peers peersThatTakeTheGroup() {
