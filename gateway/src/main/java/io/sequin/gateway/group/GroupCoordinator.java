@@ -107,6 +107,11 @@ public final class GroupCoordinator implements AutoCloseable {
         .forEach(groupId -> submit(groupId, GroupCoordinator::look));
   }
 
+  /** Whether the group falls to this gateway. */
+  boolean coordinates(String groupId) {
+    return peers.isCoordinatorOf(groupId);
+  }
+
   /** All groups that this gateway has in memory, each as it is now. */
   public List<Group> loaded() {
     return runners.values().stream().map(GroupRunner::group).flatMap(Optional::stream).toList();

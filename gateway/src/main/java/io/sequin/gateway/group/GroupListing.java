@@ -1,6 +1,5 @@
 package io.sequin.gateway.group;
 
-import io.sequin.gateway.cluster.Peers;
 import io.sequin.storage.consumer.ConsumerStore;
 import io.sequin.storage.consumer.ConsumerSummary;
 import io.sequin.storage.consumer.StoredConsumer;
@@ -27,14 +26,11 @@ public final class GroupListing {
   private final ConsumerStore store;
   private final GroupFormat format;
   private final GroupCoordinator coordinator;
-  private final Peers peers;
 
-  public GroupListing(
-      ConsumerStore store, GroupFormat format, GroupCoordinator coordinator, Peers peers) {
+  public GroupListing(ConsumerStore store, GroupFormat format, GroupCoordinator coordinator) {
     this.store = store;
     this.format = format;
     this.coordinator = coordinator;
-    this.peers = peers;
   }
 
   /**
@@ -50,7 +46,7 @@ public final class GroupListing {
     List<CompletableFuture<Void>> asked = new ArrayList<>();
     for (ConsumerSummary stored : store.list()) {
       String groupId = stored.name();
-      if (!peers.isCoordinatorOf(groupId) || loaded.containsKey(groupId)) {
+      if (!coordinator.coordinates(groupId) || loaded.containsKey(groupId)) {
         continue;
       }
       if (stored.memberCount() == 0) {

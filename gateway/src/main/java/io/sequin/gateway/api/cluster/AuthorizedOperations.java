@@ -22,7 +22,6 @@ public final class AuthorizedOperations {
 
   private static final int TOPIC =
       READ | WRITE | CREATE | DELETE | ALTER | DESCRIBE | DESCRIBE_CONFIGS | ALTER_CONFIGS;
-  private static final int GROUP = READ | DELETE | DESCRIBE | DESCRIBE_CONFIGS | ALTER_CONFIGS;
   private static final int CLUSTER =
       CREATE
           | ALTER

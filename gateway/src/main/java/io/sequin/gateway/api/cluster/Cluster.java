@@ -44,6 +44,11 @@ public final class Cluster {
     return peers.alive();
   }
 
+  /** The gateway that coordinates a group, or whatever else has a coordinator. */
+  public GatewayNode coordinatorOf(String key) {
+    return peers.coordinatorOf(key);
+  }
+
   /** The nodes that have a copy of any partition, all of them in sync. */
   public List<Integer> replicas() {
     return List.of(nodeId());

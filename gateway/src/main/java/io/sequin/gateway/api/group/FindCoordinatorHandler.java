@@ -3,7 +3,7 @@ package io.sequin.gateway.api.group;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.cluster.Peers;
+import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.FindCoordinatorRequest;
@@ -36,10 +36,10 @@ public final class FindCoordinatorHandler
       "This most likely occurs because of a request being malformed by the client library or the"
           + " message was sent to an incompatible broker. See the broker logs for more details.";
 
-  private final Peers peers;
+  private final Cluster cluster;
 
-  public FindCoordinatorHandler(Peers peers) {
-    this.peers = peers;
+  public FindCoordinatorHandler(Cluster cluster) {
+    this.cluster = cluster;
   }
 
   @Override
@@ -56,7 +56,7 @@ public final class FindCoordinatorHandler
   public FindCoordinatorResponse handle(RequestContext context, FindCoordinatorRequest request) {
     if (context.version() < FIRST_WITH_MANY_KEYS) {
       return isValid(request.keyType(), request.key(), context.version())
-          ? single(peers.coordinatorOf(request.key()), ErrorCode.NONE, NO_ERROR)
+          ? single(cluster.coordinatorOf(request.key()), ErrorCode.NONE, NO_ERROR)
           : single(NO_NODE, ErrorCode.INVALID_REQUEST, MALFORMED);
     }
     return isKnown(request.keyType())
@@ -67,16 +67,16 @@ public final class FindCoordinatorHandler
   @Override
   public FindCoordinatorResponse failure(FindCoordinatorRequest request, ErrorCode error) {
     String message = error == ErrorCode.INVALID_REQUEST ? MALFORMED : null;
-    return request.coordinatorKeys().isEmpty()
-        ? FindCoordinatorResponse.builder().errorCode(error.code()).errorMessage(message).build()
-        : many(request, key -> refused(key, error, message));
+    return request.key().isEmpty()
+        ? many(request, key -> refused(key, error, message))
+        : FindCoordinatorResponse.builder().errorCode(error.code()).errorMessage(message).build();
   }
 
   private Coordinator coordinator(byte keyType, String key, short version) {
     if (!isValid(keyType, key, version)) {
       return refused(key, ErrorCode.INVALID_REQUEST, "");
     }
-    GatewayNode node = peers.coordinatorOf(key);
+    GatewayNode node = cluster.coordinatorOf(key);
     return Coordinator.builder()
         .key(key)
         .nodeId(node.nodeId())
