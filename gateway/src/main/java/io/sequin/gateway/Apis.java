@@ -53,6 +53,7 @@ final class Apis {
       Cluster cluster,
       BrokerConfigs brokerConfigs,
       Storage storage,
+      GroupKinds groupKinds,
       GroupCoordinator groups,
       Clock clock,
       ResponseMemory memory) {
@@ -89,10 +90,9 @@ final class Apis {
                 new ListConfigResourcesHandler(cluster, catalog),
                 new DescribeClusterHandler(cluster),
                 new DescribeLogDirsHandler(brokerConfigs.rendered("log.dirs"), catalog, log)));
-    handlers.addAll(GroupApis.handlers(groups, brokerConfigs));
+    handlers.addAll(GroupApis.handlers(groups, groupKinds));
     handlers.addAll(
-        GroupAdminApis.handlers(
-            cluster, storage, groups, GroupFormats.of(brokerConfigs), brokerConfigs));
+        GroupAdminApis.handlers(cluster, storage, groups, groupKinds.format(), brokerConfigs));
     registry = new ApiRegistry(handlers);
   }
 

@@ -91,10 +91,12 @@ public final class Gateway implements AutoCloseable {
     BrokerConfigs configs =
         new BrokerConfigs(BrokerSettings.of(peers.self(), listenAddress(settings), database));
     storage.maintainOn(scheduler, cursorRetention(configs));
+    GroupKinds groupKinds = GroupKinds.of(configs, storage.topics());
     GroupCoordinator groups =
-        own(new GroupCoordinator(storage.consumers(), GroupFormats.of(configs), peers));
+        own(new GroupCoordinator(storage.consumers(), groupKinds.format(), peers));
     groups.takeOver();
-    Apis apis = new Apis(cluster, configs, storage, groups, Clock.systemUTC(), server.memory());
+    Apis apis =
+        new Apis(cluster, configs, storage, groupKinds, groups, Clock.systemUTC(), server.memory());
     GatewayGauges.register(
         metrics,
         storage,

@@ -51,13 +51,14 @@ final class ApiRegistryTest {
     Peers peers = Peers.join(storage.gateways(), "localhost", 9092);
     Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs = new BrokerConfigs(Map.of("log.dirs", "somewhere"));
-    GroupCoordinator groups =
-        new GroupCoordinator(storage.consumers(), GroupFormats.of(configs), peers);
+    GroupKinds kinds = GroupKinds.of(configs, storage.topics());
+    GroupCoordinator groups = new GroupCoordinator(storage.consumers(), kinds.format(), peers);
     handlers =
         new Apis(
                 cluster,
                 configs,
                 storage,
+                kinds,
                 groups,
                 Clock.systemUTC(),
                 ResponseMemory.ofThisProcess())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sequin.gateway.GatewayFixture;
-import io.sequin.gateway.GroupFormats;
+import io.sequin.gateway.GroupKinds;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.group.classic.ClassicGroupSettings;
@@ -20,6 +20,7 @@ import io.sequin.storage.consumer.ConsumerStore;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
+import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -136,7 +137,10 @@ class GroupCoordinatorTest {
   }
 
   private GroupCoordinator coordinator(Peers of) {
-    return new GroupCoordinator(new ConsumerStore(database), GroupFormats.of(configs), of);
+    return new GroupCoordinator(
+        new ConsumerStore(database),
+        GroupKinds.of(configs, new TopicCatalog(database)).format(),
+        of);
   }
 
   private Peers peersThatTakeTheGroup() {

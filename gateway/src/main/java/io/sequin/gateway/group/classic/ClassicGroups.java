@@ -2,10 +2,13 @@ package io.sequin.gateway.group.classic;
 
 import io.sequin.gateway.group.Group;
 import io.sequin.gateway.group.GroupEvent;
+import io.sequin.gateway.group.GroupFormat;
 import io.sequin.gateway.group.GroupStep;
 import io.sequin.protocol.ErrorCode;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -54,6 +57,23 @@ public final class ClassicGroups {
     return event(
         (classic, answer, nowMs) -> classic.leave(leaving, answer, nowMs),
         Collections.nCopies(leaving.size(), ErrorCode.UNKNOWN_MEMBER_ID));
+  }
+
+  /** How groups of the classic protocol are stored. */
+  public GroupFormat.Kind<?, ?> format() {
+    return new GroupFormat.Kind<>(ClassicDetails.class, ClassicMemberDetails.class, this::restore);
+  }
+
+  /** All members have the group's generation. */
+  private Group restore(
+      String groupId,
+      int epoch,
+      ClassicDetails details,
+      Map<String, GroupFormat.MemberDetails<ClassicMemberDetails>> stored,
+      long nowMs) {
+    Map<String, ClassicMemberDetails> members = new HashMap<>();
+    stored.forEach((memberId, member) -> members.put(memberId, member.details()));
+    return ClassicGroup.restore(groupId, epoch, details, members, settings, nowMs);
   }
 
   private static boolean isEmptyOfOtherKind(Group group) {

@@ -283,8 +283,7 @@ final class GroupAdminTest extends AdminTest {
   private void endGeneration() throws SQLException {
     DatabaseSettings database = GatewayFixture.database();
     try (Connection connection =
-            DriverManager.getConnection(
-                database.jdbcUrl(), database.user(), database.password());
+            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
         PreparedStatement statement =
             connection.prepareStatement(
                 "WITH g AS (UPDATE consumers SET epoch = epoch + 1, version ="

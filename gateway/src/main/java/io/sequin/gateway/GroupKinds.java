@@ -1,0 +1,32 @@
+package io.sequin.gateway;
+
+import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.group.GroupFormat;
+import io.sequin.gateway.group.classic.ClassicGroupSettings;
+import io.sequin.gateway.group.classic.ClassicGroups;
+import io.sequin.gateway.group.modern.CatalogTopics;
+import io.sequin.gateway.group.modern.ConsumerGroups;
+import io.sequin.gateway.group.modern.GroupTimings;
+import io.sequin.gateway.group.modern.ModernGroupSettings;
+import io.sequin.storage.consumer.ConsumerProtocol;
+import io.sequin.storage.topic.TopicCatalog;
+import java.util.Map;
+
+/** The kinds of groups that there are. */
+public record GroupKinds(ClassicGroups classic, ConsumerGroups modern) {
+
+  public static GroupKinds of(BrokerConfigs configs, TopicCatalog catalog) {
+    return new GroupKinds(
+        new ClassicGroups(ClassicGroupSettings.of(configs)),
+        new ConsumerGroups(
+            ModernGroupSettings.of(configs), GroupTimings.DEFAULTS, new CatalogTopics(catalog)));
+  }
+
+  /** How groups are stored. */
+  public GroupFormat format() {
+    return new GroupFormat(
+        Map.of(
+            ConsumerProtocol.CLASSIC, classic.format(),
+            ConsumerProtocol.CONSUMER, modern.format()));
+  }
+}
