@@ -86,7 +86,9 @@ public final class Gateway implements AutoCloseable {
     MetricRegistry metrics = new MetricRegistry();
     Cluster cluster = cluster(settings, storage);
     BrokerConfigs configs =
-        new BrokerConfigs(BrokerSettings.of(cluster, listenAddress(settings), database));
+        new BrokerConfigs(
+            BrokerSettings.of(cluster, listenAddress(settings), database),
+            BrokerSettings.CLUSTER_DEFAULTS);
     Apis apis = new Apis(cluster, configs, storage, Clock.systemUTC(), server.memory());
     GatewayGauges.register(
         metrics,

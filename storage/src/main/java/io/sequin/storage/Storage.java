@@ -6,6 +6,7 @@ import io.sequin.storage.database.Migrations;
 import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
+import io.sequin.storage.producer.ActiveProducers;
 import io.sequin.storage.producer.ProducerIds;
 import io.sequin.storage.quota.QuotaCatalog;
 import io.sequin.storage.topic.TopicCatalog;
@@ -34,6 +35,7 @@ public final class Storage implements AutoCloseable {
   private final TopicCatalog topics;
   private final BatchLog log;
   private final ProducerIds producerIds;
+  private final ActiveProducers activeProducers;
   private final QuotaCatalog quotas;
   private final GroupConfigCatalog groupConfigs;
   private final Janitor janitor;
@@ -48,6 +50,7 @@ public final class Storage implements AutoCloseable {
     this.topics = topics;
     this.log = log;
     this.producerIds = new ProducerIds(database);
+    this.activeProducers = new ActiveProducers(database);
     this.quotas = quotas;
     this.groupConfigs = groupConfigs;
     this.janitor = new Janitor(database, DETACH_PATIENCE, PRODUCER_EXPIRATION);
@@ -103,6 +106,10 @@ public final class Storage implements AutoCloseable {
 
   public ProducerIds producerIds() {
     return producerIds;
+  }
+
+  public ActiveProducers activeProducers() {
+    return activeProducers;
   }
 
   public QuotaCatalog quotas() {
