@@ -89,7 +89,9 @@ public final class Gateway implements AutoCloseable {
     Peers peers = own(joinPeers(settings, storage, scheduler));
     Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs =
-        new BrokerConfigs(BrokerSettings.of(peers.self(), listenAddress(settings), database));
+        new BrokerConfigs(
+            BrokerSettings.of(peers.self(), listenAddress(settings), database),
+            BrokerSettings.CLUSTER_DEFAULTS);
     storage.maintainOn(scheduler, cursorRetention(configs));
     GroupKinds groupKinds = GroupKinds.of(configs, storage.topics());
     GroupCoordinator groups =
