@@ -22,6 +22,8 @@ import io.sequin.gateway.api.offset.RecordDeletion;
 import io.sequin.gateway.api.produce.InitProducerIdHandler;
 import io.sequin.gateway.api.produce.PartitionAppender;
 import io.sequin.gateway.api.produce.ProduceHandler;
+import io.sequin.gateway.api.quota.AlterClientQuotasHandler;
+import io.sequin.gateway.api.quota.DescribeClientQuotasHandler;
 import io.sequin.gateway.api.topic.CreatePartitionsHandler;
 import io.sequin.gateway.api.topic.CreateTopicsHandler;
 import io.sequin.gateway.api.topic.DeleteTopicsHandler;
@@ -36,18 +38,22 @@ import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.TopicConfigDescriber;
 import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.gateway.group.GroupCoordinator;
+import io.sequin.gateway.quota.ClientQuotas;
+import io.sequin.gateway.quota.QuotaWindow;
 import io.sequin.storage.Storage;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.topic.TopicCatalog;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Makes the handlers of all APIs. */
 final class Apis {
 
   private final ApiRegistry registry;
   private final FetchHandler fetch;
+  private final ClientQuotas quotas;
 
   Apis(
       Cluster cluster,
@@ -65,7 +71,8 @@ final class Apis {
         new TopicCreation(catalog, topicDefaults, brokerConfigs.intValue("num.partitions"));
     ConfigChanger configChanger = new ConfigChanger(cluster, catalog);
     PartitionLookup partitions = new PartitionLookup(catalog);
-    fetch = new FetchHandler(new FetchReader(catalog, log), log, clock, memory);
+    quotas = clientQuotas(brokerConfigs, storage);
+    fetch = new FetchHandler(new FetchReader(catalog, log), log, clock, memory, quotas);
     List<ApiHandler<?, ?>> handlers =
         new ArrayList<>(
             List.of(
@@ -76,9 +83,9 @@ final class Apis {
                 new InitProducerIdHandler(storage.producerIds()),
                 new OffsetForLeaderEpochHandler(partitions, log),
                 new DeleteRecordsHandler(new RecordDeletion(partitions, topicDefaults, log)),
-                new CreateTopicsHandler(cluster, creation, topicConfigs),
-                new DeleteTopicsHandler(catalog),
-                new CreatePartitionsHandler(new TopicGrowth(cluster, catalog)),
+                new CreateTopicsHandler(cluster, creation, topicConfigs, quotas),
+                new DeleteTopicsHandler(catalog, quotas),
+                new CreatePartitionsHandler(new TopicGrowth(cluster, catalog), quotas),
                 new DescribeTopicPartitionsHandler(
                     cluster, catalog, brokerConfigs.intValue("max.request.partition.size.limit")),
                 new ListPartitionReassignmentsHandler(),
@@ -88,6 +95,8 @@ final class Apis {
                 new AlterConfigsHandler(configChanger, topicDefaults),
                 new IncrementalAlterConfigsHandler(configChanger, topicDefaults),
                 new ListConfigResourcesHandler(cluster, catalog),
+                new DescribeClientQuotasHandler(storage.quotas()),
+                new AlterClientQuotasHandler(storage.quotas()),
                 new DescribeClusterHandler(cluster),
                 new DescribeLogDirsHandler(brokerConfigs.rendered("log.dirs"), catalog, log)));
     handlers.addAll(GroupApis.handlers(groups, groupKinds));
@@ -98,6 +107,20 @@ final class Apis {
 
   ApiRegistry registry() {
     return registry;
+  }
+
+  /** What clients may use, and have used. */
+  ClientQuotas quotas() {
+    return quotas;
+  }
+
+  private static ClientQuotas clientQuotas(BrokerConfigs configs, Storage storage) {
+    long startedNanos = System.nanoTime();
+    return new ClientQuotas(
+        storage.quotas()::snapshot,
+        QuotaWindow.ofRequests(configs),
+        QuotaWindow.ofMutations(configs),
+        () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
   }
 
   FetchHandler fetch() {

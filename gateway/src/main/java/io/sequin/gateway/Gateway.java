@@ -107,7 +107,8 @@ public final class Gateway implements AutoCloseable {
       own(MetricsServer.start(settings.metricsListen().get(), metrics, storage::isAvailable));
     }
     server.serve(
-        new RequestDispatcher(apis.registry(), new ApiMetrics(metrics, apis.registry().keys())));
+        new RequestDispatcher(
+            apis.registry(), new ApiMetrics(metrics, apis.registry().keys()), apis.quotas()));
   }
 
   private DatabaseSettings startPostgres(

@@ -24,8 +24,14 @@ public final class RawClient implements AutoCloseable {
   private static final int CORRELATION_ID = 7;
 
   private final Socket socket;
+  private final String clientId;
 
   public RawClient(InetSocketAddress address) {
+    this(address, "raw");
+  }
+
+  public RawClient(InetSocketAddress address, String clientId) {
+    this.clientId = clientId;
     try {
       this.socket = new Socket(address.getHostString(), address.getPort());
     } catch (IOException e) {
@@ -60,7 +66,7 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  private static byte[] frame(ApiRequest request, short version) {
+  private byte[] frame(ApiRequest request, short version) {
     try (WireWriter out = new WireWriter(UnpooledByteBufAllocator.DEFAULT)) {
       ApiKey key = request.apiKey();
       out.writeInt(0);
@@ -68,7 +74,7 @@ public final class RawClient implements AutoCloseable {
           .requestApiKey(key.id())
           .requestApiVersion(version)
           .correlationId(CORRELATION_ID)
-          .clientId("raw")
+          .clientId(clientId)
           .build()
           .write(out, key.requestHeaderVersion(version));
       request.write(out, version);

@@ -7,9 +7,11 @@ import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
+import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.producer.ProducerIds;
+import io.sequin.storage.quota.QuotaCatalog;
 import io.sequin.storage.topic.TopicCatalog;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -27,6 +29,7 @@ public final class Storage implements AutoCloseable {
 
   private static final Duration LOOK_FOR_APPENDS_EVERY = Duration.ofMillis(100);
   private static final Duration LOOK_FOR_TOPICS_EVERY = Duration.ofSeconds(1);
+  private static final Duration LOOK_FOR_SETTINGS_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofSeconds(10);
   private static final Duration DETACH_PATIENCE = Duration.ofSeconds(5);
   private static final Duration PRODUCER_EXPIRATION = Duration.ofDays(1);
@@ -37,15 +40,24 @@ public final class Storage implements AutoCloseable {
   private final ProducerIds producerIds;
   private final ConsumerStore consumers;
   private final CursorStore cursors;
+  private final QuotaCatalog quotas;
+  private final GroupConfigCatalog groupConfigs;
   private final Janitor janitor;
 
-  private Storage(Database database, TopicCatalog topics, BatchLog log) {
+  private Storage(
+      Database database,
+      TopicCatalog topics,
+      QuotaCatalog quotas,
+      GroupConfigCatalog groupConfigs,
+      BatchLog log) {
     this.database = database;
     this.topics = topics;
     this.log = log;
     this.producerIds = new ProducerIds(database);
     this.consumers = new ConsumerStore(database);
     this.cursors = new CursorStore(database);
+    this.quotas = quotas;
+    this.groupConfigs = groupConfigs;
     this.janitor = new Janitor(database, DETACH_PATIENCE, PRODUCER_EXPIRATION);
   }
 
@@ -61,7 +73,12 @@ public final class Storage implements AutoCloseable {
       Migrations.run(settings);
       TopicCatalog topics = new TopicCatalog(database);
       topics.refresh();
-      return new Storage(database, topics, new BatchLog(database, logSettings));
+      QuotaCatalog quotas = new QuotaCatalog(database);
+      quotas.refresh();
+      GroupConfigCatalog groupConfigs = new GroupConfigCatalog(database);
+      groupConfigs.refresh();
+      return new Storage(
+          database, topics, quotas, groupConfigs, new BatchLog(database, logSettings));
     } catch (FlywayException e) {
       database.close();
       throw new StorageException(
@@ -79,6 +96,8 @@ public final class Storage implements AutoCloseable {
   public void maintainOn(ScheduledExecutorService scheduler, CursorRetention retention) {
     maintain(scheduler, LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
     maintain(scheduler, LOOK_FOR_TOPICS_EVERY, topics::refresh);
+    maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
+    maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
     maintain(scheduler, TIDY_EVERY, janitor::run);
     maintain(scheduler, retention.checkEvery(), () -> cursors.expire(retention.keepFor()));
   }
@@ -106,6 +125,14 @@ public final class Storage implements AutoCloseable {
 
   public CursorStore cursors() {
     return cursors;
+  }
+
+  public QuotaCatalog quotas() {
+    return quotas;
+  }
+
+  public GroupConfigCatalog groupConfigs() {
+    return groupConfigs;
   }
 
   /** The id of the cluster that all gateways on this database form. */

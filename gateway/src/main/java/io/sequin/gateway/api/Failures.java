@@ -2,6 +2,7 @@ package io.sequin.gateway.api;
 
 import io.sequin.gateway.config.InvalidConfigException;
 import io.sequin.gateway.group.GroupUnavailableException;
+import io.sequin.gateway.quota.InvalidQuotaException;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.StorageUnavailableException;
 import io.sequin.storage.log.OffsetOutOfRangeException;
@@ -26,6 +27,7 @@ public final class Failures {
       case ApiException e -> e.error();
       case GroupUnavailableException e -> e.error();
       case InvalidConfigException e -> ErrorCode.valueOf(e.error().name());
+      case InvalidQuotaException _ -> ErrorCode.INVALID_REQUEST;
       case StorageUnavailableException _ -> ErrorCode.KAFKA_STORAGE_ERROR;
       case UnknownTopicException _, UnknownPartitionException _ ->
           ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;

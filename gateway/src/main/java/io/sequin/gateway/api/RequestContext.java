@@ -4,15 +4,22 @@ import io.netty.buffer.ByteBufAllocator;
 import io.sequin.protocol.message.RequestHeader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** What a handler may know of the connection and the request header. */
 public final class RequestContext {
+
+  /** Whom Kafka calls a client that did not say who it is. */
+  private static final String ANONYMOUS = "ANONYMOUS";
 
   private final String clientHost;
   private final ByteBufAllocator allocator;
   private final ConnectionLife life;
   private final String clientId;
   private final short version;
+  private int throttleTimeMs;
+  private long waitedNanos;
 
   public RequestContext(String clientHost, ByteBufAllocator allocator) {
     this(clientHost, allocator, new ConnectionLife(), "", (short) 0);
@@ -47,6 +54,11 @@ public final class RequestContext {
     return clientId;
   }
 
+  /** Who the client is. */
+  public String user() {
+    return ANONYMOUS;
+  }
+
   /** Version of the request. */
   public short version() {
     return version;
@@ -76,15 +88,54 @@ public final class RequestContext {
     life.onClose.remove(work);
   }
 
+  /**
+   * The client has used more than its quota allows: nothing more is taken from its connection for
+   * that long (KIP-219). Called by the connection's thread only, as all that has to do with it.
+   */
+  public void throttle(int milliseconds) {
+    if (milliseconds > throttleTimeMs) {
+      throttleTimeMs = milliseconds;
+      life.mutedUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
+      life.muted = true;
+    }
+  }
+
+  /** For how long this request throttles the client. */
+  public int throttleTimeMs() {
+    return throttleTimeMs;
+  }
+
+  /** The request has waited for something to happen, which is no work. */
+  public void waited(long nanos) {
+    waitedNanos += nanos;
+  }
+
+  /** How much of its time the request has waited. */
+  public long waitedNanos() {
+    return waitedNanos;
+  }
+
+  /** Waits until requests may be taken again, or the client has gone. */
+  public void awaitUnmuted() throws InterruptedException {
+    if (life.muted) {
+      boolean _ = life.gone.await(life.mutedUntilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+      life.muted = false;
+    }
+  }
+
   /** The client has gone. */
   public void close() {
     life.closed = true;
+    life.gone.countDown();
     life.onClose.forEach(Runnable::run);
   }
 
   /** Shared by all requests of a connection. */
   private static final class ConnectionLife {
     private final Set<Runnable> onClose = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch gone = new CountDownLatch(1);
     private volatile boolean closed;
+    private boolean muted;
+    private long mutedUntilNanos;
   }
 }

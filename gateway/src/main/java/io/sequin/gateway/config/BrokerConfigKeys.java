@@ -17,6 +17,7 @@ final class BrokerConfigKeys {
             LogConfigKeys.all(),
             ServerConfigKeys.all(),
             GroupConfigKeys.all(),
+            QuotaConfigKeys.all(),
             TransactionConfigKeys.all())
         .flatMap(Collection::stream)
         .forEach(key -> KEYS.put(key.name(), key));

@@ -74,6 +74,7 @@ final class Connection {
 
   private void serve(ByteBuf frame) throws InterruptedException {
     try {
+      context.awaitUnmuted();
       if (!dispatcher.mayOverlap(frame)) {
         outbox.awaitIdle();
       }

@@ -7,6 +7,7 @@ import io.sequin.gateway.api.ApiVersionsHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.metrics.ApiMetrics;
+import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ApiRequest;
@@ -29,10 +30,12 @@ public final class RequestDispatcher {
 
   private final ApiRegistry registry;
   private final ApiMetrics metrics;
+  private final ClientQuotas quotas;
 
-  public RequestDispatcher(ApiRegistry registry, ApiMetrics metrics) {
+  public RequestDispatcher(ApiRegistry registry, ApiMetrics metrics, ClientQuotas quotas) {
     this.registry = registry;
     this.metrics = metrics;
+    this.quotas = quotas;
   }
 
   /** Whether the request in the frame may begin before those before it are answered. */
@@ -67,17 +70,40 @@ public final class RequestDispatcher {
   private <Q extends ApiRequest, R extends ApiResponse>
       CompletableFuture<Supplier<Optional<ByteBuf>>> serve(
           RequestContext context, ApiHandler<Q, R> handler, short version, ByteBuf frame) {
-    ApiMetrics.Measurement measurement = metrics.begin(handler.apiKey(), frame.readableBytes());
+    long startedNanos = System.nanoTime();
+    int sizeBytes = frame.readableBytes();
+    ApiMetrics.Measurement measurement = metrics.begin(handler.apiKey(), sizeBytes);
     WireReader in = new WireReader(frame);
     RequestHeader header = readHeader(in, handler.apiKey(), version);
     Q request = readRequest(in, handler, version);
     ResponseEncoder encoder =
         new ResponseEncoder(context.allocator(), header.correlationId(), version);
-    return handle(context.forRequest(header, version), handler, request)
+    RequestContext served = context.forRequest(header, version);
+    CompletableFuture<Optional<R>> later = handle(served, handler, request);
+    charge(served, handler.apiKey(), sizeBytes, System.nanoTime() - startedNanos);
+    int throttleTimeMs = served.throttleTimeMs();
+    return later
         .whenComplete((response, _) -> measurement.end(isError(response)))
         .thenApply(
             response ->
-                () -> response.map(answer -> measured(encoder.encode(answer), measurement)));
+                () ->
+                    response
+                        .map(answer -> throttled(answer, throttleTimeMs))
+                        .map(answer -> measured(encoder.encode(answer), measurement)));
+  }
+
+  /** What handlers do not charge themselves. */
+  private void charge(RequestContext context, ApiKey key, int sizeBytes, long nanos) {
+    String user = context.user();
+    String clientId = context.clientId();
+    if (key == ApiKey.PRODUCE) {
+      context.throttle(quotas.produced(user, clientId, sizeBytes));
+    }
+    context.throttle(quotas.worked(user, clientId, nanos - context.waitedNanos()));
+  }
+
+  private static ApiResponse throttled(ApiResponse answer, int throttleTimeMs) {
+    return throttleTimeMs == 0 ? answer : answer.withThrottleTimeMs(throttleTimeMs);
   }
 
   private <Q extends ApiRequest, R extends ApiResponse> CompletableFuture<Optional<R>> handle(

@@ -7,4 +7,12 @@ public non-sealed interface ApiResponse extends ApiMessage {
   default boolean hasError() {
     return false;
   }
+
+  /**
+   * The same answer telling the client for how many milliseconds it is not served (KIP-219), where
+   * the API can tell it.
+   */
+  default ApiResponse withThrottleTimeMs(int milliseconds) {
+    return this;
+  }
 }

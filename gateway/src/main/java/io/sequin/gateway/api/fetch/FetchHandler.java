@@ -4,6 +4,7 @@ import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.FetchRequest;
@@ -22,11 +23,14 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
   private final FetchScopes scopes;
   private final FetchSessions sessions;
   private final LongPoll longPoll;
+  private final ClientQuotas quotas;
 
-  public FetchHandler(FetchReader reader, BatchLog log, Clock clock, ResponseMemory memory) {
+  public FetchHandler(
+      FetchReader reader, BatchLog log, Clock clock, ResponseMemory memory, ClientQuotas quotas) {
     this.sessions = new FetchSessions(clock);
     this.scopes = new FetchScopes(sessions);
     this.longPoll = new LongPoll(reader, log, memory);
+    this.quotas = quotas;
   }
 
   @Override
@@ -42,8 +46,27 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
   @Override
   public FetchResponse handle(RequestContext context, FetchRequest request) {
     FetchScope scope = scopes.of(request, context.version());
-    List<FetchedPartition> found = longPoll.read(context, request, scope.positions());
+    List<FetchedPartition> found = read(context, request, scope);
+    long sizeBytes = found.stream().mapToLong(FetchedPartition::sizeBytes).sum();
+    int throttleTimeMs = quotas.fetched(context.user(), context.clientId(), sizeBytes);
+    if (throttleTimeMs > 0) {
+      context.throttle(throttleTimeMs);
+      return scopes.withhold(scope);
+    }
     return FetchResponses.of(scope.sessionId(), scope.select(found));
+  }
+
+  private List<FetchedPartition> read(
+      RequestContext context, FetchRequest request, FetchScope scope) {
+    int fetchableBytes = quotas.fetchableBytes(context.user(), context.clientId());
+    FetchRequest bounded =
+        request.maxBytes() <= fetchableBytes
+            ? request
+            : request.toBuilder()
+                .maxBytes(fetchableBytes)
+                .minBytes(Math.min(request.minBytes(), fetchableBytes))
+                .build();
+    return longPoll.read(context, bounded, scope.positions());
   }
 
   @Override

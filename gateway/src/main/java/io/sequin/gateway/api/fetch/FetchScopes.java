@@ -6,6 +6,7 @@ import io.sequin.protocol.message.FetchRequest;
 import io.sequin.protocol.message.FetchRequest.FetchPartition;
 import io.sequin.protocol.message.FetchRequest.FetchTopic;
 import io.sequin.protocol.message.FetchRequest.ForgottenTopic;
+import io.sequin.protocol.message.FetchResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,18 @@ final class FetchScopes {
       }
       default -> incremental(request, usesTopicIds);
     };
+  }
+
+  /**
+   * The answer to a client that must wait for what it asked: nothing. One that asked without a
+   * session, or for a new one, will ask for all again, so there is no session to go on with.
+   */
+  FetchResponse withhold(FetchScope scope) {
+    if (scope.tellAll()) {
+      scope.session().ifPresent(session -> sessions.remove(session.id()));
+      return FetchResponse.DEFAULT;
+    }
+    return FetchResponse.builder().sessionId(scope.sessionId()).build();
   }
 
   private FetchScope full(FetchRequest request, boolean usesTopicIds) {

@@ -54,11 +54,13 @@ final class LongPoll {
       Runnable wake = watch::wake;
       context.onClose(wake);
       parked.incrementAndGet();
+      long parkedNanos = System.nanoTime();
       try {
         while (!isEnough(found, request) && context.isOpen() && await(watch, deadline)) {
           found = readNow(request, positions);
         }
       } finally {
+        context.waited(System.nanoTime() - parkedNanos);
         parked.decrementAndGet();
         context.forget(wake);
       }

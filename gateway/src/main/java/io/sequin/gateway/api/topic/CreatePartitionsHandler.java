@@ -9,6 +9,8 @@ import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.api.quota.MutationQuota;
+import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.CreatePartitionsRequest;
@@ -20,14 +22,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Adds partitions to topics (KIP-195). */
+/**
+ * Adds partitions to topics (KIP-195).
+ *
+ * <p>Version notes: from 3 on clients know that a quota may be exceeded (KIP-599).
+ */
 public final class CreatePartitionsHandler
     implements ApiHandler<CreatePartitionsRequest, CreatePartitionsResponse> {
 
-  private final TopicGrowth growth;
+  private static final int FIRST_WITH_STRICT_QUOTA = 3;
 
-  public CreatePartitionsHandler(TopicGrowth growth) {
+  private final TopicGrowth growth;
+  private final ClientQuotas quotas;
+
+  public CreatePartitionsHandler(TopicGrowth growth, ClientQuotas quotas) {
     this.growth = growth;
+    this.quotas = quotas;
   }
 
   @Override
@@ -42,11 +52,12 @@ public final class CreatePartitionsHandler
 
   @Override
   public CreatePartitionsResponse handle(RequestContext context, CreatePartitionsRequest request) {
+    MutationQuota quota = MutationQuota.of(quotas, context, FIRST_WITH_STRICT_QUOTA);
     return response(
         request,
         topics ->
             Failures.isolate(
-                () -> grow(theOnly(topics), request.validateOnly()),
+                () -> grow(theOnly(topics), quota, request.validateOnly()),
                 failure -> refused(topics.getFirst().name(), failure)));
   }
 
@@ -63,10 +74,10 @@ public final class CreatePartitionsHandler
     return topics.getFirst();
   }
 
-  private CreatePartitionsTopicResult grow(CreatePartitionsTopic topic, boolean validateOnly) {
-    if (validateOnly) {
-      growth.check(topic);
-    } else {
+  private CreatePartitionsTopicResult grow(
+      CreatePartitionsTopic topic, MutationQuota quota, boolean validateOnly) {
+    quota.use(growth.check(topic));
+    if (!validateOnly) {
       growth.grow(topic);
     }
     return CreatePartitionsTopicResult.builder().name(topic.name()).build();

@@ -10,9 +10,11 @@ import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.api.quota.MutationQuota;
 import io.sequin.gateway.config.ConfigEntry;
 import io.sequin.gateway.config.DescribedConfig;
 import io.sequin.gateway.config.TopicConfigDescriber;
+import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.CreateTopicsRequest;
@@ -30,22 +32,30 @@ import java.util.function.Function;
 /**
  * Creates topics. Any replication factor is accepted, and one is reported: PostgreSQL replicates,
  * if it is set up to.
+ *
+ * <p>Version notes: from 6 on clients know that a quota may be exceeded (KIP-599).
  */
 public final class CreateTopicsHandler
     implements ApiHandler<CreateTopicsRequest, CreateTopicsResponse> {
 
   private static final int DEFAULT = -1;
+  private static final int FIRST_WITH_STRICT_QUOTA = 6;
   private static final short REPLICATION_FACTOR = 1;
 
   private final TopicCreation creation;
   private final ReplicaAssignments assignments;
   private final TopicConfigDescriber describer;
+  private final ClientQuotas quotas;
 
   public CreateTopicsHandler(
-      Cluster cluster, TopicCreation creation, TopicConfigDescriber describer) {
+      Cluster cluster,
+      TopicCreation creation,
+      TopicConfigDescriber describer,
+      ClientQuotas quotas) {
     this.creation = creation;
     this.assignments = new ReplicaAssignments(cluster);
     this.describer = describer;
+    this.quotas = quotas;
   }
 
   @Override
@@ -61,6 +71,7 @@ public final class CreateTopicsHandler
   @Override
   public CreateTopicsResponse handle(RequestContext context, CreateTopicsRequest request) {
     boolean tooMany = totalPartitions(request) > TopicCreation.MAX_NEW_PARTITIONS;
+    MutationQuota quota = MutationQuota.of(quotas, context, FIRST_WITH_STRICT_QUOTA);
     return response(
         request,
         topics ->
@@ -69,7 +80,7 @@ public final class CreateTopicsHandler
                   if (tooMany) {
                     throw TopicCreation.tooManyPartitions();
                   }
-                  return create(theOnly(topics), request.validateOnly());
+                  return create(theOnly(topics), quota, request.validateOnly());
                 },
                 failure -> refused(topics.getFirst().name(), failure)));
   }
@@ -100,14 +111,16 @@ public final class CreateTopicsHandler
     return topics.getFirst();
   }
 
-  private CreatableTopicResult create(CreatableTopic topic, boolean validateOnly) {
+  private CreatableTopicResult create(
+      CreatableTopic topic, MutationQuota quota, boolean validateOnly) {
     int partitionCount = partitionCount(topic);
     List<ConfigEntry> configs =
         topic.configs().stream()
             .map(config -> new ConfigEntry(config.name(), config.value()))
             .toList();
+    Map<String, String> overrides = creation.check(topic.name(), configs);
+    quota.use(partitionCount);
     if (validateOnly) {
-      Map<String, String> overrides = creation.check(topic.name(), configs);
       // Kafka, too, makes up an id for a topic that it does not create
       return created(topic.name(), UUID.randomUUID(), partitionCount, overrides);
     }

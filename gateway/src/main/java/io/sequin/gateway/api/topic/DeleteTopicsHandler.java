@@ -5,6 +5,8 @@ import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.api.quota.MutationQuota;
+import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DeleteTopicsRequest;
@@ -21,16 +23,21 @@ import java.util.stream.Stream;
 /**
  * Deletes topics.
  *
- * <p>Version notes: up to 5 topics go by name, from 6 on by name or id.
+ * <p>Version notes: up to 5 topics go by name, from 6 on by name or id. From 5 on clients know that
+ * a quota may be exceeded (KIP-599).
  */
 public final class DeleteTopicsHandler
     implements ApiHandler<DeleteTopicsRequest, DeleteTopicsResponse> {
 
+  private static final int FIRST_WITH_STRICT_QUOTA = 5;
+
   private final TopicCatalog catalog;
   private final TopicLookup lookup;
+  private final ClientQuotas quotas;
 
-  public DeleteTopicsHandler(TopicCatalog catalog) {
+  public DeleteTopicsHandler(TopicCatalog catalog, ClientQuotas quotas) {
     this.catalog = catalog;
+    this.quotas = quotas;
     this.lookup = new TopicLookup(catalog);
   }
 
@@ -47,10 +54,12 @@ public final class DeleteTopicsHandler
   @Override
   public DeleteTopicsResponse handle(RequestContext context, DeleteTopicsRequest request) {
     TopicSelection selection = TopicSelection.of(asked(request));
+    MutationQuota quota = MutationQuota.of(quotas, context, FIRST_WITH_STRICT_QUOTA);
     return response(
         selection.distinct(),
         topic ->
-            Failures.isolate(() -> delete(selection, topic), failure -> refused(topic, failure)));
+            Failures.isolate(
+                () -> delete(selection, topic, quota), failure -> refused(topic, failure)));
   }
 
   @Override
@@ -65,10 +74,12 @@ public final class DeleteTopicsHandler
     return Stream.concat(named, request.topics().stream()).toList();
   }
 
-  private DeletableTopicResult delete(TopicSelection selection, DeleteTopicState asked) {
+  private DeletableTopicResult delete(
+      TopicSelection selection, DeleteTopicState asked, MutationQuota quota) {
     selection.check(asked);
     Topic topic = lookup.require(asked.topicId(), asked.name());
     selection.checkNotAlsoById(asked, topic);
+    quota.use(topic.partitionCount());
     catalog.delete(topic.name());
     return DeletableTopicResult.builder().name(topic.name()).topicId(topic.uuid()).build();
   }

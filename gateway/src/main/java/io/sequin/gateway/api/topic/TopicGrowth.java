@@ -20,17 +20,19 @@ public final class TopicGrowth {
   }
 
   /**
+   * @return how many partitions would be added
    * @throws ApiException if the topic may not be changed so
    */
-  void check(CreatePartitionsTopic wanted) {
-    check(wanted, lookup.require(wanted.name()).partitionCount());
+  int check(CreatePartitionsTopic wanted) {
+    int current = lookup.require(wanted.name()).partitionCount();
+    check(wanted, current);
+    return wanted.count() - current;
   }
 
   /**
    * @throws ApiException if the topic may not be changed so
    */
   void grow(CreatePartitionsTopic wanted) {
-    check(wanted);
     catalog.setPartitionCount(
         wanted.name(),
         current -> {

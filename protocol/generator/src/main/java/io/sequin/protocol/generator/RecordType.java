@@ -49,6 +49,9 @@ final class RecordType {
     if (struct.message().type() == MessageSpec.Type.response && errors.carriesErrors(struct)) {
       type.addMethod(errors.generate(struct));
     }
+    if (struct.isMessage() && struct.message().type() == MessageSpec.Type.response) {
+      ThrottleMethod.generate(struct).ifPresent(type::addMethod);
+    }
     return type;
   }
 
