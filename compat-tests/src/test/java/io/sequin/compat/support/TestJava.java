@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** The JDK and the libraries that the tests run with, for processes that need the same. */
-final class TestJava {
+public final class TestJava {
 
   private TestJava() {}
 
-  static String binary() {
+  public static String binary() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
@@ -27,7 +27,7 @@ final class TestJava {
   /**
    * The root of the repository. Maven says where the module is; an IDE starts in one of the two.
    */
-  static Path repository() {
+  public static Path repository() {
     Path here = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
     return here.endsWith("compat-tests") ? here.getParent() : here;
   }

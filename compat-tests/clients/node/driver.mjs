@@ -1,0 +1,57 @@
+// What the Node.js client programs share: their arguments, and what they print.
+
+import { readFileSync } from 'node:fs'
+
+export const COMMIT_EVERY = 100
+
+const TAB = Buffer.from('\t')
+const NEW_LINE = Buffer.from('\n')
+
+/** Keys and values of a file of lines KEY<TAB>VALUE, as buffers. */
+function messagesOf (file) {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(line => line)
+    .map(line => {
+      const tab = line.indexOf('\t')
+      return { key: Buffer.from(line.slice(0, tab)), value: Buffer.from(line.slice(tab + 1)) }
+    })
+}
+
+// Both streams are files or pipes, to which Node.js writes before it goes on.
+export function print (topic, partition, offset, key, value) {
+  const place = Buffer.from(`${topic}\t${partition}\t${offset}\t`)
+  process.stdout.write(Buffer.concat([place, key ?? Buffer.alloc(0), TAB, value ?? Buffer.alloc(0), NEW_LINE]))
+}
+
+/** Tells the partitions that the group has assigned, by topic. */
+export function tellAssignment (partitionsByTopic) {
+  const names = Object.entries(partitionsByTopic).flatMap(([topic, partitions]) =>
+    partitions.map(partition => `${topic}:${partition}`)
+  )
+  console.error(['assignment', ...names.sort()].join(' '))
+}
+
+export async function run (produce, consume) {
+  const [command, bootstrap, ...rest] = process.argv.slice(2)
+  if (command === 'produce') {
+    const [topic, file] = rest
+    await produce(bootstrap, topic, messagesOf(file))
+  } else {
+    const [topics, groupId, protocol, count, sessionTimeout] = rest
+    await consume({
+      bootstrap,
+      topics: topics.split(','),
+      groupId,
+      protocol,
+      count: Number(count) || Infinity,
+      sessionTimeout: Number(sessionTimeout)
+    })
+  }
+  process.exit(0)
+}
+
+/** Resolves when the process is asked to stop. */
+export function askedToStop () {
+  return new Promise(resolve => process.once('SIGTERM', resolve))
+}

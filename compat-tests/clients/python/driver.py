@@ -1,0 +1,73 @@
+"""What the Python client programs share: their arguments, and what they print."""
+
+import signal
+import sys
+
+COMMIT_EVERY = 100
+
+
+def lines_of(file):
+    """Keys and values of a file of lines KEY<TAB>VALUE, as bytes."""
+    with open(file, "rb") as lines:
+        for line in lines:
+            key, value = line.rstrip(b"\n").split(b"\t", 1)
+            yield key, value
+
+
+class Assignment:
+    """The partitions that the group has assigned, told on standard error after each change."""
+
+    def __init__(self):
+        self.partitions = set()
+
+    def add(self, partitions):
+        self.partitions |= {(one.topic, one.partition) for one in partitions}
+        self.tell()
+
+    def remove(self, partitions):
+        self.partitions -= {(one.topic, one.partition) for one in partitions}
+        self.tell()
+
+    def tell(self):
+        names = [f"{topic}:{partition}" for topic, partition in sorted(self.partitions)]
+        print("assignment", *names, file=sys.stderr, flush=True)
+
+
+class Consumption:
+    """Counts and prints records, and tells when it is time to commit and when to end."""
+
+    def __init__(self, count, commit):
+        self.count = count
+        self.commit = commit
+        self.printed = 0
+        self.uncommitted = 0
+        self.stopped = False
+        signal.signal(signal.SIGTERM, self.stop)
+
+    def stop(self, *_):
+        self.stopped = True
+
+    def goes_on(self):
+        return not self.stopped and (self.count == 0 or self.printed < self.count)
+
+    def take(self, topic, partition, offset, key, value):
+        fields = [topic.encode(), b"%d" % partition, b"%d" % offset, key or b"", value or b""]
+        sys.stdout.buffer.write(b"\t".join(fields) + b"\n")
+        self.printed += 1
+        self.uncommitted += 1
+        if self.uncommitted >= COMMIT_EVERY:
+            self.commit_printed()
+
+    def commit_printed(self):
+        sys.stdout.buffer.flush()
+        if self.uncommitted:
+            self.commit()
+            self.uncommitted = 0
+
+
+def run(produce, consume):
+    if sys.argv[1] == "produce":
+        produce(*sys.argv[2:])
+    else:
+        bootstrap, topics, group, protocol, count, session_timeout_ms = sys.argv[2:]
+        consume(bootstrap, topics.split(","), group, protocol, int(count), int(session_timeout_ms))

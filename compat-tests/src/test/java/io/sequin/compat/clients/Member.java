@@ -1,0 +1,114 @@
+package io.sequin.compat.clients;
+
+import io.sequin.compat.support.TemporaryDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Owns the process of a client that is, or wants to be, a member of a group. */
+final class Member implements AutoCloseable {
+
+  private static final Duration END_PATIENCE = Duration.ofSeconds(60);
+
+  private final GroupClient client;
+  private final TemporaryDirectory directory = TemporaryDirectory.create("member");
+  private final Path output = directory.path().resolve("stdout");
+  private final Path log = directory.path().resolve("stderr");
+  private final Process process;
+
+  private Member(GroupClient client, Membership membership) throws IOException {
+    this.client = client;
+    this.process =
+        new ProcessBuilder(client.consumeCommand(membership))
+            .redirectOutput(output.toFile())
+            .redirectError(log.toFile())
+            .start();
+  }
+
+  static Member start(GroupClient client, Membership membership) {
+    try {
+      return new Member(client, membership);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The records that it has printed so far, in its order. */
+  List<Delivery> deliveries() {
+    return lines(output).stream().map(Delivery::parse).toList();
+  }
+
+  /** Every assignment so far, one for each rebalance that it took part in. */
+  List<Set<String>> assignments() {
+    return client.assignments(lines(log));
+  }
+
+  /** The latest assignment; empty before the first. */
+  Set<String> assignment() {
+    List<Set<String>> all = assignments();
+    return all.isEmpty() ? Set.of() : all.getLast();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Kills it by SIGKILL: it neither commits nor leaves. */
+  void killHard() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** Asks it by SIGTERM to commit and leave, and does not wait. */
+  void terminate() {
+    process.toHandle().destroy();
+  }
+
+  /** Waits for its end, which has to be a good one. */
+  void awaitEnd(Duration patience) {
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("not finished after " + patience + ": " + this);
+      }
+      if (process.exitValue() != 0) {
+        throw new AssertionError("exit code " + process.exitValue() + " from " + this);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for " + client, e);
+    }
+  }
+
+  /** Has it commit and leave. */
+  void stop() {
+    terminate();
+    awaitEnd(END_PATIENCE);
+  }
+
+  @Override
+  public void close() {
+    killHard();
+    directory.close();
+  }
+
+  @Override
+  public String toString() {
+    return "%s, pid %d, %d records%n--- stderr%n%s"
+        .formatted(client, process.pid(), deliveries().size(), String.join("\n", lines(log)));
+  }
+
+  /** The lines that are complete: the last one of a killed process may not be. */
+  private static List<String> lines(Path file) {
+    try {
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
