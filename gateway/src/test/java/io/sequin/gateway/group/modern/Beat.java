@@ -43,6 +43,19 @@ record Beat(
         Set.copyOf(partitions));
   }
 
+  /** With all that the other says but of partitions. */
+  Beat repeating(Beat other) {
+    return new Beat(
+        memberId,
+        epoch,
+        instanceId,
+        other.rebalanceTimeoutMs,
+        other.names,
+        other.regex,
+        other.assignor,
+        owned);
+  }
+
   Beat asInstance(String id) {
     return new Beat(memberId, epoch, id, rebalanceTimeoutMs, names, regex, assignor, owned);
   }
