@@ -26,6 +26,9 @@ public final class Peers implements AutoCloseable {
   private volatile GatewayNode self;
   private volatile List<GatewayNode> alive;
 
+  /** Whether all listeners know who is alive: one that fails is told again the next time. */
+  private boolean told = true;
+
   /**
    * Makes this gateway known.
    *
@@ -70,7 +73,7 @@ public final class Peers implements AutoCloseable {
   }
 
   /**
-   * Looks who is there.
+   * Looks who is there. Called by one thread at a time.
    *
    * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
    */
@@ -83,7 +86,11 @@ public final class Peers implements AutoCloseable {
     }
     if (!found.equals(alive)) {
       alive = found;
+      told = false;
+    }
+    if (!told) {
       listeners.forEach(Runnable::run);
+      told = true;
     }
   }
 

@@ -136,15 +136,7 @@ public final class GroupCoordinator implements AutoCloseable {
 
   /** A group with nothing to wait for takes no memory: it is read again when it is asked for. */
   private void retire(String groupId) {
-    runners.computeIfPresent(
-        groupId,
-        (_, runner) -> {
-          if (!runner.isIdle()) {
-            return runner;
-          }
-          runner.retire();
-          return null;
-        });
+    runners.computeIfPresent(groupId, (_, runner) -> runner.isIdle() ? null : runner);
   }
 
   private static GroupUnavailableException notCoordinator() {

@@ -26,6 +26,8 @@ final class GroupRunner {
   /** The version of a group that PostgreSQL does not have. */
   static final long NOT_STORED = 0;
 
+  private static final long LOOK_AGAIN_AFTER_MS = 2_000;
+
   private final String groupId;
   private final ConsumerStore store;
   private final GroupFormat format;
@@ -38,11 +40,11 @@ final class GroupRunner {
   /** What follows is written by one event after the other. */
   private volatile Optional<Group> group = Optional.empty();
 
-  private volatile long storedVersion = NOT_STORED;
+  private long storedVersion = NOT_STORED;
   private Optional<GroupImage> storedImage = Optional.empty();
   private boolean loaded;
   private Future<?> alarm = CompletableFuture.completedFuture(null);
-  private long alarmAtMs = Group.NO_DEADLINE_MS;
+  private volatile long alarmAtMs = Group.NO_DEADLINE_MS;
 
   GroupRunner(
       String groupId,
@@ -72,7 +74,8 @@ final class GroupRunner {
   /** Whether nothing waits, and nothing would be lost if this was thrown away. */
   boolean isIdle() {
     return waitingEvents.get() == 0
-        && group.map(g -> g.isEmpty() && g.nextDeadlineMs() == Group.NO_DEADLINE_MS).orElse(true);
+        && alarmAtMs == Group.NO_DEADLINE_MS
+        && group.map(Group::isEmpty).orElse(true);
   }
 
   <T> void handle(GroupEvent<T> event, CompletableFuture<T> answer) {
@@ -93,15 +96,11 @@ final class GroupRunner {
     storedImage = Optional.empty();
     storedVersion = NOT_STORED;
     loaded = false;
+    stopAlarm();
   }
 
   void failOwedAnswers(RuntimeException why) {
     group.ifPresent(waitedFor -> failOwedAnswers(waitedFor, why));
-  }
-
-  /** Nothing of it is needed any more. */
-  void retire() {
-    alarm.cancel(false);
   }
 
   private static void failOwedAnswers(Group group, RuntimeException why) {
@@ -131,7 +130,7 @@ final class GroupRunner {
     storedImage = group.map(Group::image);
     storedVersion = stored.map(StoredConsumer::version).orElse(NOT_STORED);
     loaded = true;
-    setAlarm();
+    setAlarm(nextDeadlineMs());
   }
 
   private void take(GroupStep step) {
@@ -143,11 +142,12 @@ final class GroupRunner {
         step.answers().forEach(answer -> answer.waiting().completeExceptionally(e));
         step.group().ifPresent(changed -> failOwedAnswers(changed, e));
         forget();
+        setAlarm(nowMs() + LOOK_AGAIN_AFTER_MS);
         throw e;
       }
     }
     group = step.group();
-    setAlarm();
+    setAlarm(nextDeadlineMs());
     step.answers().forEach(GroupStep.Answer::give);
   }
 
@@ -181,20 +181,35 @@ final class GroupRunner {
   }
 
   /** A deadline that has moved away is only noticed when the alarm goes off. */
-  private void setAlarm() {
-    long deadlineMs = group.map(Group::nextDeadlineMs).orElse(Group.NO_DEADLINE_MS);
+  private void setAlarm(long deadlineMs) {
     if (deadlineMs >= alarmAtMs) {
       return;
     }
-    alarm.cancel(false);
+    stopAlarm();
     alarmAtMs = deadlineMs;
     long delayMs = Math.max(0, deadlineMs - nowMs());
     alarm = timer.schedule(() -> enqueue(this::ring), delayMs, TimeUnit.MILLISECONDS);
   }
 
+  private void stopAlarm() {
+    alarm.cancel(false);
+    alarmAtMs = Group.NO_DEADLINE_MS;
+  }
+
+  /** A group that was lost is read again, or the silence of its members would go unnoticed. */
   private void ring() {
     alarmAtMs = Group.NO_DEADLINE_MS;
-    group.ifPresent(g -> take(g.onTime(nowMs())));
+    try {
+      load();
+    } catch (GroupUnavailableException e) {
+      setAlarm(nowMs() + LOOK_AGAIN_AFTER_MS);
+      throw e;
+    }
+    group.ifPresent(overdue -> take(overdue.onTime(nowMs())));
+  }
+
+  private long nextDeadlineMs() {
+    return group.map(Group::nextDeadlineMs).orElse(Group.NO_DEADLINE_MS);
   }
 
   private static long nowMs() {
