@@ -6,6 +6,7 @@ import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.group.GroupCoordinator;
+import io.sequin.gateway.group.UnreadOffsets;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
 import io.sequin.gateway.metrics.MetricsServer;
@@ -93,12 +94,15 @@ public final class Gateway implements AutoCloseable {
         new BrokerConfigs(
             BrokerSettings.of(peers.self(), listenAddress(settings), database),
             BrokerSettings.CLUSTER_DEFAULTS);
-    storage.maintainOn(scheduler, cursorRetention(configs));
+    CursorRetention retention = cursorRetention(configs);
+    storage.maintainOn(scheduler, retention);
     GroupConfigs groupConfigs = new GroupConfigs(configs, storage.groupConfigs()::find);
     GroupKinds groupKinds = GroupKinds.of(configs, groupConfigs, storage.topics());
     GroupCoordinator groups =
         own(new GroupCoordinator(storage.consumers(), groupKinds.format(), peers));
     groups.takeOver();
+    UnreadOffsets unread = new UnreadOffsets(groups, storage.cursors());
+    storage.maintain(scheduler, retention.checkEvery(), () -> unread.expire(retention.keepFor()));
     Apis apis =
         new Apis(cluster, configs, storage, groupKinds, groups, Clock.systemUTC(), server.memory());
     GatewayGauges.register(
@@ -106,7 +110,8 @@ public final class Gateway implements AutoCloseable {
         storage,
         server::openConnections,
         apis.fetch()::parkedFetches,
-        apis.fetch()::sessionCount);
+        apis.fetch()::sessionCount,
+        groups);
     if (settings.metricsListen().isPresent()) {
       own(MetricsServer.start(settings.metricsListen().get(), metrics, storage::isAvailable));
     }

@@ -11,9 +11,13 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.ApiVersionsRequest;
+import org.apache.kafka.common.requests.ApiVersionsResponse;
 import org.apache.kafka.common.requests.RequestHeader;
 
 /**
@@ -38,6 +42,15 @@ final class RawConnection implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Asks what the broker can do, as clients do at first. */
+  void sayHello() {
+    ApiVersionsRequestData hello =
+        new ApiVersionsRequestData().setClientSoftwareName("raw").setClientSoftwareVersion("1");
+    call(
+        new ApiVersionsRequest(hello, ApiKeys.API_VERSIONS.latestVersion()),
+        ApiVersionsResponse.class);
   }
 
   /** Sends a request and gives its answer. */

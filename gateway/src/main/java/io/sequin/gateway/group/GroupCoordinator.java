@@ -25,6 +25,7 @@ public final class GroupCoordinator implements AutoCloseable {
   private final ConsumerStore store;
   private final GroupFormat format;
   private final Peers peers;
+  private final StoreTurns turns = new StoreTurns();
   private final ConcurrentMap<String, GroupRunner> runners = new ConcurrentHashMap<>();
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("group-", 0).factory());
@@ -131,7 +132,7 @@ public final class GroupCoordinator implements AutoCloseable {
   }
 
   private GroupRunner newRunner(String groupId) {
-    return new GroupRunner(groupId, store, format, workers, timer, this::retire);
+    return new GroupRunner(groupId, store, format, turns, workers, timer, this::retire);
   }
 
   /** A group with nothing to wait for takes no memory: it is read again when it is asked for. */

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 public final class GroupEvents {
 
   /** The protocol type of consumers, whose subscriptions brokers can read. */
-  private static final String CONSUMERS = "consumer";
+  static final String CONSUMERS = "consumer";
 
   private GroupEvents() {}
 

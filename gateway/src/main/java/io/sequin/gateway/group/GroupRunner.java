@@ -31,6 +31,7 @@ final class GroupRunner {
   private final String groupId;
   private final ConsumerStore store;
   private final GroupFormat format;
+  private final StoreTurns turns;
   private final Executor workers;
   private final ScheduledExecutorService timer;
   private final Consumer<String> whenIdle;
@@ -50,12 +51,14 @@ final class GroupRunner {
       String groupId,
       ConsumerStore store,
       GroupFormat format,
+      StoreTurns turns,
       Executor workers,
       ScheduledExecutorService timer,
       Consumer<String> whenIdle) {
     this.groupId = groupId;
     this.store = store;
     this.format = format;
+    this.turns = turns;
     this.workers = workers;
     this.timer = timer;
     this.whenIdle = whenIdle;
@@ -172,7 +175,7 @@ final class GroupRunner {
 
   private <T> T available(Supplier<T> work) {
     try {
-      return work.get();
+      return turns.take(work);
     } catch (ConsumerConflictException e) {
       throw new GroupUnavailableException(ErrorCode.NOT_COORDINATOR, e.getMessage(), e);
     } catch (StorageUnavailableException e) {

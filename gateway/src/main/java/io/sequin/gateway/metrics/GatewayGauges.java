@@ -4,8 +4,11 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.jvm.GarbageCollectorMetricSet;
 import com.codahale.metrics.jvm.MemoryUsageGaugeSet;
+import io.sequin.gateway.group.Group;
+import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.storage.Storage;
 import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 
 /** What the gateway holds at the moment. */
 public final class GatewayGauges {
@@ -17,7 +20,8 @@ public final class GatewayGauges {
       Storage storage,
       IntSupplier openConnections,
       IntSupplier parkedFetches,
-      IntSupplier fetchSessions) {
+      IntSupplier fetchSessions,
+      GroupCoordinator groups) {
     gauge(metrics, "sequin.connections.open", openConnections::getAsInt);
     gauge(metrics, "sequin.fetch.parked", parkedFetches::getAsInt);
     gauge(metrics, "sequin.fetch.sessions", fetchSessions::getAsInt);
@@ -26,8 +30,21 @@ public final class GatewayGauges {
     gauge(metrics, "sequin.cache.bytes", storage.log()::cachedBytes);
     gauge(metrics, "sequin.pool.busy_connections", storage::busyConnections);
     gauge(metrics, "sequin.pool.waiting_calls", storage::waitingCalls);
+    gauge(metrics, "sequin.groups.loaded", () -> groups.loaded().size());
+    gauge(
+        metrics,
+        "sequin.groups.members",
+        () -> sum(groups, group -> group.image().members().size()));
+    gauge(
+        metrics,
+        "sequin.groups.waiting_members",
+        () -> sum(groups, group -> group.owedAnswers().size()));
     metrics.register("jvm.memory", new MemoryUsageGaugeSet());
     metrics.register("jvm.gc", new GarbageCollectorMetricSet());
+  }
+
+  private static int sum(GroupCoordinator groups, ToIntFunction<Group> count) {
+    return groups.loaded().stream().mapToInt(count).sum();
   }
 
   private static void gauge(MetricRegistry metrics, String name, Gauge<? extends Number> value) {

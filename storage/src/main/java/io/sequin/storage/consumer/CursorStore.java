@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,6 +29,8 @@ public final class CursorStore {
           + " ?::text[])";
   private static final String SELECT = Sql.load("cursors_select");
   private static final String DELETE = Sql.load("cursors_delete");
+  private static final String SELECT_EXPIRED_OF_USED = Sql.load("cursors_select_expired_of_used");
+  private static final String EXPIRE_UNREAD = Sql.load("cursors_expire_unread");
   private static final String EXPIRE = "SELECT expire_cursors(?, ?)";
 
   /** Consumers stay locked while their cursors are deleted, so not too many at once. */
@@ -118,6 +121,45 @@ public final class CursorStore {
         return;
       }
     }
+  }
+
+  /**
+   * What would expire of consumers that have members, if they do not read it: storage does not know
+   * what they read.
+   *
+   * @param retention since the last commit
+   */
+  public List<ExpiredTopic> expiredOfUsed(Duration retention) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT_EXPIRED_OF_USED)) {
+            statement.setLong(1, retention.toMillis());
+            try (ResultSet rows = statement.executeQuery()) {
+              List<ExpiredTopic> expired = new ArrayList<>();
+              while (rows.next()) {
+                expired.add(
+                    new ExpiredTopic(
+                        rows.getString("consumer_name"),
+                        rows.getInt("topic_id"),
+                        rows.getString("topic")));
+              }
+              return expired;
+            }
+          }
+        });
+  }
+
+  /** Deletes those cursors of topics that a consumer does not read which are still that old. */
+  public void expireUnread(String consumerName, Collection<Integer> topicIds, Duration retention) {
+    database.callWithRetries(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(EXPIRE_UNREAD)) {
+            statement.setString(1, consumerName);
+            statement.setArray(2, int4s(connection, topicIds, Function.identity()));
+            statement.setLong(3, retention.toMillis());
+            return statement.executeUpdate();
+          }
+        });
   }
 
   private int expireSome(Duration retention) {

@@ -81,6 +81,7 @@ public final class ConsumerGroupDescribeHandler
     if (groupId.isEmpty()) {
       throw new ApiException(ErrorCode.INVALID_GROUP_ID, null);
     }
+    GroupIds.check(groupId);
     DescribeOutcome outcome = coordinator.call(groupId, groups.describe(groupId));
     return outcome.error() == ErrorCode.NONE
         ? described(groupId, outcome.group(), withOperations)

@@ -68,6 +68,7 @@ public final class ConsumerGroupHeartbeatHandler
 
   private HeartbeatOutcome beat(RequestContext context, ConsumerGroupHeartbeatRequest request) {
     HeartbeatChecks.check(request, context.version() >= FIRST_WITH_CLIENTS_MEMBER_ID);
+    HeartbeatChecks.checkTexts(request, context.clientId());
     return coordinator.call(request.groupId(), groups.heartbeat(heartbeat(context, request)));
   }
 

@@ -1,31 +1,28 @@
 package io.sequin.gateway.api.group;
 
-import io.sequin.gateway.api.Failures;
 import io.sequin.protocol.ErrorCode;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Responses made of what groups answer. */
 final class GroupAnswers {
 
   private GroupAnswers() {}
 
-  /** The response to the answer when it comes, or one that refuses the request if it fails. */
+  /**
+   * The response to the answer when it comes, or one that refuses the request if asking fails, at
+   * once or later.
+   */
   static <T, R> CompletableFuture<Optional<R>> respond(
-      CompletableFuture<T> answer, Function<T, R> response, Function<ErrorCode, R> refusal) {
+      Supplier<CompletableFuture<T>> ask, Function<T, R> response, Function<ErrorCode, R> refusal) {
+    CompletableFuture<R> answer =
+        GroupFailures.isolate(
+            () -> ask.get().thenApply(response),
+            error -> CompletableFuture.completedFuture(refusal.apply(error)));
     return answer
-        .thenApply(response)
-        .exceptionally(failure -> refusal.apply(errorOf(failure)))
+        .exceptionally(failure -> refusal.apply(GroupFailures.codeOf(failure)))
         .thenApply(Optional::of);
-  }
-
-  static <R> CompletableFuture<Optional<R>> now(R response) {
-    return CompletableFuture.completedFuture(Optional.of(response));
-  }
-
-  private static ErrorCode errorOf(Throwable failure) {
-    return Failures.codeOf(failure instanceof CompletionException ? failure.getCause() : failure);
   }
 }

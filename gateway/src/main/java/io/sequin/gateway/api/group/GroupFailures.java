@@ -30,7 +30,8 @@ public final class GroupFailures {
     }
   }
 
-  private static ErrorCode codeOf(RuntimeException failure) {
+  /** What clients are told of a failure. */
+  static ErrorCode codeOf(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()

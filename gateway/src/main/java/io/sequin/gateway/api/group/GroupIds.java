@@ -6,9 +6,6 @@ import io.sequin.protocol.ErrorCode;
 /** Which group ids there may be. */
 public final class GroupIds {
 
-  /** PostgreSQL has no text with this character. */
-  private static final char NUL = 0;
-
   private GroupIds() {}
 
   /**
@@ -17,9 +14,7 @@ public final class GroupIds {
    * @throws ApiException INVALID_GROUP_ID
    */
   public static void check(String groupId) {
-    if (groupId.indexOf(NUL) >= 0) {
-      throw new ApiException(ErrorCode.INVALID_GROUP_ID, "the group id has a NUL character");
-    }
+    GroupTexts.checkId("group id", groupId, ErrorCode.INVALID_GROUP_ID);
   }
 
   /**

@@ -33,6 +33,23 @@ final class HeartbeatChecks {
     }
   }
 
+  /**
+   * Whether all can be stored that the member says.
+   *
+   * @throws ApiException INVALID_GROUP_ID, INVALID_REGULAR_EXPRESSION or INVALID_REQUEST
+   */
+  static void checkTexts(ConsumerGroupHeartbeatRequest request, String clientId) {
+    GroupIds.check(request.groupId());
+    GroupTexts.checkId("member id", request.memberId(), ErrorCode.INVALID_REQUEST);
+    GroupTexts.check("instance id", request.instanceId());
+    GroupTexts.check("client id", clientId);
+    GroupTexts.check("rack id", request.rackId());
+    GroupTexts.check("assignor's name", request.serverAssignor());
+    GroupTexts.checkAll("topic name", request.subscribedTopicNames());
+    GroupTexts.check(
+        "regular expression", request.subscribedTopicRegex(), ErrorCode.INVALID_REGULAR_EXPRESSION);
+  }
+
   private static void checkJoin(ConsumerGroupHeartbeatRequest request) {
     require(
         request.rebalanceTimeoutMs() != UNCHANGED,

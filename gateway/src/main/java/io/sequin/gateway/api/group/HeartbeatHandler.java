@@ -40,13 +40,13 @@ public final class HeartbeatHandler implements ApiHandler<HeartbeatRequest, Hear
   @Override
   public CompletableFuture<Optional<HeartbeatResponse>> submit(
       RequestContext context, HeartbeatRequest request) {
-    if (request.groupId().isEmpty()) {
-      return GroupAnswers.now(failure(request, ErrorCode.INVALID_GROUP_ID));
-    }
     MemberClaim claim =
         new MemberClaim(request.memberId(), request.groupInstanceId(), request.generationId());
     return GroupAnswers.respond(
-        coordinator.submit(request.groupId(), ClassicGroups.heartbeat(claim)),
+        () -> {
+          GroupIds.checkNotEmpty(request.groupId());
+          return coordinator.submit(request.groupId(), ClassicGroups.heartbeat(claim));
+        },
         error -> failure(request, error),
         error -> failure(request, error));
   }

@@ -60,12 +60,12 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest, Join
   public CompletableFuture<Optional<JoinGroupResponse>> submit(
       RequestContext context, JoinGroupRequest request) {
     short version = context.version();
-    if (request.groupId().isEmpty()) {
-      return GroupAnswers.now(refusal(request, ErrorCode.INVALID_GROUP_ID, version));
-    }
-    JoinMember member = member(context, request);
     return GroupAnswers.respond(
-        coordinator.submit(request.groupId(), groups.join(request.groupId(), member)),
+        () -> {
+          JoinMember member = member(context, request);
+          check(request.groupId(), member);
+          return coordinator.submit(request.groupId(), groups.join(request.groupId(), member));
+        },
         answer -> response(answer, version),
         error -> refusal(request, error, version));
   }
@@ -78,6 +78,19 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest, Join
   private static JoinGroupResponse refusal(
       JoinGroupRequest request, ErrorCode error, short version) {
     return response(JoinAnswer.refused(error, request.memberId()), version);
+  }
+
+  /** An id that the client brings is only looked for. */
+  private static void check(String groupId, JoinMember member) {
+    GroupIds.checkNotEmpty(groupId);
+    GroupTexts.check("instance id", member.instanceId());
+    GroupTexts.check("client id", member.clientId());
+    GroupTexts.checkId(
+        "member id made of client id or instance id",
+        member.newMemberId(),
+        ErrorCode.INVALID_REQUEST);
+    GroupTexts.check("protocol type", member.protocolType());
+    member.protocols().forEach(protocol -> GroupTexts.check("protocol name", protocol.name()));
   }
 
   private static JoinMember member(RequestContext context, JoinGroupRequest request) {

@@ -50,13 +50,13 @@ public final class LeaveGroupHandler implements ApiHandler<LeaveGroupRequest, Le
   @Override
   public CompletableFuture<Optional<LeaveGroupResponse>> submit(
       RequestContext context, LeaveGroupRequest request) {
-    if (request.groupId().isEmpty()) {
-      return GroupAnswers.now(failure(request, ErrorCode.INVALID_GROUP_ID));
-    }
     boolean aboutOne = context.version() < FIRST_WITH_MEMBERS;
     List<LeavingMember> leaving = aboutOne ? theOne(request) : members(request);
     return GroupAnswers.respond(
-        coordinator.submit(request.groupId(), ClassicGroups.leave(leaving)),
+        () -> {
+          GroupIds.checkNotEmpty(request.groupId());
+          return coordinator.submit(request.groupId(), ClassicGroups.leave(leaving));
+        },
         errors -> aboutOne ? failure(request, errors.getFirst()) : response(leaving, errors),
         error -> failure(request, error));
   }

@@ -1,5 +1,6 @@
 package io.sequin.gateway.api.group;
 
+import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
@@ -52,14 +53,11 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest, Sync
   @Override
   public CompletableFuture<Optional<SyncGroupResponse>> submit(
       RequestContext context, SyncGroupRequest request) {
-    if (context.version() >= FIRST_WITH_PROTOCOL && lacksProtocol(request)) {
-      return GroupAnswers.now(failure(request, ErrorCode.INCONSISTENT_GROUP_PROTOCOL));
-    }
-    if (request.groupId().isEmpty()) {
-      return GroupAnswers.now(failure(request, ErrorCode.INVALID_GROUP_ID));
-    }
     return GroupAnswers.respond(
-        coordinator.submit(request.groupId(), ClassicGroups.sync(member(request))),
+        () -> {
+          check(request, context.version());
+          return coordinator.submit(request.groupId(), ClassicGroups.sync(member(request)));
+        },
         SyncGroupHandler::response,
         error -> failure(request, error));
   }
@@ -67,6 +65,13 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest, Sync
   @Override
   public SyncGroupResponse failure(SyncGroupRequest request, ErrorCode error) {
     return response(SyncAnswer.refused(error));
+  }
+
+  private static void check(SyncGroupRequest request, short version) {
+    if (version >= FIRST_WITH_PROTOCOL && lacksProtocol(request)) {
+      throw new ApiException(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, "the member names no protocol");
+    }
+    GroupIds.checkNotEmpty(request.groupId());
   }
 
   private static boolean lacksProtocol(SyncGroupRequest request) {

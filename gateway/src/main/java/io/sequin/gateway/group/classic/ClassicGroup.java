@@ -78,7 +78,8 @@ public record ClassicGroup(
       Map<String, ClassicMemberDetails> members,
       ClassicGroupSettings settings,
       long nowMs) {
-    ClassicDetails details = new ClassicDetails(Phase.STABLE, protocolType, "", "");
+    ClassicDetails details =
+        new ClassicDetails(Phase.STABLE, protocolType, "", "", List.copyOf(members.keySet()));
     ClassicGroup group = restore(groupId, generation, details, members, settings, nowMs);
     return group.inGeneration(generation, ProtocolVote.choose(group.members()));
   }
@@ -164,7 +165,8 @@ public record ClassicGroup(
     return new GroupImage(
         ConsumerProtocol.CLASSIC,
         generation,
-        new ClassicDetails(stateName(), protocolType, protocolName, leaderId()),
+        new ClassicDetails(
+            stateName(), protocolType, protocolName, leaderId(), List.copyOf(members.keySet())),
         members);
   }
 

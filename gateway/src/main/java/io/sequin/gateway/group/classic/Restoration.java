@@ -1,6 +1,8 @@
 package io.sequin.gateway.group.classic;
 
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.pcollections.HashTreePSet;
 
 /** Makes a group again of what was stored of it. */
@@ -17,17 +19,22 @@ final class Restoration {
     ClassicGroup group =
         empty
             .withProtocolType(details.protocolType())
-            .withRoster(roster(details.leaderId(), members, nowMs))
+            .withRoster(roster(details, members, nowMs))
             .inGeneration(epoch, details.protocolName());
     return group.withPhase(phase(group, details.state(), nowMs)).rechecked();
   }
 
   private static Roster roster(
-      String leaderId, Map<String, ClassicMemberDetails> members, long nowMs) {
+      ClassicDetails details, Map<String, ClassicMemberDetails> members, long nowMs) {
+    // a gateway of an older version has not stored the order
+    Set<String> memberIds = new LinkedHashSet<>(details.memberIds());
+    memberIds.addAll(members.keySet());
+    memberIds.retainAll(members.keySet());
     Roster roster = Roster.EMPTY;
-    for (var member : members.entrySet()) {
-      roster = roster.with(ClassicMember.restored(member.getKey(), member.getValue(), nowMs));
+    for (String memberId : memberIds) {
+      roster = roster.with(ClassicMember.restored(memberId, members.get(memberId), nowMs));
     }
+    String leaderId = details.leaderId();
     return roster.contains(leaderId) ? roster.ledBy(leaderId) : roster;
   }
 

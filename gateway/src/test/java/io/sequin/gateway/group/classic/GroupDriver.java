@@ -12,10 +12,11 @@ import io.sequin.protocol.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** Carries a group from event to event: gives answers, keeps what is stored, moves time. */
@@ -155,7 +156,8 @@ final class GroupDriver {
   }
 
   void restart(ClassicGroupSettings newSettings) {
-    Map<String, ClassicMemberDetails> members = new LinkedHashMap<>();
+    // storage knows no order
+    Map<String, ClassicMemberDetails> members = new TreeMap<>(Comparator.reverseOrder());
     stored
         .members()
         .forEach(

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sequin.protocol.ErrorCode;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RestorationTest {
@@ -35,6 +36,30 @@ class RestorationTest {
     driver.pass(SESSION_TIMEOUT_MS);
 
     assertThat(driver.group().stateName()).isEqualTo("Empty");
+  }
+
+  @Test
+  void whoeverJoinedFirstLeadsNext() {
+    GroupDriver three = GroupDriver.stable("a", "b", "c");
+    three.restart();
+    three.leave("a");
+
+    assertThat(three.group().leaderId()).isEqualTo("b");
+  }
+
+  @Test
+  void aGroupThatWasStoredWithoutTheOrderOfItsMembersHasThemAll() {
+    ClassicDetails details = new ClassicDetails("Stable", "consumer", "range", "b", null);
+    ClassicGroup group = driver.group();
+    Map<String, ClassicMemberDetails> members =
+        group.members().stream()
+            .collect(Collectors.toMap(ClassicMember::memberId, ClassicMember::details));
+
+    ClassicGroup restored =
+        ClassicGroup.restore("group", 1, details, members, GroupDriver.SETTINGS, driver.nowMs());
+
+    assertThat(restored.leaderId()).isEqualTo("b");
+    assertThat(restored.members()).hasSize(2);
   }
 
   @Test

@@ -1,0 +1,14 @@
+-- Locked in the order of commits, so that the two do not deadlock.
+WITH doomed AS MATERIALIZED (
+  SELECT k.consumer_id, k.topic_id, k.partition
+  FROM consumers AS c
+  JOIN cursors AS k ON k.consumer_id = c.id
+  WHERE c.name = ?
+    AND k.topic_id = ANY (?::integer[])
+    AND coalesce(k.expires_at <= now(), k.committed_at <= now() - ? * interval '1 millisecond')
+  ORDER BY k.topic_id, k.partition
+  FOR UPDATE OF k
+)
+DELETE FROM cursors AS k
+USING doomed AS d
+WHERE k.consumer_id = d.consumer_id AND k.topic_id = d.topic_id AND k.partition = d.partition

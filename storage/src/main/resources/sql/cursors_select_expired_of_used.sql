@@ -1,0 +1,6 @@
+SELECT DISTINCT c.name AS consumer_name, t.id AS topic_id, t.name AS topic
+FROM consumers AS c
+JOIN cursors AS k ON k.consumer_id = c.id
+JOIN topics AS t ON t.id = k.topic_id
+WHERE EXISTS (SELECT FROM consumer_members AS m WHERE m.consumer_id = c.id)
+  AND coalesce(k.expires_at <= now(), k.committed_at <= now() - ? * interval '1 millisecond')
