@@ -56,7 +56,7 @@ public record JavaClient(String bootstrap) {
   public KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> configs) {
     Map<String, Object> all = new HashMap<>(configs);
     all.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    all.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
