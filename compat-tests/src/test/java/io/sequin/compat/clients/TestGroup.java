@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /** Owns the members of one group that reads one topic, and knows all that was written to it. */
 final class TestGroup implements AutoCloseable {
@@ -148,8 +149,12 @@ final class TestGroup implements AutoCloseable {
 
   private void await(String what, Callable<Boolean> condition) {
     try {
-      Awaitility.await(what).atMost(PATIENCE).pollInterval(POLL).until(condition);
-    } catch (ConditionTimeoutException e) {
+      Awaitility.await(what)
+          .atMost(PATIENCE)
+          .pollInterval(POLL)
+          .failFast("all members have ended", () -> alive().isEmpty())
+          .until(condition);
+    } catch (ConditionTimeoutException | TerminalFailureException e) {
       throw new AssertionError(what + " of " + this, e);
     }
   }
