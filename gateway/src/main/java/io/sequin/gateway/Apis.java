@@ -6,6 +6,9 @@ import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.api.cluster.DescribeClusterHandler;
 import io.sequin.gateway.api.cluster.DescribeLogDirsHandler;
+import io.sequin.gateway.api.cluster.DescribeQuorumHandler;
+import io.sequin.gateway.api.cluster.UnregisterBrokerHandler;
+import io.sequin.gateway.api.cluster.UpdateFeaturesHandler;
 import io.sequin.gateway.api.config.AlterConfigsHandler;
 import io.sequin.gateway.api.config.ConfigChanger;
 import io.sequin.gateway.api.config.ConfigDescriber;
@@ -24,6 +27,16 @@ import io.sequin.gateway.api.produce.PartitionAppender;
 import io.sequin.gateway.api.produce.ProduceHandler;
 import io.sequin.gateway.api.quota.AlterClientQuotasHandler;
 import io.sequin.gateway.api.quota.DescribeClientQuotasHandler;
+import io.sequin.gateway.api.security.AlterUserScramCredentialsHandler;
+import io.sequin.gateway.api.security.CreateAclsHandler;
+import io.sequin.gateway.api.security.CreateDelegationTokenHandler;
+import io.sequin.gateway.api.security.DeleteAclsHandler;
+import io.sequin.gateway.api.security.DescribeAclsHandler;
+import io.sequin.gateway.api.security.DescribeDelegationTokenHandler;
+import io.sequin.gateway.api.security.DescribeUserScramCredentialsHandler;
+import io.sequin.gateway.api.security.ExpireDelegationTokenHandler;
+import io.sequin.gateway.api.security.RenewDelegationTokenHandler;
+import io.sequin.gateway.api.topic.AlterPartitionReassignmentsHandler;
 import io.sequin.gateway.api.topic.CreatePartitionsHandler;
 import io.sequin.gateway.api.topic.CreateTopicsHandler;
 import io.sequin.gateway.api.topic.DeleteTopicsHandler;
@@ -34,7 +47,10 @@ import io.sequin.gateway.api.topic.MetadataHandler;
 import io.sequin.gateway.api.topic.PartitionLookup;
 import io.sequin.gateway.api.topic.TopicCreation;
 import io.sequin.gateway.api.topic.TopicGrowth;
+import io.sequin.gateway.api.transaction.DescribeProducersHandler;
+import io.sequin.gateway.api.transaction.ListTransactionsHandler;
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicConfigDescriber;
 import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.gateway.group.GroupCoordinator;
@@ -69,7 +85,9 @@ final class Apis {
     TopicConfigDescriber topicConfigs = new TopicConfigDescriber(brokerConfigs);
     TopicCreation creation =
         new TopicCreation(catalog, topicDefaults, brokerConfigs.intValue("num.partitions"));
-    ConfigChanger configChanger = new ConfigChanger(cluster, catalog);
+    GroupConfigs groupConfigs = new GroupConfigs(brokerConfigs, storage.groupConfigs()::find);
+    ConfigChanger configChanger =
+        new ConfigChanger(cluster, catalog, topicDefaults, storage.groupConfigs(), groupConfigs);
     PartitionLookup partitions = new PartitionLookup(catalog);
     quotas = clientQuotas(brokerConfigs, storage);
     fetch = new FetchHandler(new FetchReader(catalog, log), log, clock, memory, quotas);
@@ -91,12 +109,28 @@ final class Apis {
                 new ListPartitionReassignmentsHandler(),
                 new ElectLeadersHandler(partitions),
                 new DescribeConfigsHandler(
-                    new ConfigDescriber(cluster, brokerConfigs, catalog, topicConfigs)),
-                new AlterConfigsHandler(configChanger, topicDefaults),
-                new IncrementalAlterConfigsHandler(configChanger, topicDefaults),
-                new ListConfigResourcesHandler(cluster, catalog),
+                    new ConfigDescriber(
+                        cluster, brokerConfigs, catalog, topicConfigs, groupConfigs)),
+                new AlterConfigsHandler(configChanger),
+                new IncrementalAlterConfigsHandler(configChanger),
+                new ListConfigResourcesHandler(cluster, catalog, storage.groupConfigs()),
                 new DescribeClientQuotasHandler(storage.quotas()),
                 new AlterClientQuotasHandler(storage.quotas()),
+                new AlterPartitionReassignmentsHandler(cluster, partitions),
+                new DescribeProducersHandler(partitions, storage.activeProducers()),
+                new ListTransactionsHandler(),
+                new DescribeAclsHandler(),
+                new CreateAclsHandler(),
+                new DeleteAclsHandler(),
+                new CreateDelegationTokenHandler(),
+                new RenewDelegationTokenHandler(),
+                new ExpireDelegationTokenHandler(),
+                new DescribeDelegationTokenHandler(),
+                new DescribeUserScramCredentialsHandler(),
+                new AlterUserScramCredentialsHandler(),
+                new DescribeQuorumHandler(),
+                new UpdateFeaturesHandler(cluster),
+                new UnregisterBrokerHandler(cluster),
                 new DescribeClusterHandler(cluster),
                 new DescribeLogDirsHandler(brokerConfigs.rendered("log.dirs"), catalog, log)));
     handlers.addAll(GroupApis.handlers(groups, groupKinds));

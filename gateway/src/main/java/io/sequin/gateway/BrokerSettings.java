@@ -8,12 +8,20 @@ import java.util.Map;
 /** A gateway's own settings under the names that Kafka has for them, as clients see them. */
 final class BrokerSettings {
 
+  /**
+   * Kafka's controller sets this for the cluster wherever replicas may be eligible leaders
+   * (KIP-966), so its tools show it for every topic.
+   */
+  static final Map<String, String> CLUSTER_DEFAULTS = Map.of("min.insync.replicas", "1");
+
   private BrokerSettings() {}
 
   static Map<String, String> of(
       GatewayNode self, InetSocketAddress listen, DatabaseSettings database) {
     return Map.of(
         "node.id",
+        Integer.toString(self.nodeId()),
+        "broker.id",
         Integer.toString(self.nodeId()),
         "process.roles",
         "broker,controller",

@@ -4,6 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
@@ -89,9 +90,12 @@ public final class Gateway implements AutoCloseable {
     Peers peers = own(joinPeers(settings, storage, scheduler));
     Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs =
-        new BrokerConfigs(BrokerSettings.of(peers.self(), listenAddress(settings), database));
+        new BrokerConfigs(
+            BrokerSettings.of(peers.self(), listenAddress(settings), database),
+            BrokerSettings.CLUSTER_DEFAULTS);
     storage.maintainOn(scheduler, cursorRetention(configs));
-    GroupKinds groupKinds = GroupKinds.of(configs, storage.topics());
+    GroupConfigs groupConfigs = new GroupConfigs(configs, storage.groupConfigs()::find);
+    GroupKinds groupKinds = GroupKinds.of(configs, groupConfigs, storage.topics());
     GroupCoordinator groups =
         own(new GroupCoordinator(storage.consumers(), groupKinds.format(), peers));
     groups.takeOver();

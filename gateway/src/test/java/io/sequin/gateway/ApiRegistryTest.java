@@ -13,6 +13,7 @@ import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
@@ -51,7 +52,8 @@ final class ApiRegistryTest {
     Peers peers = Peers.join(storage.gateways(), "localhost", 9092);
     Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs = new BrokerConfigs(Map.of("log.dirs", "somewhere"));
-    GroupKinds kinds = GroupKinds.of(configs, storage.topics());
+    GroupKinds kinds =
+        GroupKinds.of(configs, new GroupConfigs(configs, _ -> Map.of()), storage.topics());
     GroupCoordinator groups = new GroupCoordinator(storage.consumers(), kinds.format(), peers);
     handlers =
         new Apis(

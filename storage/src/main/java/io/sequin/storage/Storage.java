@@ -10,6 +10,7 @@ import io.sequin.storage.database.Migrations;
 import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
+import io.sequin.storage.producer.ActiveProducers;
 import io.sequin.storage.producer.ProducerIds;
 import io.sequin.storage.quota.QuotaCatalog;
 import io.sequin.storage.topic.TopicCatalog;
@@ -40,6 +41,7 @@ public final class Storage implements AutoCloseable {
   private final ProducerIds producerIds;
   private final ConsumerStore consumers;
   private final CursorStore cursors;
+  private final ActiveProducers activeProducers;
   private final QuotaCatalog quotas;
   private final GroupConfigCatalog groupConfigs;
   private final Janitor janitor;
@@ -56,6 +58,7 @@ public final class Storage implements AutoCloseable {
     this.producerIds = new ProducerIds(database);
     this.consumers = new ConsumerStore(database);
     this.cursors = new CursorStore(database);
+    this.activeProducers = new ActiveProducers(database);
     this.quotas = quotas;
     this.groupConfigs = groupConfigs;
     this.janitor = new Janitor(database, DETACH_PATIENCE, PRODUCER_EXPIRATION);
@@ -125,6 +128,10 @@ public final class Storage implements AutoCloseable {
 
   public CursorStore cursors() {
     return cursors;
+  }
+
+  public ActiveProducers activeProducers() {
+    return activeProducers;
   }
 
   public QuotaCatalog quotas() {

@@ -19,6 +19,10 @@ public enum KafkaTool {
   TRANSACTIONS("org.apache.kafka.tools.TransactionsCommand"),
   CLUSTER("org.apache.kafka.tools.ClusterTool"),
   FEATURES("org.apache.kafka.tools.FeatureCommand"),
+  LEADER_ELECTION("org.apache.kafka.tools.LeaderElectionCommand"),
+  REASSIGN_PARTITIONS("org.apache.kafka.tools.reassign.ReassignPartitionsCommand"),
+  ACLS("org.apache.kafka.tools.AclCommand"),
+  CLIENT_METRICS("org.apache.kafka.tools.ClientMetricsCommand"),
   METADATA_QUORUM("org.apache.kafka.tools.MetadataQuorumCommand"),
   STORAGE("kafka.tools.StorageTool"),
   SERVER("kafka.Kafka");

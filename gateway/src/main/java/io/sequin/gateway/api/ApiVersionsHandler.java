@@ -5,6 +5,9 @@ import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ApiVersionsRequest;
 import io.sequin.protocol.message.ApiVersionsResponse;
 import io.sequin.protocol.message.ApiVersionsResponse.ApiVersion;
+import io.sequin.protocol.message.ApiVersionsResponse.FinalizedFeatureKey;
+import io.sequin.protocol.message.ApiVersionsResponse.SupportedFeatureKey;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -39,7 +42,15 @@ public final class ApiVersionsHandler
     }
     return ApiVersionsResponse.builder()
         .apiKeys(registry.handlers().stream().map(ApiVersionsHandler::announce).toList())
+        .supportedFeatures(
+            Arrays.stream(Feature.values())
+                .map(it -> new SupportedFeatureKey(it.text(), it.version(), it.version()))
+                .toList())
         .finalizedFeaturesEpoch(0)
+        .finalizedFeatures(
+            Arrays.stream(Feature.values())
+                .map(it -> new FinalizedFeatureKey(it.text(), it.version(), it.version()))
+                .toList())
         .build();
   }
 

@@ -19,6 +19,11 @@ public record AlterOperation(String name, Type type, String value) {
       this.id = (byte) id;
     }
 
+    /** The id on the wire. */
+    public byte id() {
+      return id;
+    }
+
     /**
      * The operation with that id on the wire.
      *

@@ -13,6 +13,7 @@ import java.util.Map;
 public final class BrokerConfigs {
   private final Map<String, ConfigKey> keys = new LinkedHashMap<>();
   private final Map<String, String> settings;
+  private final Map<String, String> clusterDefaults;
   private final ConfigValues values;
 
   /**
@@ -22,6 +23,15 @@ public final class BrokerConfigs {
    *     is not allowed
    */
   public BrokerConfigs(Map<String, String> settings) {
+    this(settings, Map.of());
+  }
+
+  /**
+   * Takes what is set for all brokers of the cluster, too, which the values must not differ from.
+   *
+   * @throws InvalidConfigException as above
+   */
+  public BrokerConfigs(Map<String, String> settings, Map<String, String> clusterDefaults) {
     BrokerConfigKeys.all().forEach(key -> keys.put(key.name(), key));
     for (String name : settings.keySet()) {
       if (!keys.containsKey(name)) {
@@ -29,6 +39,7 @@ public final class BrokerConfigs {
       }
     }
     this.settings = Map.copyOf(settings);
+    this.clusterDefaults = Map.copyOf(clusterDefaults);
     this.values = ConfigValues.parse(keys.values(), this.settings);
   }
 
@@ -52,6 +63,22 @@ public final class BrokerConfigs {
     return keys.values().stream().map(this::describe).toList();
   }
 
+  /** What is set for all brokers of the cluster (KIP-226). */
+  public List<DescribedConfig> describeClusterDefaults() {
+    return keys.values().stream()
+        .filter(key -> clusterDefaults.containsKey(key.name()))
+        .map(
+            key ->
+                DescribedConfig.of(
+                    key, clusterDefaults.get(key.name()), true, List.of(clusterDefault(key))))
+        .toList();
+  }
+
+  private Synonym clusterDefault(ConfigKey key) {
+    return new Synonym(
+        key.name(), clusterDefaults.get(key.name()), ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG);
+  }
+
   private DescribedConfig describe(ConfigKey key) {
     return DescribedConfig.of(key, values.rendered(key.name()), true, synonyms(key.name()));
   }
@@ -68,6 +95,9 @@ public final class BrokerConfigs {
   List<Synonym> synonyms(String name) {
     List<String> names = alternatives(keys.get(name));
     List<Synonym> synonyms = new ArrayList<>();
+    names.stream()
+        .filter(clusterDefaults::containsKey)
+        .forEach(each -> synonyms.add(clusterDefault(keys.get(each))));
     for (String each : names) {
       addSynonym(synonyms, keys.get(each), settings.get(each), ConfigSource.STATIC_BROKER_CONFIG);
     }

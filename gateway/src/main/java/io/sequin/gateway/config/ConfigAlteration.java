@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Changes of a topic's overrides, as pure functions: the overrides go in, the new overrides come
- * out, checked as a whole. Values are kept as they were written.
+ * Changes of what is set for a resource, as pure functions: the overrides go in, the new overrides
+ * come out, checked as a whole. Values are kept as they were written.
  */
 public final class ConfigAlteration {
   private static final int MAX_VALUE_LENGTH = Short.MAX_VALUE;
@@ -25,7 +25,7 @@ public final class ConfigAlteration {
    *
    * @throws InvalidConfigException as an invalid config
    */
-  public static Map<String, String> create(List<ConfigEntry> entries, TopicDefaults defaults) {
+  public static Map<String, String> create(List<ConfigEntry> entries, ConfigSchema schema) {
     String nulls =
         entries.stream()
             .filter(entry -> entry.value() == null)
@@ -35,30 +35,30 @@ public final class ConfigAlteration {
       throw InvalidConfigException.invalidConfig(
           "Null value not supported for topic configs: " + nulls);
     }
-    return apply(Map.of(), sets(entries), defaults);
+    return apply(Map.of(), sets(entries), schema);
   }
 
   /**
-   * What AlterConfigs makes of a topic: the entries replace all overrides there were.
+   * What AlterConfigs makes of a resource: the entries replace all overrides there were.
    *
    * @throws InvalidConfigException as an invalid request for null values and names that come twice,
    *     otherwise as an invalid config
    */
-  public static Map<String, String> replaceAll(List<ConfigEntry> entries, TopicDefaults defaults) {
-    return incremental(Map.of(), sets(entries), defaults);
+  public static Map<String, String> replaceAll(List<ConfigEntry> entries, ConfigSchema schema) {
+    return incremental(Map.of(), sets(entries), schema);
   }
 
   /**
-   * What IncrementalAlterConfigs makes of a topic (KIP-339): all operations or none.
+   * What IncrementalAlterConfigs makes of a resource (KIP-339): all operations or none.
    *
    * @throws InvalidConfigException as an invalid request for null values and names that come twice,
    *     otherwise as an invalid config
    */
   public static Map<String, String> incremental(
-      Map<String, String> overrides, List<AlterOperation> operations, TopicDefaults defaults) {
+      Map<String, String> overrides, List<AlterOperation> operations, ConfigSchema schema) {
     checkNames(operations);
     checkValuesPresent(operations);
-    return apply(overrides, operations, defaults);
+    return apply(overrides, operations, schema);
   }
 
   private static List<AlterOperation> sets(List<ConfigEntry> entries) {
@@ -89,25 +89,25 @@ public final class ConfigAlteration {
   }
 
   private static Map<String, String> apply(
-      Map<String, String> overrides, List<AlterOperation> operations, TopicDefaults defaults) {
+      Map<String, String> overrides, List<AlterOperation> operations, ConfigSchema schema) {
     SortedMap<String, String> result = new TreeMap<>(overrides);
     for (AlterOperation operation : operations) {
       if (operation.type() == AlterOperation.Type.DELETE) {
         result.remove(operation.name());
       } else {
-        result.put(operation.name(), newValue(operation, overrides, defaults));
+        result.put(operation.name(), newValue(operation, overrides, schema));
       }
     }
-    TopicConfigValidator.validate(result, defaults);
+    schema.validate(result);
     return Collections.unmodifiableSortedMap(result);
   }
 
   private static String newValue(
-      AlterOperation operation, Map<String, String> overrides, TopicDefaults defaults) {
+      AlterOperation operation, Map<String, String> overrides, ConfigSchema schema) {
     String operand = withinLimit(operation.value());
     return operation.type() == AlterOperation.Type.SET
         ? operand
-        : withinLimit(alteredList(operation, overrides, defaults));
+        : withinLimit(alteredList(operation, overrides, schema));
   }
 
   private static String withinLimit(String value) {
@@ -121,14 +121,14 @@ public final class ConfigAlteration {
   }
 
   private static String alteredList(
-      AlterOperation operation, Map<String, String> overrides, TopicDefaults defaults) {
+      AlterOperation operation, Map<String, String> overrides, ConfigSchema schema) {
     String name = operation.name();
-    if (TopicConfigKeys.find(name).filter(key -> key.type() == ConfigType.LIST).isEmpty()) {
+    if (schema.find(name).filter(key -> key.type() == ConfigType.LIST).isEmpty()) {
       throw InvalidConfigException.invalidConfig(
           "Can't " + operation.type() + " to key " + name + " because its type is not LIST.");
     }
     List<String> elements =
-        split(overrides.getOrDefault(name, defaults.list(name))).stream()
+        split(overrides.getOrDefault(name, schema.list(name))).stream()
             .filter(element -> !element.isEmpty())
             .collect(Collectors.toCollection(ArrayList::new));
     for (String element : split(operation.value())) {

@@ -1,11 +1,15 @@
 package io.sequin.gateway.config;
 
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** The rules that Kafka's configs use. */
 final class ConfigValidators {
   private static final Pattern THROTTLED_REPLICA = Pattern.compile("([0-9]+:[0-9]+)?");
+
+  private static final String BY_DURATION = "by_duration:";
 
   private ConfigValidators() {}
 
@@ -70,6 +74,30 @@ final class ConfigValidators {
       }
       return elements.stream().distinct().toList();
     };
+  }
+
+  /** Where a share group begins (KIP-932). */
+  static ConfigValidator shareOffsetReset() {
+    return (name, value) -> {
+      String text = (String) value;
+      if (!text.equals("earliest") && !text.equals("latest") && !isBackwardDuration(text)) {
+        throw InvalidConfigException.invalidValue(
+            name,
+            value,
+            "Invalid value `%s` for configuration %s. The value must be either 'earliest', 'latest' or of the format 'by_duration:<PnDTnHnMn.nS>'."
+                .formatted(text, name));
+      }
+      return value;
+    };
+  }
+
+  private static boolean isBackwardDuration(String text) {
+    try {
+      return text.startsWith(BY_DURATION)
+          && !Duration.parse(text.substring(BY_DURATION.length())).isNegative();
+    } catch (DateTimeParseException _) {
+      return false;
+    }
   }
 
   static ConfigValidator throttledReplicas() {

@@ -14,7 +14,12 @@ final class GroupConfigKeys {
   private GroupConfigKeys() {}
 
   static List<ConfigKey> all() {
-    return Stream.of(offsets(), classicGroups(), consumerGroups(), shareGroups())
+    return Stream.of(
+            offsets(),
+            classicGroups(),
+            consumerGroups(),
+            shareGroups(),
+            StreamsGroupConfigKeys.all())
         .flatMap(Collection::stream)
         .toList();
   }
@@ -157,6 +162,21 @@ final class GroupConfigKeys {
             INT,
             "60000",
             "Upper limit of the session timeout of a share group."),
+        ConfigKey.of(
+            "group.share.assignment.interval.ms",
+            INT,
+            "1000",
+            "Milliseconds between two assignments of a share group."),
+        ConfigKey.of(
+            "group.share.min.assignment.interval.ms",
+            INT,
+            "0",
+            "Lower limit of the assignment interval of a share group."),
+        ConfigKey.of(
+            "group.share.max.assignment.interval.ms",
+            INT,
+            "15000",
+            "Upper limit of the assignment interval of a share group."),
         ConfigKey.of("group.share.max.size", INT, "200", "Most members of a share group."),
         ConfigKey.of(
             "group.share.assignors",

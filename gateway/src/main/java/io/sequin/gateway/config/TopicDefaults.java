@@ -4,12 +4,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a topic config is worth where the topic does not set it: the broker's setting or the
  * default.
  */
-public final class TopicDefaults {
+public final class TopicDefaults implements ConfigSchema {
   private final Map<String, String> values;
 
   private TopicDefaults(Map<String, String> values) {
@@ -41,8 +42,18 @@ public final class TopicDefaults {
         .orElse(otherwise);
   }
 
-  /** The default of a list config as text; empty when there is none. */
-  String list(String name) {
+  @Override
+  public Optional<ConfigKey> find(String name) {
+    return TopicConfigKeys.find(name);
+  }
+
+  @Override
+  public void validate(Map<String, String> overrides) {
+    TopicConfigValidator.validate(overrides, this);
+  }
+
+  @Override
+  public String list(String name) {
     return Objects.requireNonNullElse(values.get(name), "");
   }
 

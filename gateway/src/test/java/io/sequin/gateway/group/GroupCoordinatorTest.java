@@ -7,6 +7,7 @@ import io.sequin.gateway.GatewayFixture;
 import io.sequin.gateway.GroupKinds;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.group.classic.ClassicGroupSettings;
 import io.sequin.gateway.group.classic.ClassicGroups;
 import io.sequin.gateway.group.classic.ClassicMemberProtocol;
@@ -139,7 +140,8 @@ class GroupCoordinatorTest {
   private GroupCoordinator coordinator(Peers of) {
     return new GroupCoordinator(
         new ConsumerStore(database),
-        GroupKinds.of(configs, new TopicCatalog(database)).format(),
+        GroupKinds.of(configs, new GroupConfigs(configs, _ -> Map.of()), new TopicCatalog(database))
+            .format(),
         of);
   }
 

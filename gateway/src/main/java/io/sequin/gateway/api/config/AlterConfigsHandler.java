@@ -5,7 +5,6 @@ import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.config.ConfigAlteration;
 import io.sequin.gateway.config.ConfigEntry;
-import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.AlterConfigsRequest;
 import io.sequin.protocol.message.AlterConfigsRequest.AlterConfigsResource;
@@ -15,16 +14,16 @@ import io.sequin.protocol.message.AlterConfigsResponse.AlterConfigsResourceRespo
 import io.sequin.protocol.message.ApiKey;
 import java.util.List;
 
-/** Replaces all that is set for a topic (KIP-133); IncrementalAlterConfigs has taken its place. */
+/**
+ * Replaces all that is set for a resource (KIP-133); IncrementalAlterConfigs has taken its place.
+ */
 public final class AlterConfigsHandler
     implements ApiHandler<AlterConfigsRequest, AlterConfigsResponse> {
 
   private final ConfigChanger changer;
-  private final TopicDefaults defaults;
 
-  public AlterConfigsHandler(ConfigChanger changer, TopicDefaults defaults) {
+  public AlterConfigsHandler(ConfigChanger changer) {
     this.changer = changer;
-    this.defaults = defaults;
   }
 
   @Override
@@ -56,7 +55,7 @@ public final class AlterConfigsHandler
     return new ConfigChange(
         new ResourceKey(resource.resourceType(), resource.resourceName()),
         resource.configs().stream().map(AlterableConfig::name).toList(),
-        _ -> ConfigAlteration.replaceAll(entries(resource), defaults));
+        (_, schema) -> ConfigAlteration.replaceAll(entries(resource), schema));
   }
 
   private static List<ConfigEntry> entries(AlterConfigsResource resource) {

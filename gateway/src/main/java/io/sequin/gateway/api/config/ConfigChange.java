@@ -1,17 +1,18 @@
 package io.sequin.gateway.api.config;
 
+import io.sequin.gateway.config.ConfigSchema;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 
 /**
  * What a client wants to change of the configs of one resource.
  *
- * @param configNames the configs that it is about
- * @param toOverrides makes what is set after the change from what was set before, or refuses with
- *     an exception
+ * @param configNames the configs that get a value
+ * @param toOverrides makes what is set after the change from what was set before and what may be
+ *     set, or refuses with an exception
  */
 record ConfigChange(
     ResourceKey resource,
     List<String> configNames,
-    UnaryOperator<Map<String, String>> toOverrides) {}
+    BiFunction<Map<String, String>, ConfigSchema, Map<String, String>> toOverrides) {}

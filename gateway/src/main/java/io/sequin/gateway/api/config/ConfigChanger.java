@@ -8,8 +8,10 @@ import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.api.topic.TopicLookup;
 import io.sequin.gateway.api.topic.TopicNames;
+import io.sequin.gateway.config.ConfigSchema;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.wire.Uuids;
+import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
@@ -17,18 +19,32 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Changes the configs of topics. Those of the broker are fixed: they come from the options of its
- * process.
+ * Changes the configs of topics and groups. Those of the broker are fixed: they come from the
+ * options of its process.
  */
 public final class ConfigChanger {
+
+  /** An entry of PostgreSQL's index has to fit a third of a page. */
+  private static final int MAX_GROUP_ID_LENGTH = 500;
 
   private final Cluster cluster;
   private final TopicCatalog catalog;
   private final TopicLookup lookup;
+  private final ConfigSchema topics;
+  private final GroupConfigCatalog groupCatalog;
+  private final ConfigSchema groups;
 
-  public ConfigChanger(Cluster cluster, TopicCatalog catalog) {
+  public ConfigChanger(
+      Cluster cluster,
+      TopicCatalog catalog,
+      ConfigSchema topics,
+      GroupConfigCatalog groupCatalog,
+      ConfigSchema groups) {
     this.cluster = cluster;
     this.catalog = catalog;
+    this.topics = topics;
+    this.groupCatalog = groupCatalog;
+    this.groups = groups;
     this.lookup = new TopicLookup(catalog);
   }
 
@@ -55,7 +71,10 @@ public final class ConfigChanger {
     switch (ResourceType.forId(change.resource().type())) {
       case TOPIC -> changeTopic(change, validateOnly);
       case BROKER -> refuseBroker(change);
-      case UNKNOWN, BROKER_LOGGER, CLIENT_METRICS, GROUP ->
+      case GROUP -> changeGroup(change, validateOnly);
+      case CLIENT_METRICS ->
+          throw invalid("There are no client metrics subscriptions: this broker takes no metrics.");
+      case UNKNOWN, BROKER_LOGGER ->
           throw invalid("Unknown resource type " + change.resource().type());
     }
   }
@@ -63,9 +82,25 @@ public final class ConfigChanger {
   private void changeTopic(ConfigChange change, boolean validateOnly) {
     Topic topic = find(change.resource().name());
     if (validateOnly) {
-      var _ = change.toOverrides().apply(topic.configs());
+      var _ = change.toOverrides().apply(topic.configs(), topics);
     } else {
-      catalog.setConfigs(topic.name(), change.toOverrides());
+      catalog.setConfigs(topic.name(), set -> change.toOverrides().apply(set, topics));
+    }
+  }
+
+  private void changeGroup(ConfigChange change, boolean validateOnly) {
+    String groupId = change.resource().name();
+    if (groupId.isEmpty()) {
+      throw invalid("Default group resources are not allowed.");
+    }
+    if (groupId.length() > MAX_GROUP_ID_LENGTH || groupId.indexOf('\0') >= 0) {
+      throw invalid(
+          "A group's name has at most " + MAX_GROUP_ID_LENGTH + " characters, none of them NUL.");
+    }
+    if (validateOnly) {
+      var _ = change.toOverrides().apply(groupCatalog.find(groupId), groups);
+    } else {
+      groupCatalog.change(groupId, set -> change.toOverrides().apply(set, groups));
     }
   }
 
@@ -92,7 +127,7 @@ public final class ConfigChanger {
     if (!change.configNames().isEmpty()) {
       throw invalid(
           "Cannot update these configs dynamically: "
-              + String.join(", ", new TreeSet<>(change.configNames()))
+              + new TreeSet<>(change.configNames())
               + ". They come from the options that the gateway was started with.");
     }
   }

@@ -6,25 +6,32 @@ import io.sequin.gateway.api.topic.TopicLookup;
 import io.sequin.gateway.api.topic.TopicNames;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.DescribedConfig;
+import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicConfigDescriber;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 
-/** Describes the configs of what has configs here: topics and this broker. */
+/** Describes the configs of what has configs here: topics, groups and this broker. */
 public final class ConfigDescriber {
 
   private final Cluster cluster;
   private final BrokerConfigs broker;
   private final TopicLookup lookup;
   private final TopicConfigDescriber topics;
+  private final GroupConfigs groups;
 
   public ConfigDescriber(
-      Cluster cluster, BrokerConfigs broker, TopicCatalog catalog, TopicConfigDescriber topics) {
+      Cluster cluster,
+      BrokerConfigs broker,
+      TopicCatalog catalog,
+      TopicConfigDescriber topics,
+      GroupConfigs groups) {
     this.cluster = cluster;
     this.broker = broker;
     this.lookup = new TopicLookup(catalog);
     this.topics = topics;
+    this.groups = groups;
   }
 
   /**
@@ -37,7 +44,9 @@ public final class ConfigDescriber {
     return switch (type) {
       case TOPIC -> describeTopic(name);
       case BROKER -> describeBroker(name);
-      case UNKNOWN, BROKER_LOGGER, CLIENT_METRICS, GROUP ->
+      case GROUP -> groups.describe(named(name, "Group name must not be empty"));
+      case CLIENT_METRICS -> noSubscription(name);
+      case UNKNOWN, BROKER_LOGGER ->
           throw new ApiException(ErrorCode.INVALID_REQUEST, "Unsupported resource type: " + type);
     };
   }
@@ -47,13 +56,23 @@ public final class ConfigDescriber {
     return topics.describe(lookup.require(name).configs());
   }
 
-  /**
-   * A broker without a name stands for what was set at run time for all brokers (KIP-226): nothing
-   * is.
-   */
+  /** This broker takes no metrics of clients, so nobody could have subscribed to any (KIP-714). */
+  private static List<DescribedConfig> noSubscription(String name) {
+    var _ = named(name, "Client metrics subscription name must not be empty");
+    return List.of();
+  }
+
+  private static String named(String name, String otherwise) {
+    if (name.isEmpty()) {
+      throw new ApiException(ErrorCode.INVALID_REQUEST, otherwise);
+    }
+    return name;
+  }
+
+  /** A broker without a name stands for what is set for all brokers (KIP-226). */
   private List<DescribedConfig> describeBroker(String name) {
     if (name.isEmpty()) {
-      return List.of();
+      return broker.describeClusterDefaults();
     }
     if (BrokerName.idOf(name, "Broker id") != cluster.nodeId()) {
       throw new ApiException(

@@ -5,7 +5,6 @@ import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.config.AlterOperation;
 import io.sequin.gateway.config.ConfigAlteration;
-import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.IncrementalAlterConfigsRequest;
@@ -20,11 +19,9 @@ public final class IncrementalAlterConfigsHandler
     implements ApiHandler<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse> {
 
   private final ConfigChanger changer;
-  private final TopicDefaults defaults;
 
-  public IncrementalAlterConfigsHandler(ConfigChanger changer, TopicDefaults defaults) {
+  public IncrementalAlterConfigsHandler(ConfigChanger changer) {
     this.changer = changer;
-    this.defaults = defaults;
   }
 
   @Override
@@ -57,8 +54,12 @@ public final class IncrementalAlterConfigsHandler
   private ConfigChange change(AlterConfigsResource resource) {
     return new ConfigChange(
         new ResourceKey(resource.resourceType(), resource.resourceName()),
-        resource.configs().stream().map(AlterableConfig::name).toList(),
-        overrides -> ConfigAlteration.incremental(overrides, operations(resource), defaults));
+        resource.configs().stream()
+            .filter(config -> config.configOperation() != AlterOperation.Type.DELETE.id())
+            .map(AlterableConfig::name)
+            .toList(),
+        (overrides, schema) ->
+            ConfigAlteration.incremental(overrides, operations(resource), schema));
   }
 
   private static List<AlterOperation> operations(AlterConfigsResource resource) {

@@ -10,6 +10,7 @@ import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ListConfigResourcesRequest;
 import io.sequin.protocol.message.ListConfigResourcesResponse;
 import io.sequin.protocol.message.ListConfigResourcesResponse.ConfigResource;
+import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.Arrays;
@@ -28,10 +29,13 @@ public final class ListConfigResourcesHandler
 
   private final Cluster cluster;
   private final TopicCatalog catalog;
+  private final GroupConfigCatalog groups;
 
-  public ListConfigResourcesHandler(Cluster cluster, TopicCatalog catalog) {
+  public ListConfigResourcesHandler(
+      Cluster cluster, TopicCatalog catalog, GroupConfigCatalog groups) {
     this.cluster = cluster;
     this.catalog = catalog;
+    this.groups = groups;
   }
 
   @Override
@@ -74,7 +78,9 @@ public final class ListConfigResourcesHandler
     return switch (type) {
       case TOPIC -> catalog.topics().stream().map(Topic::name).map(name -> resource(type, name));
       case BROKER -> Stream.of(resource(type, Integer.toString(cluster.nodeId())));
-      case UNKNOWN, BROKER_LOGGER, CLIENT_METRICS, GROUP -> Stream.empty();
+      case BROKER_LOGGER -> Stream.of(resource(type, Integer.toString(cluster.nodeId())));
+      case GROUP -> groups.configs().keySet().stream().map(name -> resource(type, name));
+      case UNKNOWN, CLIENT_METRICS -> Stream.empty();
     };
   }
 

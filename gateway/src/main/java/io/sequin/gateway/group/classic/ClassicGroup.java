@@ -66,6 +66,23 @@ public record ClassicGroup(
     return Restoration.restore(empty(groupId, settings), epoch, details, members, nowMs);
   }
 
+  /**
+   * A stable group of members that have their assignments already: one that was of another kind.
+   *
+   * @param members by member id; the first one leads
+   */
+  public static ClassicGroup converted(
+      String groupId,
+      int generation,
+      String protocolType,
+      Map<String, ClassicMemberDetails> members,
+      ClassicGroupSettings settings,
+      long nowMs) {
+    ClassicDetails details = new ClassicDetails(Phase.STABLE, protocolType, "", "");
+    ClassicGroup group = restore(groupId, generation, details, members, settings, nowMs);
+    return group.inGeneration(generation, ProtocolVote.choose(group.members()));
+  }
+
   @Override
   public GroupStep join(JoinMember join, CompletableFuture<JoinAnswer> answer, long nowMs) {
     return Transition.of(this, nowMs, transition -> Joining.join(transition, join, answer));

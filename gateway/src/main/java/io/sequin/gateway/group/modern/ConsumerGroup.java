@@ -5,6 +5,13 @@ import io.sequin.gateway.group.CommitPermit;
 import io.sequin.gateway.group.Group;
 import io.sequin.gateway.group.GroupImage;
 import io.sequin.gateway.group.GroupStep;
+import io.sequin.gateway.group.classic.ClassicProtocol;
+import io.sequin.gateway.group.classic.JoinAnswer;
+import io.sequin.gateway.group.classic.JoinMember;
+import io.sequin.gateway.group.classic.LeavingMember;
+import io.sequin.gateway.group.classic.MemberClaim;
+import io.sequin.gateway.group.classic.SyncAnswer;
+import io.sequin.gateway.group.classic.SyncMember;
 import io.sequin.protocol.ErrorCode;
 import java.util.Collection;
 import java.util.List;
@@ -13,7 +20,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A consumer group of the newer protocol (KIP-848) at one moment. Immutable. */
-public final class ConsumerGroup implements Group {
+public final class ConsumerGroup implements Group, ClassicProtocol {
+
+  static final String PROTOCOL_TYPE = "consumer";
 
   private final GroupContext context;
   private final String groupId;
@@ -83,7 +92,7 @@ public final class ConsumerGroup implements Group {
 
   @Override
   public String protocolType() {
-    return "consumer";
+    return PROTOCOL_TYPE;
   }
 
   @Override
@@ -103,12 +112,35 @@ public final class ConsumerGroup implements Group {
 
   @Override
   public GroupStep onTime(long nowMs) {
-    Optional<Group> before = Optional.of(this);
     ConsumerGroup group = this;
     for (String memberId : deadlines.passed(nowMs)) {
+      if (Downgrade.isDueWithout(group, Set.of(memberId))) {
+        return group.leaving(Set.of(memberId), nowMs);
+      }
       group = group.removed(Set.of(memberId));
     }
-    return group.withDeadlines(group.deadlines.exact()).stepFrom(before);
+    return group.withDeadlines(group.deadlines.exact()).stepFrom(Optional.of(this));
+  }
+
+  @Override
+  public GroupStep join(JoinMember join, CompletableFuture<JoinAnswer> answer, long nowMs) {
+    return new ClassicJoin(this, join, nowMs).step(answer);
+  }
+
+  @Override
+  public GroupStep sync(SyncMember sync, CompletableFuture<SyncAnswer> answer, long nowMs) {
+    return new ClassicSession(this, nowMs).sync(sync, answer);
+  }
+
+  @Override
+  public GroupStep heartbeat(MemberClaim claim, CompletableFuture<ErrorCode> answer, long nowMs) {
+    return new ClassicSession(this, nowMs).heartbeat(claim, answer);
+  }
+
+  @Override
+  public GroupStep leave(
+      List<LeavingMember> leaving, CompletableFuture<List<ErrorCode>> answer, long nowMs) {
+    return new ClassicLeave(this).step(leaving, answer, nowMs);
   }
 
   @Override
@@ -164,6 +196,57 @@ public final class ConsumerGroup implements Group {
         .withDeadlines(
             deadlines.changed(
                 member.memberId(), deadline -> deadline.withRebalance(MemberDeadlines.NONE)));
+  }
+
+  /** A member has joined by the classic protocol, and is to fetch its assignment. */
+  ConsumerGroup withClassicJoined(
+      String memberId, long nowMs, int sessionTimeoutMs, int rebalanceTimeoutMs) {
+    return withDeadlines(
+        deadlines.changed(
+            memberId,
+            deadline ->
+                deadline
+                    .withSession(nowMs + sessionTimeoutMs)
+                    .withJoin(MemberDeadlines.NONE)
+                    .withSync(nowMs + rebalanceTimeoutMs)));
+  }
+
+  /** A member of the classic protocol has fetched its assignment. */
+  ConsumerGroup withClassicSynced(String memberId) {
+    return withDeadlines(
+        deadlines.changed(memberId, deadline -> deadline.withSync(MemberDeadlines.NONE)));
+  }
+
+  /** A member of the classic protocol is to join again; asking once more gives it no more time. */
+  ConsumerGroup withClassicAskedToJoin(String memberId, long deadlineMs) {
+    return withDeadlines(
+        deadlines.changed(
+            memberId,
+            deadline ->
+                deadline.joinMs() == MemberDeadlines.NONE
+                    ? deadline.withJoin(deadlineMs)
+                    : deadline));
+  }
+
+  /**
+   * @throws GroupRefusal GROUP_MAX_SIZE_REACHED unless there is room, or it is a member already
+   */
+  void checkNotFull(String memberId) {
+    int maxSize = context.settings().maxSize();
+    if (state.members().size() >= maxSize && state.members().find(memberId).isEmpty()) {
+      throw new GroupRefusal(
+          ErrorCode.GROUP_MAX_SIZE_REACHED,
+          "The consumer group has reached its maximum capacity of " + maxSize + " members.");
+    }
+  }
+
+  /** These members go, and with the last one of the newer protocol the group becomes a classic. */
+  GroupStep leaving(Collection<String> memberIds, long nowMs) {
+    boolean downgrades = Downgrade.isDueWithout(this, memberIds);
+    ConsumerGroup left = removed(memberIds);
+    return downgrades
+        ? new Downgrade(left, state.epochs().group(), nowMs).rebalancing()
+        : left.stepFrom(Optional.of(this));
   }
 
   /** Without these members; the next heartbeat of another assigns what they had. */

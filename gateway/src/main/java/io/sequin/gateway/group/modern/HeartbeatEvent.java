@@ -3,8 +3,11 @@ package io.sequin.gateway.group.modern;
 import io.sequin.gateway.group.Group;
 import io.sequin.gateway.group.GroupEvent;
 import io.sequin.gateway.group.GroupStep;
+import io.sequin.gateway.group.classic.ClassicGroup;
 import io.sequin.gateway.group.modern.assignor.PartitionAssignor;
 import io.sequin.protocol.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +29,9 @@ final class HeartbeatEvent implements GroupEvent<HeartbeatOutcome> {
       Optional<Group> group, CompletableFuture<HeartbeatOutcome> answer, long nowMs) {
     try {
       checkAssignor();
-      return heartbeat.isLeave() ? leave(group).answer(answer, left()) : beat(group, answer, nowMs);
+      return heartbeat.isLeave()
+          ? leave(group, nowMs).answer(answer, left())
+          : beat(group, answer, nowMs);
     } catch (GroupRefusal e) {
       return GroupStep.unchanged(group)
           .answer(answer, HeartbeatOutcome.refused(e.error(), e.getMessage()));
@@ -52,19 +57,19 @@ final class HeartbeatEvent implements GroupEvent<HeartbeatOutcome> {
     return HeartbeatOutcome.left(heartbeat.memberId(), heartbeat.memberEpoch());
   }
 
-  private GroupStep leave(Optional<Group> found) {
+  private GroupStep leave(Optional<Group> found, long nowMs) {
     ConsumerGroup group = ConsumerGroup.existing(heartbeat.groupId(), found);
     Member member = group.lookup().either(heartbeat.instanceId(), heartbeat.memberId());
     if (heartbeat.memberEpoch() == MemberEpochs.LEAVE_STATIC) {
       return group.suspended(member).stepFrom(found);
     }
-    return group.removed(Set.of(member.memberId())).stepFrom(found);
+    return group.leaving(Set.of(member.memberId()), nowMs);
   }
 
   private GroupStep beat(
       Optional<Group> found, CompletableFuture<HeartbeatOutcome> answer, long nowMs) {
-    ConsumerGroup group = open(found);
-    checkNotFull(group.state().members());
+    ConsumerGroup group = open(found, nowMs);
+    group.checkNotFull(heartbeat.memberId());
     Admission admission = Admission.of(group, heartbeat, context.memberIds());
     Member before = admission.member();
     Member after = heartbeat.appliedTo(before);
@@ -77,33 +82,39 @@ final class HeartbeatEvent implements GroupEvent<HeartbeatOutcome> {
         heartbeat.isJoin()
             || heartbeat.isFull()
             || !now.current().assigned().equals(before.current().assigned());
-    return updated
-        .withSession(now.memberId(), nowMs + timing.sessionTimeoutMs())
-        .stepFrom(found)
-        .answer(answer, HeartbeatOutcome.alive(now, timing.heartbeatIntervalMs(), withAssignment));
+    GroupStep step =
+        updated
+            .withSession(now.memberId(), nowMs + timing.sessionTimeoutMs())
+            .stepFrom(found)
+            .answer(
+                answer, HeartbeatOutcome.alive(now, timing.heartbeatIntervalMs(), withAssignment));
+    return found.orElse(null) instanceof ClassicGroup classic
+        ? refusingWaiting(classic, step)
+        : step;
   }
 
-  private ConsumerGroup open(Optional<Group> found) {
-    if (!heartbeat.isJoin() && found.isEmpty()) {
-      throw new GroupRefusal(
-          ErrorCode.GROUP_ID_NOT_FOUND, "Consumer group " + heartbeat.groupId() + " not found.");
-    }
-    boolean startsAnew =
-        heartbeat.isJoin()
-            && found
-                .map(group -> !(group instanceof ConsumerGroup) && group.isEmpty())
-                .orElse(true);
-    return startsAnew
-        ? ConsumerGroup.create(context, heartbeat.groupId())
-        : ConsumerGroup.existing(heartbeat.groupId(), found);
+  /** Whoever waits for the classic group that there is no more must join again. */
+  private static GroupStep refusingWaiting(ClassicGroup classic, GroupStep step) {
+    List<GroupStep.Answer<?>> answers =
+        new ArrayList<>(classic.refuseWaiting(ErrorCode.REBALANCE_IN_PROGRESS));
+    answers.addAll(step.answers());
+    return new GroupStep(step.group(), step.store(), List.copyOf(answers));
   }
 
-  private void checkNotFull(Members members) {
-    int maxSize = context.settings().maxSize();
-    if (members.size() >= maxSize && members.find(heartbeat.memberId()).isEmpty()) {
-      throw new GroupRefusal(
-          ErrorCode.GROUP_MAX_SIZE_REACHED,
-          "The consumer group has reached its maximum capacity of " + maxSize + " members.");
+  private ConsumerGroup open(Optional<Group> found, long nowMs) {
+    if (!heartbeat.isJoin()) {
+      if (found.isEmpty()) {
+        throw new GroupRefusal(
+            ErrorCode.GROUP_ID_NOT_FOUND, "Consumer group " + heartbeat.groupId() + " not found.");
+      }
+      return ConsumerGroup.existing(heartbeat.groupId(), found);
     }
+    return switch (found.orElse(null)) {
+      case null -> ConsumerGroup.create(context, heartbeat.groupId());
+      case ClassicGroup classic when classic.isEmpty() ->
+          ConsumerGroup.create(context, heartbeat.groupId());
+      case ClassicGroup classic -> new Upgrade(context, classic).upgraded(nowMs);
+      default -> ConsumerGroup.existing(heartbeat.groupId(), found);
+    };
   }
 }

@@ -29,18 +29,24 @@ final class MemberLookup {
   }
 
   /**
+   * @throws GroupRefusal UNKNOWN_MEMBER_ID
+   */
+  Member fixed(String instanceId) {
+    return members
+        .findStatic(instanceId)
+        .orElseThrow(
+            () ->
+                new GroupRefusal(
+                    ErrorCode.UNKNOWN_MEMBER_ID, "Instance id " + instanceId + " is unknown."));
+  }
+
+  /**
    * The static member that this member id stands for.
    *
    * @throws GroupRefusal UNKNOWN_MEMBER_ID, or FENCED_INSTANCE_ID if another process took its place
    */
   Member fixed(String instanceId, String memberId) {
-    Member member =
-        members
-            .findStatic(instanceId)
-            .orElseThrow(
-                () ->
-                    new GroupRefusal(
-                        ErrorCode.UNKNOWN_MEMBER_ID, "Instance id " + instanceId + " is unknown."));
+    Member member = fixed(instanceId);
     if (!member.memberId().equals(memberId)) {
       throw new GroupRefusal(
           ErrorCode.FENCED_INSTANCE_ID,

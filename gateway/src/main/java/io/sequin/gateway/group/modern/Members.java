@@ -1,6 +1,7 @@
 package io.sequin.gateway.group.modern;
 
 import io.sequin.gateway.group.GroupImage.MemberImage;
+import io.sequin.gateway.group.classic.ClassicMemberProtocol;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import java.util.Optional;
 import org.pcollections.HashTreePMap;
@@ -82,7 +83,7 @@ record Members(
     }
     Counts<String> protocols = classicProtocols;
     if (member.isClassic()) {
-      for (EmbeddedProtocol protocol : member.classic().protocols()) {
+      for (ClassicMemberProtocol protocol : member.classic().protocols()) {
         protocols = protocols.minus(protocol.name());
       }
     }
@@ -110,7 +111,7 @@ record Members(
     }
     Counts<String> protocols = classicProtocols;
     if (member.isClassic()) {
-      for (EmbeddedProtocol protocol : member.classic().protocols()) {
+      for (ClassicMemberProtocol protocol : member.classic().protocols()) {
         protocols = protocols.plus(protocol.name());
       }
     }

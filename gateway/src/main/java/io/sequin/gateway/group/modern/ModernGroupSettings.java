@@ -1,6 +1,7 @@
 package io.sequin.gateway.group.modern;
 
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.group.classic.ClassicGroupSettings;
 import io.sequin.gateway.group.modern.assignor.PartitionAssignor;
 import io.sequin.gateway.group.modern.assignor.RangeAssignor;
 import io.sequin.gateway.group.modern.assignor.UniformAssignor;
@@ -15,14 +16,14 @@ import java.util.stream.Stream;
  * @param timing for groups that set nothing for themselves
  * @param maxSize most members of a group
  * @param assignors the default first; never empty
- * @param classicMaxSize most members of a group that is turned into a classic one
+ * @param classic for groups that are turned into classic ones
  */
 public record ModernGroupSettings(
     GroupTiming timing,
     int maxSize,
     List<PartitionAssignor> assignors,
     MigrationPolicy migration,
-    int classicMaxSize) {
+    ClassicGroupSettings classic) {
 
   /**
    * As the broker configs say.
@@ -41,7 +42,7 @@ public record ModernGroupSettings(
             .toList(),
         MigrationPolicy.valueOf(
             configs.rendered("group.consumer.migration.policy").toUpperCase(Locale.ROOT)),
-        configs.intValue("group.max.size"));
+        ClassicGroupSettings.of(configs));
   }
 
   /** The assignor of that name, if members may choose it. */

@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigsTest extends AdminTest {
@@ -71,11 +71,6 @@ final class ConfigsTest extends AdminTest {
   }
 
   @Test
-  void nothingIsSetForAllBrokersAtOnce() {
-    assertThat(describe(new ConfigResource(ConfigResource.Type.BROKER, "")).entries()).isEmpty();
-  }
-
-  @Test
   void whatHasNoConfigsIsRefusedAndTheOthersAreDescribed() {
     String unknown = newName();
     ConfigResource known = topicResource(newTopic(1));
@@ -85,16 +80,72 @@ final class ConfigsTest extends AdminTest {
     assertRefused(described.get(topicResource(unknown)), UnknownTopicOrPartitionException.class);
   }
 
+  @Test
+  void nobodyCanSubscribeToMetricsOfClients() {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.CLIENT_METRICS, "any");
+    assertThat(describe(resource).entries()).isEmpty();
+    assertRefused(alter(resource, set("interval.ms", "1000")), InvalidRequestException.class)
+        .withMessage("There are no client metrics subscriptions: this broker takes no metrics.");
+  }
+
+  @Test
+  void aGroupConfigIsSetShownAndTakenBack() {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, newName());
+    get(alter(group, set("consumer.session.timeout.ms", "50000")));
+    assertThat(describe(group).get("consumer.session.timeout.ms").value()).isEqualTo("50000");
+    assertThat(describe(group).get("consumer.session.timeout.ms").source())
+        .isEqualTo(ConfigSource.DYNAMIC_GROUP_CONFIG);
+    assertThat(groupsWithConfigs()).contains(group);
+
+    get(
+        alter(
+            group,
+            new AlterConfigOp(new ConfigEntry("consumer.session.timeout.ms", ""), OpType.DELETE)));
+    assertThat(describe(group).get("consumer.session.timeout.ms").value()).isEqualTo("45000");
+    assertThat(groupsWithConfigs()).doesNotContain(group);
+  }
+
   @ParameterizedTest
-  @EnumSource(
-      value = ConfigResource.Type.class,
-      names = {"GROUP", "CLIENT_METRICS"})
-  void whatHasNoConfigsHereIsRefused(ConfigResource.Type type) {
-    ConfigResource resource = new ConfigResource(type, "any");
-    assertRefused(admin.describeConfigs(List.of(resource)).all(), InvalidRequestException.class)
-        .withMessage("Unsupported resource type: " + type);
-    assertRefused(alter(resource, set("a", "b")), InvalidRequestException.class)
-        .withMessage("Unknown resource type " + type.id());
+  @CsvSource({
+    "no.such, 1, Unknown group config name: no.such",
+    "consumer.session.timeout.ms, 500, consumer.session.timeout.ms must be greater than or equal to"
+        + " group.consumer.min.session.timeout.ms",
+    "consumer.heartbeat.interval.ms, 99999, consumer.heartbeat.interval.ms must be less than or"
+        + " equal to group.consumer.max.heartbeat.interval.ms",
+    "streams.num.standby.replicas, 3, streams.num.standby.replicas must be less than or equal to"
+        + " group.streams.max.standby.replicas"
+  })
+  void aGroupConfigOutsideTheBrokersBoundsIsRefused(String name, String value, String message) {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, newName());
+    assertRefused(alter(group, set(name, value)), InvalidConfigurationException.class)
+        .withMessage(message);
+  }
+
+  @Test
+  void aGroupConfigThatIsNotWhatItShouldBeIsRefused() {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, newName());
+    assertRefused(
+        alter(group, set("share.auto.offset.reset", "by_duration:yesterday")),
+        InvalidConfigurationException.class);
+    get(alter(group, set("share.auto.offset.reset", "by_duration:PT1H")));
+  }
+
+  private Collection<ConfigResource> groupsWithConfigs() {
+    return get(
+        admin
+            .listConfigResources(
+                Set.of(ConfigResource.Type.GROUP), new ListConfigResourcesOptions())
+            .all());
+  }
+
+  @Test
+  void theClusterSetsMinInsyncReplicasAsKafkaDoes() {
+    ConfigResource cluster = new ConfigResource(ConfigResource.Type.BROKER, "");
+    assertThat(describe(cluster).entries())
+        .extracting(ConfigEntry::name)
+        .containsExactly("min.insync.replicas");
+    assertThat(describe(topicResource(newTopic(1))).get("min.insync.replicas").source())
+        .isEqualTo(ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG);
   }
 
   @Test
@@ -160,7 +211,7 @@ final class ConfigsTest extends AdminTest {
                 new ConfigResource(ConfigResource.Type.BROKER, broker), set("num.partitions", "9")),
             InvalidRequestException.class)
         .withMessage(
-            "Cannot update these configs dynamically: num.partitions. They come from the options"
+            "Cannot update these configs dynamically: [num.partitions]. They come from the options"
                 + " that the gateway was started with.");
   }
 

@@ -45,7 +45,7 @@ record ClientEvent(Kind kind, int client, int variant, int durationMs) {
             kinds,
             Arbitraries.integers().between(0, CLIENTS - 1),
             Arbitraries.integers().between(0, 3),
-            Arbitraries.of(1, 999, 1_000, 3_000, 9_999, 10_000, 30_000))
+            Arbitraries.of(100, 1_000, 3_000, 9_900, 10_100, 30_000))
         .as(ClientEvent::new)
         .list()
         .ofMinSize(1)

@@ -174,6 +174,11 @@ final class GroupDriver {
     return new MemberClaim(memberId, null, group.generation());
   }
 
+  /** Where more than one could lead, this one does. */
+  void lead(String memberId) {
+    group = group.withRoster(group.roster().ledBy(memberId));
+  }
+
   String[] memberIds() {
     return group.members().stream().map(ClassicMember::memberId).toArray(String[]::new);
   }

@@ -8,13 +8,13 @@ import java.util.List;
 /** Wishes to join, of a consumer with protocol {@code range} unless said otherwise. */
 final class JoinBuilder {
 
-  static final int SESSION_TIMEOUT_MS = 10_000;
+  static final int SESSION_TIMEOUT_MS = 10_001;
   static final int REBALANCE_TIMEOUT_MS = 60_000;
 
   private final String memberId;
   private final String newMemberId;
   private String instanceId;
-  private int sessionTimeoutMs = SESSION_TIMEOUT_MS;
+  private String clientId = "client";
   private int rebalanceTimeoutMs = REBALANCE_TIMEOUT_MS;
   private String protocolType = "consumer";
   private final List<ClassicMemberProtocol> protocols = new ArrayList<>();
@@ -41,8 +41,8 @@ final class JoinBuilder {
     return this;
   }
 
-  JoinBuilder sessionTimeout(int timeoutMs) {
-    sessionTimeoutMs = timeoutMs;
+  JoinBuilder clientId(String id) {
+    clientId = id;
     return this;
   }
 
@@ -87,9 +87,9 @@ final class JoinBuilder {
         memberId,
         newMemberId,
         instanceId,
-        "client",
+        clientId,
         "/127.0.0.1",
-        sessionTimeoutMs,
+        SESSION_TIMEOUT_MS,
         rebalanceTimeoutMs,
         protocolType,
         protocols,

@@ -73,9 +73,9 @@ final class SimulatedClients {
     return asked.stream().filter(answer -> !answer.isDone()).toList();
   }
 
-  /** When the member was last heard of, or given an answer that it waited for. */
+  /** When the member last sent a heartbeat or became part of a generation. */
   long lastSignOfLifeMs(String memberId) {
-    return lastSignOfLifeMs.getOrDefault(memberId, Long.MIN_VALUE);
+    return lastSignOfLifeMs.getOrDefault(memberId, 0L);
   }
 
   private void join(Client client, int variant) {
@@ -88,9 +88,10 @@ final class SimulatedClients {
     if (client.number > 0) {
       join.knowsOfMemberIdRequired().knowsOfSkippedAssignment();
     }
+    int generation = driver.group().generation();
     CompletableFuture<JoinAnswer> answer = driver.join(join);
     asked.add(answer);
-    answer.thenAccept(given -> joined(client, given));
+    answer.thenAccept(given -> joined(client, generation, given));
   }
 
   private static void offer(JoinBuilder join, int variant) {
@@ -102,14 +103,16 @@ final class SimulatedClients {
     }
   }
 
-  private void joined(Client client, JoinAnswer answer) {
+  private void joined(Client client, int formerGeneration, JoinAnswer answer) {
     switch (answer.error()) {
       case MEMBER_ID_REQUIRED -> client.memberId = answer.memberId();
       case NONE -> {
         client.memberId = answer.memberId();
         client.generation = answer.generation();
         client.led = answer.members().stream().map(JoinAnswer.JoinedMember::memberId).toList();
-        isAlive(answer.memberId());
+        if (answer.generation() > formerGeneration) {
+          isAlive(answer.memberId());
+        }
         assertThat(driver.group().generation()).isEqualTo(answer.generation());
         assertThat(driver.memberIds()).contains(answer.memberId());
         if (!answer.members().isEmpty()) {
