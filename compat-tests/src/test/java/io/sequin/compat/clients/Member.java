@@ -102,8 +102,10 @@ final class Member implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "%s, pid %d, %d records%n--- stderr%n%s"
-        .formatted(client, process.pid(), deliveries().size(), String.join("\n", lines(log)));
+    String state = isAlive() ? "alive" : "exit code " + process.exitValue();
+    return "%s, pid %d, %s, %d records%n--- stderr%n%s"
+        .formatted(
+            client, process.pid(), state, deliveries().size(), String.join("\n", lines(log)));
   }
 
   /** The lines that are complete: the last one of a killed process may not be. */

@@ -39,7 +39,7 @@ class RestartIT {
   /** All but kcat: it ends by itself when it cannot reach a broker any more. */
   static List<ClientAndProtocol> members() {
     return ClientAndProtocol.all().stream()
-        .filter(member -> member.client() != Clients.KCAT)
+        .filter(member -> !member.client().equals(Clients.KCAT))
         .toList();
   }
 

@@ -82,7 +82,24 @@ final class TestGroup implements AutoCloseable {
 
   /** Waits until every record that was written has been delivered to some member. */
   void awaitDelivered() {
-    await("the delivery of all records", () -> delivered().containsAll(written));
+    try {
+      await("the delivery of all records", () -> delivered().containsAll(written));
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          "%d undelivered, such as %s; committed: %s"
+              .formatted(undelivered().size(), firstOfEach(undelivered()), committed()),
+          e);
+    }
+  }
+
+  private Set<Place> undelivered() {
+    Set<Place> undelivered = new HashSet<>(written);
+    undelivered.removeAll(delivered());
+    return undelivered;
+  }
+
+  private static Map<TopicPartition, Long> firstOfEach(Set<Place> places) {
+    return places.stream().collect(Collectors.toMap(Place::partition, Place::offset, Math::min));
   }
 
   /** Waits until something is committed for a partition that this member reads. */
