@@ -79,6 +79,9 @@ final class JavaDriver {
       settings.setProperty("partition.assignment.strategy", assignor(arguments[3]));
       settings.setProperty("session.timeout.ms", arguments[5]);
       settings.setProperty("heartbeat.interval.ms", "1000");
+      // by default a client of 4.0 or later forgets all topics when it has lost its only broker
+      // (KIP-899); the leader of a group then takes them for new ones, and has it rebalance
+      settings.setProperty("metadata.recovery.strategy", "none");
     }
     return settings;
   }

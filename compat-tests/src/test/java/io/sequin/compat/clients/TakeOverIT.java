@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that was committed. Most of the time goes into waiting for a session to end, so the clients share
  * that wait.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class TakeOverIT {
 
   private static final int PARTITIONS = 6;
@@ -31,6 +30,7 @@ class TakeOverIT {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @MethodSource("members")
   void aMemberTakesOverFromAKilledOneWhereThatHadCommitted(ClientAndProtocol tested)
       throws Exception {

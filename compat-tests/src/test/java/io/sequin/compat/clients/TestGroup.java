@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /** Owns the members of one group that reads one topic, and knows all that was written to it. */
 final class TestGroup implements AutoCloseable {
@@ -81,7 +82,24 @@ final class TestGroup implements AutoCloseable {
 
   /** Waits until every record that was written has been delivered to some member. */
   void awaitDelivered() {
-    await("the delivery of all records", () -> delivered().containsAll(written));
+    try {
+      await("the delivery of all records", () -> delivered().containsAll(written));
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          "%d undelivered, such as %s; committed: %s"
+              .formatted(undelivered().size(), firstOfEach(undelivered()), committed()),
+          e);
+    }
+  }
+
+  private Set<Place> undelivered() {
+    Set<Place> undelivered = new HashSet<>(written);
+    undelivered.removeAll(delivered());
+    return undelivered;
+  }
+
+  private static Map<TopicPartition, Long> firstOfEach(Set<Place> places) {
+    return places.stream().collect(Collectors.toMap(Place::partition, Place::offset, Math::min));
   }
 
   /** Waits until something is committed for a partition that this member reads. */
@@ -148,8 +166,12 @@ final class TestGroup implements AutoCloseable {
 
   private void await(String what, Callable<Boolean> condition) {
     try {
-      Awaitility.await(what).atMost(PATIENCE).pollInterval(POLL).until(condition);
-    } catch (ConditionTimeoutException e) {
+      Awaitility.await(what)
+          .atMost(PATIENCE)
+          .pollInterval(POLL)
+          .failFast("all members have ended", () -> alive().isEmpty())
+          .until(condition);
+    } catch (ConditionTimeoutException | TerminalFailureException e) {
       throw new AssertionError(what + " of " + this, e);
     }
   }
