@@ -43,6 +43,10 @@ final class Member implements AutoCloseable {
     }
   }
 
+  GroupClient client() {
+    return client;
+  }
+
   /** The records that it has printed so far, in its order. */
   List<Delivery> deliveries() {
     return lines(output).stream().map(Delivery::parse).toList();
