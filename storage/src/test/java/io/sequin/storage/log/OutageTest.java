@@ -38,6 +38,7 @@ class OutageTest {
       Map<String, CompletableFuture<AppendResult>> answers = new HashMap<>();
       for (int round = 0; round < 10; round++) {
         answers.putAll(appendMany(storage, partition, round));
+        answers.get("0-0").join();
         TestDatabase.execute(database, TERMINATE);
       }
 
