@@ -105,7 +105,7 @@ public final class GroupCoordinator implements AutoCloseable {
         .filter(consumer -> consumer.memberCount() > 0)
         .map(ConsumerSummary::name)
         .filter(peers::isCoordinatorOf)
-        .forEach(groupId -> submit(groupId, GroupCoordinator::look));
+        .forEach(groupId -> submit(groupId, GroupEvents.look()));
   }
 
   /** Whether the group falls to this gateway. */
@@ -125,10 +125,6 @@ public final class GroupCoordinator implements AutoCloseable {
     timer.shutdownNow();
     runners.values().forEach(runner -> runner.failOwedAnswers(stopping()));
     workers.close();
-  }
-
-  private static GroupStep look(Optional<Group> group, CompletableFuture<Void> answer, long nowMs) {
-    return GroupStep.unchanged(group).answer(answer, null);
   }
 
   private GroupRunner newRunner(String groupId) {

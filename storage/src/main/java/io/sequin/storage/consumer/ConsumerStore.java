@@ -9,9 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,8 +23,6 @@ public final class ConsumerStore {
   private static final String SAVE =
       "SELECT save_consumer(?, ?, ?, ?, ?::jsonb, ?::text[], ?::integer[], ?::text[], ?::text[])";
   private static final String DELETE = "DELETE FROM consumers WHERE name = ? AND version = ?";
-  private static final String SELECT_VERSIONS =
-      "SELECT name, version FROM consumers WHERE name = ANY (?::text[])";
 
   private final Database database;
 
@@ -98,23 +94,6 @@ public final class ConsumerStore {
               consumers.add(summaryOf(rows));
             }
             return consumers;
-          }
-        });
-  }
-
-  /** The versions of those consumers that exist. */
-  public Map<String, Long> versions(Collection<String> names) {
-    return database.call(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(SELECT_VERSIONS)) {
-            statement.setArray(1, texts(connection, names));
-            try (ResultSet rows = statement.executeQuery()) {
-              Map<String, Long> versions = new HashMap<>();
-              while (rows.next()) {
-                versions.put(rows.getString(1), rows.getLong(2));
-              }
-              return versions;
-            }
           }
         });
   }

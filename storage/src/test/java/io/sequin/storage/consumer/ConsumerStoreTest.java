@@ -11,7 +11,6 @@ import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -138,14 +137,6 @@ class ConsumerStoreTest {
         .containsExactly(
             tuple("Z", ConsumerProtocol.CLASSIC, 0, 0),
             tuple("g", ConsumerProtocol.CONSUMER, 4, 2));
-  }
-
-  @Test
-  void versionsOfManyConsumersAreReadAtOnce() {
-    long version = one.consumers().save(consumer(0, 1));
-
-    assertThat(other.consumers().versions(List.of("g", "unknown")))
-        .containsExactly(Map.entry("g", version));
   }
 
   static ConsumerChange consumer(long expectedVersion, int epoch, StoredMember... members) {
