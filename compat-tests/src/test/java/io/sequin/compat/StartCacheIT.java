@@ -37,6 +37,8 @@ class StartCacheIT {
     jar = target.resolve("sequin-gateway.jar");
     cache = target.resolve("sequin-gateway.aot");
     copy(TestJava.repository().resolve("sequin-gateway"), launcher);
+    Files.createSymbolicLink(
+        install.resolve("build-tools"), TestJava.repository().resolve("build-tools"));
     copy(BUILT.resolve("sequin-gateway.jar"), jar);
     Files.createSymbolicLink(target.resolve("lib"), BUILT.resolve("lib"));
   }
