@@ -4,4 +4,7 @@
 -- whole content to the WAL, only to have it frozen long before that is needed.
 CREATE TABLE batches_${topic_id} (LIKE batches INCLUDING ALL, CHECK (topic_id = ${topic_id}))
   WITH (autovacuum_vacuum_insert_threshold = -1, toast.autovacuum_vacuum_insert_threshold = -1);
+-- nobody plans by what is in these
+ALTER TABLE batches_${topic_id} ALTER payload SET STATISTICS 0, ALTER key_at SET STATISTICS 0,
+  ALTER value_length SET STATISTICS 0;
 ALTER TABLE batches ATTACH PARTITION batches_${topic_id} FOR VALUES IN (${topic_id})

@@ -94,8 +94,7 @@ public final class BatchLog implements AutoCloseable {
     }
     List<StoredBatch> cached = cache.read(partition, offset, maxBytes);
     return cached.isEmpty()
-        ? readAhead.read(
-            new ReadAhead.Read(partition, offset, maxBytes), offsets.highWatermark())
+        ? readAhead.read(new ReadAhead.Read(partition, offset, maxBytes), offsets.highWatermark())
         : cached;
   }
 
@@ -178,7 +177,8 @@ public final class BatchLog implements AutoCloseable {
   }
 
   private PartitionReader reader(PartitionId partition) {
-    return partitionReaders.computeIfAbsent(partition.topicId(), id -> new PartitionReader(database, id));
+    return partitionReaders.computeIfAbsent(
+        partition.topicId(), id -> new PartitionReader(database, id));
   }
 
   private void appended(PartitionId partition, StoredBatch batch, long logStartOffset) {

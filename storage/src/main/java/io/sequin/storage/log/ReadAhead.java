@@ -71,8 +71,7 @@ final class ReadAhead {
   /** Reads now, or has read already; then begins with what follows. */
   List<StoredBatch> read(Read read, long endOffset) {
     CompletableFuture<List<StoredBatch>> begun = use(read);
-    List<StoredBatch> batches =
-        begun == null ? reader.read(read, endOffset) : await(begun);
+    List<StoredBatch> batches = begun == null ? reader.read(read, endOffset) : await(begun);
     if (!batches.isEmpty()) {
       begin(read.after(batches), endOffset);
     }
