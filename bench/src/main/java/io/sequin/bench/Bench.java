@@ -1,5 +1,7 @@
 package io.sequin.bench;
 
+import io.sequin.bench.chart.Chart;
+import io.sequin.bench.chart.ChartWriter;
 import io.sequin.bench.result.Environment;
 import io.sequin.bench.result.Outcome;
 import io.sequin.bench.result.Report;
@@ -7,6 +9,7 @@ import io.sequin.bench.result.ResultStore;
 import io.sequin.bench.result.TextReport;
 import io.sequin.bench.workload.Arena;
 import io.sequin.bench.workload.Contender;
+import io.sequin.bench.workload.Floor;
 import io.sequin.bench.workload.Workload;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -19,12 +22,14 @@ final class Bench {
   private final BenchOptions options;
   private final boolean publishes;
   private final PrintStream out;
-  private final ResultStore results = new ResultStore(Repository.target("results"));
+  private final ResultStore results;
 
   Bench(BenchOptions options, boolean publishes, PrintStream out) {
     this.options = options;
     this.publishes = publishes;
     this.out = out;
+    this.results =
+        new ResultStore(Repository.target(options.quick() ? "results-quick" : "results"));
   }
 
   void run(List<Workload> workloads) {
@@ -38,7 +43,7 @@ final class Bench {
   private void run(Workload workload, Arena arena) {
     out.printf("%n%s: %s%n", workload.name(), workload.title());
     String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    Outcome outcome = workload.run(arena);
+    Outcome outcome = Floor.compare(workload, workload.run(arena), results);
     TextReport text = new TextReport(Contender.GATEWAY, Contender.KAFKA, out);
     outcome.tables().forEach(text::print);
     Report report =
@@ -49,9 +54,15 @@ final class Bench {
             Commit.current(),
             Environment.read(),
             outcome);
-    results.save(report);
+    keep(report, workload.charts(outcome), results);
     if (publishes) {
-      new ResultStore(Repository.published()).save(report);
+      keep(report, workload.charts(outcome), new ResultStore(Repository.published()));
     }
+  }
+
+  private static void keep(Report report, List<Chart> charts, ResultStore store) {
+    store.save(report);
+    ChartWriter writer = new ChartWriter(store.directory());
+    charts.forEach(writer::write);
   }
 }

@@ -3,6 +3,8 @@ package io.sequin.bench.result;
 /** What is measured of a run. */
 public enum Metric {
   RECORDS_PER_SECOND("records/s", 0),
+  PERCENT_OF_FLOOR("% of what PostgreSQL can do", 0),
+  CONSUMED_PER_SECOND("consumed records/s", 0),
   MEGABYTES_PER_SECOND("MiB/s", 1),
   AVERAGE_MS("latency average, ms", 2),
   P50_MS("latency p50, ms", 0),

@@ -47,6 +47,10 @@ public final class JavaTool {
     }
   }
 
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
   /**
    * Waits for its end.
    *

@@ -25,6 +25,7 @@ final class AlternatingRuns {
 
   /** After a run each that does not count: code is compiled, files and connections are there. */
   Table warmedUp(String setting) {
+    contenders.forEach(arena::prewarm);
     if (!arena.options().quick()) {
       for (Contender contender : contenders) {
         arena.say("warm-up", contender.name(), measured(contender));

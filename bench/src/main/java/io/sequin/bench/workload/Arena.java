@@ -2,25 +2,33 @@ package io.sequin.bench.workload;
 
 import io.sequin.bench.BenchException;
 import io.sequin.bench.BenchOptions;
+import io.sequin.bench.Directories;
 import io.sequin.bench.Repository;
 import io.sequin.bench.result.Metric;
 import io.sequin.bench.result.ResultStore;
-import io.sequin.bench.server.Directories;
 import io.sequin.bench.server.GatewayServer;
 import io.sequin.bench.server.KafkaServer;
 import io.sequin.bench.server.Server;
 import io.sequin.bench.server.Topics;
+import io.sequin.bench.tool.ConsumerPerformance;
+import io.sequin.bench.tool.ProducerPerformance;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** Owns the servers that are measured, side by side; an idle one costs little. */
 public final class Arena implements AutoCloseable {
+
+  private static final int WARM_UP_PARTITIONS = 4;
+  private static final int WARM_UP_BYTES = 100;
+  private static final long WARM_UP_RECORDS = 3_000_000;
 
   private final BenchOptions options;
   private final ResultStore results;
@@ -28,6 +36,7 @@ public final class Arena implements AutoCloseable {
   private final Optional<GatewayServer> gateway;
   private final Optional<KafkaServer> kafka;
   private final AtomicInteger topicNumber = new AtomicInteger();
+  private final Set<Server> warm = new HashSet<>();
 
   /** Starts them on empty directories. */
   public Arena(BenchOptions options, ResultStore results, PrintStream out) {
@@ -74,12 +83,37 @@ public final class Arena implements AutoCloseable {
   /** Makes a new topic, lets something be done with it, and removes it. */
   <T> T withTopic(Contender contender, int partitions, Function<String, T> work) {
     try (Topics topics = new Topics(contender.bootstrap())) {
-      String topic = "bench-" + topicNumber.incrementAndGet();
+      String topic = newTopicName();
       topics.create(topic, partitions, contender.topicConfigs());
       T result = work.apply(topic);
       topics.delete(topic);
       return result;
     }
+  }
+
+  String newTopicName() {
+    return "bench-" + topicNumber.incrementAndGet();
+  }
+
+  /** Restarts a server, which then has to be warmed up again before it is measured warm. */
+  void restart(Contender contender) {
+    contender.server().restart();
+    warm.remove(contender.server());
+  }
+
+  /** Has a server that has just started serve a producer and a consumer for some seconds. */
+  void prewarm(Contender contender) {
+    if (!options.quick() && warm.add(contender.server())) {
+      announce("pre-warming " + contender.name());
+      withTopic(contender, WARM_UP_PARTITIONS, topic -> serve(contender.bootstrap(), topic));
+    }
+  }
+
+  private static Map<Metric, Double> serve(String bootstrap, String topic) {
+    ProducerPerformance.unlimited(
+            ProducerPerformance.recordsOf(WARM_UP_BYTES), WARM_UP_RECORDS, Map.of())
+        .run(bootstrap, topic, 1);
+    return new ConsumerPerformance(WARM_UP_RECORDS, 1).run(bootstrap, topic);
   }
 
   /** Waits until what was written before is on disk, whoever wrote it: no run pays for another. */
@@ -95,6 +129,11 @@ public final class Arena implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new BenchException("interrupted", e);
     }
+  }
+
+  /** Tells whoever waits what comes next. */
+  void announce(String what) {
+    out.println("  " + what);
   }
 
   /** Tells whoever waits how it goes. */

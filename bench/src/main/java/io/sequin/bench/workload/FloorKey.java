@@ -1,4 +1,8 @@
 package io.sequin.bench.workload;
 
-/** Where to find what PostgreSQL alone can do: tables of workload F whose names begin so. */
+/**
+ * Which settings of workload F do to PostgreSQL what a workload comes down to.
+ *
+ * @param prefix what their names begin with
+ */
 public record FloorKey(String prefix) {}

@@ -1,6 +1,5 @@
-package io.sequin.bench.server;
+package io.sequin.bench;
 
-import io.sequin.bench.BenchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
