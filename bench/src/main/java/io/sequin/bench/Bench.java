@@ -44,7 +44,7 @@ final class Bench {
     out.printf("%n%s: %s%n", workload.name(), workload.title());
     String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     Outcome outcome = Floor.compare(workload, workload.run(arena), results);
-    TextReport text = new TextReport(Contender.GATEWAY, Contender.KAFKA, out);
+    TextReport text = new TextReport(Contender.GATEWAY, out);
     outcome.tables().forEach(text::print);
     Report report =
         new Report(

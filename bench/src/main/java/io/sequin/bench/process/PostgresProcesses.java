@@ -1,15 +1,18 @@
 package io.sequin.bench.process;
 
 import io.sequin.bench.BenchException;
+import io.sequin.bench.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** A PostgreSQL server: its first process and the children that this one has at the moment. */
 public record PostgresProcesses(long postmaster) {
 
-  private static final int ATTEMPTS = 10;
+  private static final int ATTEMPTS = 50;
+  private static final Duration PAUSE = Duration.ofMillis(10);
 
   /** The server that runs on a data directory. */
   public static PostgresProcesses of(Path dataDirectory) {
@@ -25,9 +28,13 @@ public record PostgresProcesses(long postmaster) {
   public double cpuSeconds() {
     return retrying(
         () -> {
-          double total = ProcStat.read(postmaster).totalSeconds();
+          ProcStat first = ProcStat.read(postmaster);
+          double total = first.totalSeconds();
           for (long child : children()) {
             total += ProcStat.read(child).totalSeconds();
+          }
+          if (ProcStat.read(postmaster).childrenSeconds() != first.childrenSeconds()) {
+            throw new IOException("a child has ended meanwhile and is in neither figure");
           }
           return total;
         });
@@ -49,7 +56,7 @@ public record PostgresProcesses(long postmaster) {
     double read() throws IOException;
   }
 
-  /** A child that ends in between has its time added to its parent's, so all is read again. */
+  /** Children come and go; while one does, nothing can be told. */
   private static double retrying(Reading reading) {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -58,6 +65,7 @@ public record PostgresProcesses(long postmaster) {
         if (attempt == ATTEMPTS) {
           throw new BenchException("cannot read what PostgreSQL uses", e);
         }
+        Waiting.pause(PAUSE);
       }
     }
   }

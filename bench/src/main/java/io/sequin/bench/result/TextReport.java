@@ -1,42 +1,47 @@
 package io.sequin.bench.result;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Prints medians and extremes of a workload's runs, and how one contender compares to another. */
-public record TextReport(String dividend, String divisor, PrintStream out) {
+/** Prints medians and extremes of a workload's runs, and how one contender compares to others. */
+public record TextReport(String compared, PrintStream out) {
 
-  private static final String ROW = "  %-36s %28s %28s %24s%n";
+  private static final int RATIO_DECIMALS = 2;
 
-  /** Prints a table; contenders that are not compared get tables of their own. */
   public void print(Table table) {
     List<String> others =
-        table.contenders().stream()
-            .filter(name -> !name.equals(dividend) && !name.equals(divisor))
-            .toList();
-    if (table.contenders().size() > others.size()) {
-      print(table, dividend, divisor);
+        table.contenders().contains(compared)
+            ? table.contenders().stream().filter(name -> !name.equals(compared)).toList()
+            : List.of();
+    out.println();
+    List<String> header = new ArrayList<>(table.contenders());
+    others.forEach(other -> header.add(compared + "/" + other));
+    print(table.name(), header);
+    for (Metric metric : Metric.values()) {
+      print(table, metric, others);
     }
-    others.forEach(other -> print(table, dividend, other));
   }
 
-  private void print(Table table, String first, String second) {
-    out.println();
-    out.printf(ROW, table.name(), first, second, first + "/" + second);
-    for (Metric metric : Metric.values()) {
-      Optional<Spread> firstSpread = table.spread(first, metric);
-      Optional<Spread> secondSpread = table.spread(second, metric);
-      if (firstSpread.isPresent() || secondSpread.isPresent()) {
-        out.printf(
-            ROW,
-            metric.label(),
-            text(firstSpread, metric.decimals()),
-            text(secondSpread, metric.decimals()),
-            text(table.ratio(first, second, metric), 2));
-      }
+  private void print(Table table, Metric metric, List<String> others) {
+    List<String> columns = new ArrayList<>();
+    for (String contender : table.contenders()) {
+      columns.add(text(table.spread(contender, metric), metric.decimals()));
     }
+    for (String other : others) {
+      columns.add(text(table.ratio(compared, other, metric), RATIO_DECIMALS));
+    }
+    if (!columns.stream().allMatch(String::isEmpty)) {
+      print(metric.label(), columns);
+    }
+  }
+
+  private void print(String name, List<String> columns) {
+    out.printf("  %-38s", name);
+    columns.forEach(column -> out.printf(" %30s", column));
+    out.println();
   }
 
   private static String text(Optional<Spread> spread, int decimals) {

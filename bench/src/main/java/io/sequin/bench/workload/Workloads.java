@@ -39,7 +39,7 @@ public final class Workloads {
               "P5",
               "produce 1 KiB, 16 producers, 100 partitions",
               Payload.ofBytes(KIB),
-              20_000,
+              40_000,
               100,
               16,
               Map.of(),
