@@ -24,8 +24,7 @@ public final class PacedProducer {
 
   private final long recordsPerSecond;
   private final LatencyHistogram latencies = new LatencyHistogram();
-  private final long startNanos = System.nanoTime();
-  private long windowStart = startNanos;
+  private long windowStart;
   private RuntimeException failure;
 
   private PacedProducer(long recordsPerSecond) {
@@ -60,6 +59,7 @@ public final class PacedProducer {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer())) {
       ProducerRecord<byte[], byte[]> next = new ProducerRecord<>(arguments[1], value);
+      producer.partitionsFor(arguments[1]);
       paced.send(producer, next, recordsPerSecond * Long.parseLong(arguments[4]));
     }
     if (paced.failure != null) {
@@ -69,6 +69,8 @@ public final class PacedProducer {
 
   private void send(
       KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> next, long count) {
+    long startNanos = System.nanoTime();
+    windowStart = startNanos;
     for (long i = 0; i < count; i++) {
       long dueNanos = startNanos + i * NANOS_PER_SECOND / recordsPerSecond;
       while (System.nanoTime() < dueNanos) {

@@ -19,16 +19,16 @@ public record ProducerSummary(
 
   private static final Pattern FORMAT =
       Pattern.compile(
-          "(\\d+) records sent, ([\\d.]+) records/sec \\(([\\d.]+) MB/sec\\), ([\\d.]+) ms avg"
-              + " latency, ([\\d.]+) ms max latency, (\\d+) ms 50th, (\\d+) ms 95th, (\\d+) ms"
-              + " 99th, (\\d+) ms 99\\.9th\\.");
+          "(\\d+)(?: steady state)? records sent, ([\\d.]+) records/sec \\(([\\d.]+) MB/sec\\),"
+              + " ([\\d.]+) ms avg latency, ([\\d.]+) ms max latency, (\\d+) ms 50th, (\\d+) ms"
+              + " 95th, (\\d+) ms 99th, (\\d+) ms 99\\.9th\\.");
 
-  /** Looks for it in what the tool has printed. */
+  /** Looks for it in what the tool has printed; without the warm-up, if there was one. */
   static Optional<ProducerSummary> find(List<String> lines) {
     return lines.stream()
         .map(FORMAT::matcher)
         .filter(Matcher::matches)
-        .findFirst()
+        .reduce((whole, steadyState) -> steadyState)
         .map(ProducerSummary::of);
   }
 

@@ -13,9 +13,12 @@ public record ProducerWindow(
           "(\\d+) records sent, ([\\d.]+) records/sec \\([\\d.]+ MB/sec\\), ([\\d.]+) ms avg"
               + " latency, ([\\d.]+) ms max latency\\.");
 
-  /** All that the tool has printed, in order. */
+  private static final String WARM = "In steady state.";
+
+  /** All that the tool has printed, in order; without the warm-up, if there was one. */
   static List<ProducerWindow> all(List<String> lines) {
     return lines.stream()
+        .skip(lines.indexOf(WARM) + 1)
         .map(FORMAT::matcher)
         .filter(Matcher::matches)
         .map(ProducerWindow::of)

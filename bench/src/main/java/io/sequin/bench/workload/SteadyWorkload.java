@@ -23,6 +23,7 @@ record SteadyWorkload(String name, String title, int recordBytes, int partitions
     implements Workload {
 
   private static final double PART_OF_PEAK = 0.5;
+  private static final long WARM_UP_SECONDS = 10;
   private static final double STALL_MS = 100;
 
   /** What the tool prints by itself. */
@@ -31,10 +32,12 @@ record SteadyWorkload(String name, String title, int recordBytes, int partitions
   @Override
   public Outcome run(Arena arena) {
     long rate = PeakRate.part(arena, PART_OF_PEAK);
-    long records = rate * arena.options().secondsInsteadOf(minutes);
     ProducerPerformance tool =
-        new ProducerPerformance(
-            ProducerPerformance.recordsOf(recordBytes), records, rate, Map.of());
+        ProducerPerformance.paced(
+            ProducerPerformance.recordsOf(recordBytes),
+            rate,
+            WARM_UP_SECONDS,
+            arena.options().secondsInsteadOf(minutes));
     List<Measurement> measurements = new ArrayList<>();
     List<Timeline> timelines = new ArrayList<>();
     for (Contender contender : arena.contenders()) {

@@ -37,6 +37,27 @@ final class ProducerSummaryTest {
   }
 
   @Test
+  void aWarmUpIsInNoneOfTheFigures() {
+    List<String> lines =
+        List.of(
+            "Warmup first 50000 records. Steady state results will print after the complete test"
+                + " summary.",
+            "49710 records sent, 9942.0 records/sec (0.95 MB/sec), 41.3 ms avg latency, 604.0 ms"
+                + " max latency.",
+            "In steady state.",
+            "50011 records sent, 10002.2 records/sec (0.95 MB/sec), 2.1 ms avg latency, 19.0 ms max"
+                + " latency.",
+            "110000 records sent, 9985.474701 records/sec (0.95 MB/sec), 19.83 ms avg latency,"
+                + " 604.00 ms max latency, 3 ms 50th, 111 ms 95th, 214 ms 99th, 588 ms 99.9th.",
+            "60000 steady state records sent, 9995.002499 records/sec (0.95 MB/sec), 2.08 ms avg"
+                + " latency, 19.00 ms max latency, 2 ms 50th, 4 ms 95th, 9 ms 99th, 17 ms 99.9th.");
+    assertThat(ProducerSummary.find(lines))
+        .contains(new ProducerSummary(60_000, 9_995.002499, 0.95, 2.08, 19, 2, 4, 9, 17));
+    assertThat(ProducerWindow.all(lines))
+        .containsExactly(new ProducerWindow(50_011, 10_002.2, 2.1, 19));
+  }
+
+  @Test
   void aToolThatDidNotFinishHasNoSummary() {
     assertThat(ProducerSummary.find(LINES.subList(0, 2))).isEmpty();
   }
