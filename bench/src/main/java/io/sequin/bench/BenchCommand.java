@@ -28,7 +28,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--runs", description = "Runs of each that count (default: ${DEFAULT-VALUE}).")
   private int runs = 5;
 
-  @Option(names = "--records", description = "Records of each run, or of each producer in it.")
+  @Option(
+      names = "--records",
+      description = "Records of each run of P, C and S1, or of each producer in it.")
   private Long records;
 
   @Option(names = "--quick", description = "One small run of each: does everything work?")

@@ -37,7 +37,12 @@ public record BenchOptions(
 
   /** How many records a run has that would have so many by default. */
   public long recordsInsteadOf(long usual) {
-    return records.orElse(quick ? Math.max(FEWEST_RECORDS, usual / QUICK_PART) : usual);
+    return records.orElse(scaled(usual));
+  }
+
+  /** How much there is of something that is not the records of a run. */
+  public long scaled(long usual) {
+    return quick ? Math.max(FEWEST_RECORDS, usual / QUICK_PART) : usual;
   }
 
   /** How long a run takes that would take so many minutes by default. */

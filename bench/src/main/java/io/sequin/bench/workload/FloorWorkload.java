@@ -117,6 +117,6 @@ record FloorWorkload(String name, String title, long mebibytes) implements Workl
   }
 
   private long records(Arena arena, BatchShape shape) {
-    return arena.options().recordsInsteadOf(mebibytes * BYTES_PER_MIB / shape.recordBytes());
+    return arena.options().scaled(mebibytes * BYTES_PER_MIB / shape.recordBytes());
   }
 }

@@ -18,7 +18,7 @@ record LatencyWorkload(String name, String title, int recordBytes, long records)
 
   @Override
   public Outcome run(Arena arena) {
-    long count = arena.options().recordsInsteadOf(records);
+    long count = arena.options().scaled(records);
     EndToEndLatency tool = new EndToEndLatency(count, recordBytes);
     Trial trial =
         contender ->

@@ -40,7 +40,7 @@ record ScalingWorkload(String name, String title, int recordBytes, long records,
   private Table run(Arena arena, ScalingPoint point) {
     List<Contender> contenders = arena.contenders();
     try (TopicPerContender topics = new TopicPerContender(arena, contenders, point.partitions())) {
-      long backlog = arena.options().recordsInsteadOf(point.backlog());
+      long backlog = arena.options().scaled(point.backlog());
       if (point.backlog() > 0) {
         contenders.forEach(
             contender -> producer(backlog).run(contender.bootstrap(), topics.of(contender), 1));
@@ -57,7 +57,7 @@ record ScalingWorkload(String name, String title, int recordBytes, long records,
     try (IdleConnections _ = new IdleConnections(bootstrap, point.connections())) {
       Map<Metric, Double> values =
           Meter.watch(contender.server(), count, () -> produce(count, bootstrap, topic));
-      long singleCount = options.recordsInsteadOf(singles);
+      long singleCount = options.scaled(singles);
       values.putAll(new EndToEndLatency(singleCount, recordBytes).run(bootstrap, topic));
       if (point.backlog() > 0) {
         Map<Metric, Double> consumed = new ConsumerPerformance(count, 1).run(bootstrap, topic);
