@@ -1,0 +1,74 @@
+package io.sequin.bench.server;
+
+import io.sequin.bench.BenchException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Owns a connection to the gateway's PostgreSQL that only looks. */
+final class PostgresProbe implements AutoCloseable {
+
+  private static final String WAL_BYTES =
+      "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')";
+
+  private static final String HEALTH =
+      """
+      SELECT coalesce(sum(pg_total_relation_size(relid)) FILTER (WHERE relname LIKE 'batches%'), 0) / 1048576.0,
+             coalesce(sum(pg_total_relation_size(relid)) FILTER (WHERE relname NOT LIKE 'batches%'), 0) / 1048576.0,
+             coalesce(sum(n_dead_tup), 0)
+      FROM pg_stat_user_tables
+      """;
+
+  private final Connection connection;
+
+  PostgresProbe(ReadyLine ready) {
+    try {
+      connection = DriverManager.getConnection(ready.jdbcUrl(), ready.user(), "");
+    } catch (SQLException e) {
+      throw new BenchException("PostgreSQL does not answer", e);
+    }
+  }
+
+  double walBytes() {
+    return query(WAL_BYTES, row -> row.getDouble(1));
+  }
+
+  Map<String, Double> health() {
+    return query(
+        HEALTH,
+        row -> {
+          Map<String, Double> values = new LinkedHashMap<>();
+          values.put("batches MiB", row.getDouble(1));
+          values.put("other tables MiB", row.getDouble(2));
+          values.put("dead tuples", row.getDouble(3));
+          return values;
+        });
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new BenchException("PostgreSQL does not answer", e);
+    }
+  }
+
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private <T> T query(String sql, RowReader<T> reader) {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return reader.read(rows);
+    } catch (SQLException e) {
+      throw new BenchException("PostgreSQL does not answer", e);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.sequin.bench.server;
+
+import io.sequin.bench.Waiting;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+
+/** Owns an admin client, to make topics and to remove them. */
+public final class Topics implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Admin admin;
+
+  public Topics(String bootstrap) {
+    admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
+  }
+
+  /** Makes a topic and waits until all its partitions can be written to. */
+  public void create(String name, int partitions, Map<String, String> configs) {
+    NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(configs);
+    get(admin.createTopics(List.of(topic)).all(), "making a topic");
+    Waiting.until(() -> isReady(name, partitions), "making a topic", PATIENCE);
+  }
+
+  public void delete(String name) {
+    get(admin.deleteTopics(List.of(name)).all(), "deleting a topic");
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+  }
+
+  private boolean isReady(String name, int partitions) {
+    CompletableFuture<TopicDescription> description =
+        admin
+            .describeTopics(List.of(name))
+            .topicNameValues()
+            .get(name)
+            .toCompletionStage()
+            .toCompletableFuture();
+    return Waiting.on(
+        description.handle(
+            (topic, failure) ->
+                failure == null
+                    && topic.partitions().size() == partitions
+                    && topic.partitions().stream().allMatch(info -> info.leader() != null)),
+        "describing a topic",
+        PATIENCE);
+  }
+
+  private static <T> T get(KafkaFuture<T> future, String what) {
+    return Waiting.on(future.toCompletionStage().toCompletableFuture(), what, PATIENCE);
+  }
+}
