@@ -44,6 +44,16 @@ final class AppendPlan {
     return plan;
   }
 
+  /** Whether a producer is refused for what is remembered of it. */
+  boolean refusesSequences() {
+    return places.stream()
+        .map(Place::outcome)
+        .anyMatch(
+            outcome ->
+                outcome == AppendOutcome.OUT_OF_ORDER_SEQUENCE
+                    || outcome == AppendOutcome.PRODUCER_FENCED);
+  }
+
   /** One for each batch, in their order. */
   List<Place> places() {
     return places;

@@ -86,6 +86,11 @@ final class LotAppender implements AutoCloseable {
       return List.of();
     }
     AppendPlan plan = AppendPlan.of(appends, memory);
+    if (plan.refusesSequences()) {
+      // PostgreSQL may have forgotten a producer that was silent, and then it may go on
+      appends.forEach(append -> memory.forget(append.batch().partition()));
+      return List.of();
+    }
     Optional<Map<PartitionId, Long>> logStarts =
         AppendStatement.execute(connection(), appends, plan);
     contended = logStarts.isEmpty();

@@ -20,8 +20,7 @@ class ProducerStateTest {
     ProducerState state = empty.after(stamp(3, 0), RECORDS, 500);
 
     assertThat(state.refusal(stamp(3, 10), RECORDS)).isEmpty();
-    assertThat(state.refusal(stamp(3, 11), RECORDS))
-        .contains(AppendOutcome.OUT_OF_ORDER_SEQUENCE);
+    assertThat(state.refusal(stamp(3, 11), RECORDS)).contains(AppendOutcome.OUT_OF_ORDER_SEQUENCE);
     assertThat(state.refusal(stamp(3, 5), RECORDS)).contains(AppendOutcome.OUT_OF_ORDER_SEQUENCE);
   }
 
