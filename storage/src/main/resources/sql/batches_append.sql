@@ -1,19 +1,55 @@
--- Cutting each batch's part out of the long arrays costs nothing: an int4 array is sliced in place.
--- A batch that is compressed has 0 for its first record, and gets null.
-WITH placed AS MATERIALIZED (
-  SELECT * FROM place_batches(?, ?, ?, ?, ?, ?, ?)
+-- Appends many batches whose places the caller has worked out from what it remembers of the partitions. That holds
+-- only if nobody else has appended to them in the meantime: each partition's next offset is compared under its lock,
+-- and if one of them differs, or a partition is gone, nothing is stored.
+--
+-- Answers one row for each partition that is as expected; all is stored if these are all.
+--
+-- The locks are taken in sorted order, which keeps gateways from deadlocking. Cutting each batch's part out of the long
+-- arrays costs nothing: an int4 array is sliced in place. A batch that is compressed has 0 for its first record, and
+-- gets null. What is unnested in a SELECT list is not copied into a tuplestore first, as it would be in FROM.
+WITH expected AS MATERIALIZED (
+  SELECT unnest(?::integer[]) AS topic_id, unnest(?::integer[]) AS partition, unnest(?::bigint[]) AS offset_before,
+         unnest(?::bigint[]) AS offset_after, unnest(?::bigint[]) AS added_bytes
+), held AS MATERIALIZED (
+  SELECT p.topic_id, p.partition, p.log_start_offset, e.offset_after, e.added_bytes
+  FROM expected AS e
+  JOIN partitions AS p ON p.topic_id = e.topic_id AND p.partition = e.partition AND p.next_offset = e.offset_before
+  ORDER BY p.topic_id, p.partition
+  FOR NO KEY UPDATE OF p
+), verdict AS MATERIALIZED (
+  SELECT (SELECT count(*) FROM held) = (SELECT count(*) FROM expected) AS all_as_expected
+), moved AS (
+  UPDATE partitions AS p SET next_offset = h.offset_after, size_bytes = p.size_bytes + h.added_bytes
+  FROM held AS h
+  WHERE p.topic_id = h.topic_id AND p.partition = h.partition AND (SELECT all_as_expected FROM verdict)
+), remembered AS (
+  INSERT INTO producers AS p (topic_id, partition, producer_id, producer_epoch,
+                              base_sequences, last_sequences, base_offsets)
+    SELECT n.topic_id, n.partition, n.producer_id, n.producer_epoch,
+           (?::integer[])[n.first_batch : n.last_batch],
+           (?::integer[])[n.first_batch : n.last_batch],
+           (?::bigint[])[n.first_batch : n.last_batch]
+    FROM (SELECT unnest(?::integer[]) AS topic_id, unnest(?::integer[]) AS partition, unnest(?::bigint[]) AS producer_id,
+                 unnest(?::integer[]) AS producer_epoch, unnest(?::integer[]) AS first_batch,
+                 unnest(?::integer[]) AS last_batch) AS n
+    WHERE (SELECT all_as_expected FROM verdict)
+  ON CONFLICT (topic_id, partition, producer_id) DO UPDATE
+    SET producer_epoch = excluded.producer_epoch,
+        base_sequences = excluded.base_sequences,
+        last_sequences = excluded.last_sequences,
+        base_offsets = excluded.base_offsets,
+        updated_at = excluded.updated_at
 ), stored AS (
   INSERT INTO batches (topic_id, partition, base_offset, last_offset, max_timestamp, payload,
                        key_at, value_length, keys_are_tokens, values_are_ascii)
-    SELECT b.topic_id, b.partition, p.base_offset, p.base_offset + b.record_count - 1, b.max_timestamp, b.payload,
+    SELECT b.topic_id, b.partition, b.base_offset, b.last_offset, b.max_timestamp, b.payload,
            (?::integer[])[nullif(b.first_record, 0) : b.last_record],
            (?::integer[])[nullif(b.first_record, 0) : b.last_record],
            b.keys_are_tokens, b.values_are_ascii
-    FROM unnest(?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::bytea[],
-                ?::integer[], ?::integer[], ?::boolean[], ?::boolean[])
-         WITH ORDINALITY AS b (topic_id, partition, record_count, max_timestamp, payload,
-                               first_record, last_record, keys_are_tokens, values_are_ascii, batch)
-    JOIN placed AS p USING (batch)
-    WHERE p.outcome = 'appended'
+    FROM (SELECT unnest(?::integer[]) AS topic_id, unnest(?::integer[]) AS partition, unnest(?::bigint[]) AS base_offset,
+                 unnest(?::bigint[]) AS last_offset, unnest(?::bigint[]) AS max_timestamp, unnest(?::bytea[]) AS payload,
+                 unnest(?::integer[]) AS first_record, unnest(?::integer[]) AS last_record,
+                 unnest(?::boolean[]) AS keys_are_tokens, unnest(?::boolean[]) AS values_are_ascii) AS b
+    WHERE (SELECT all_as_expected FROM verdict)
 )
-SELECT outcome, base_offset, log_start_offset FROM placed ORDER BY batch
+SELECT topic_id, partition, log_start_offset FROM held

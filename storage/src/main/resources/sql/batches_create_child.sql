@@ -1,3 +1,10 @@
 -- Attached rather than created as a partition: attaching does not lock out those who write other topics.
-CREATE TABLE batches_${topic_id} (LIKE batches INCLUDING ALL, CHECK (topic_id = ${topic_id}));
+--
+-- Rows are only ever added. Vacuuming them soon would write every page once more, and by way of full page images its
+-- whole content to the WAL, only to have it frozen long before that is needed.
+CREATE TABLE batches_${topic_id} (LIKE batches INCLUDING ALL, CHECK (topic_id = ${topic_id}))
+  WITH (autovacuum_vacuum_insert_threshold = -1, toast.autovacuum_vacuum_insert_threshold = -1);
+-- nobody plans by what is in these
+ALTER TABLE batches_${topic_id} ALTER payload SET STATISTICS 0, ALTER key_at SET STATISTICS 0,
+  ALTER value_length SET STATISTICS 0;
 ALTER TABLE batches ATTACH PARTITION batches_${topic_id} FOR VALUES IN (${topic_id})

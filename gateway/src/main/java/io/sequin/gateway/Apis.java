@@ -1,5 +1,6 @@
 package io.sequin.gateway;
 
+import io.netty.util.Timer;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.ApiRegistry;
 import io.sequin.gateway.api.ResponseMemory;
@@ -78,6 +79,7 @@ final class Apis {
       GroupKinds groupKinds,
       GroupCoordinator groups,
       Clock clock,
+      Timer timer,
       ResponseMemory memory) {
     TopicCatalog catalog = storage.topics();
     BatchLog log = storage.log();
@@ -94,7 +96,8 @@ final class Apis {
     List<ApiHandler<?, ?>> handlers =
         new ArrayList<>(
             List.of(
-                new ProduceHandler(new PartitionAppender(catalog, topicDefaults, log, clock)),
+                new ProduceHandler(
+                    new PartitionAppender(catalog, topicDefaults, log, clock), timer),
                 fetch,
                 new ListOffsetsHandler(partitions, new OffsetFinder(log)),
                 new MetadataHandler(cluster, catalog, creation),

@@ -1,6 +1,9 @@
 package io.sequin.gateway;
 
 import com.codahale.metrics.MetricRegistry;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
@@ -104,7 +107,15 @@ public final class Gateway implements AutoCloseable {
     UnreadOffsets unread = new UnreadOffsets(groups, storage.cursors());
     storage.maintain(scheduler, retention.checkEvery(), () -> unread.expire(retention.keepFor()));
     Apis apis =
-        new Apis(cluster, configs, storage, groupKinds, groups, Clock.systemUTC(), server.memory());
+        new Apis(
+            cluster,
+            configs,
+            storage,
+            groupKinds,
+            groups,
+            Clock.systemUTC(),
+            startTimer(),
+            server.memory());
     GatewayGauges.register(
         metrics,
         storage,
@@ -118,6 +129,12 @@ public final class Gateway implements AutoCloseable {
     server.serve(
         new RequestDispatcher(
             apis.registry(), new ApiMetrics(metrics, apis.registry().keys()), apis.quotas()));
+  }
+
+  private Timer startTimer() {
+    Timer timer = new HashedWheelTimer(new DefaultThreadFactory("timer", true));
+    own(timer::stop);
+    return timer;
   }
 
   private DatabaseSettings startPostgres(

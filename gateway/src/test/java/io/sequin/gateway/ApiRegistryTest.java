@@ -7,6 +7,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.api.VersionRange;
@@ -44,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ApiRegistryTest {
 
   private Storage storage;
+  private final Timer timer = new HashedWheelTimer();
   private Collection<ApiHandler<?, ?>> handlers;
 
   @BeforeAll
@@ -63,6 +66,7 @@ final class ApiRegistryTest {
                 kinds,
                 groups,
                 Clock.systemUTC(),
+                timer,
                 ResponseMemory.ofThisProcess())
             .registry()
             .handlers();
@@ -70,6 +74,7 @@ final class ApiRegistryTest {
 
   @AfterAll
   void closeStorage() {
+    timer.stop();
     storage.close();
   }
 

@@ -1,15 +1,12 @@
 package io.sequin.bench.floor;
 
-import io.sequin.bench.BenchException;
+import io.sequin.bench.Waiting;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.log.BareAppender;
 import io.sequin.storage.log.PartitionId;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,6 +20,7 @@ import java.util.stream.IntStream;
 public record BareWriters(BatchShape shape, int lotSize, int connections) {
 
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** The name of this setting. */
   public String setting() {
@@ -54,41 +52,19 @@ public record BareWriters(BatchShape shape, int lotSize, int connections) {
   }
 
   private static double seconds(Database database, List<BareAppender> appenders) {
-    List<Connection> connections = new ArrayList<>();
     try (ExecutorService threads = Executors.newCachedThreadPool()) {
-      for (int i = 0; i < appenders.size(); i++) {
-        connections.add(database.openDedicated());
-      }
-      List<Callable<Void>> loops = new ArrayList<>();
-      for (int i = 0; i < appenders.size(); i++) {
-        BareAppender appender = appenders.get(i);
-        Connection connection = connections.get(i);
-        loops.add(
-            () -> {
-              appender.run(connection);
-              return null;
-            });
-      }
       long began = System.nanoTime();
-      for (Future<Void> loop : threads.invokeAll(loops)) {
-        loop.get();
-      }
+      List<Future<Void>> loops =
+          appenders.stream().map(appender -> threads.submit(loop(appender, database))).toList();
+      loops.forEach(loop -> Waiting.on(loop, "a loop that writes", PATIENCE));
       return (System.nanoTime() - began) / NANOS_PER_SECOND;
-    } catch (SQLException | ExecutionException e) {
-      throw new BenchException("PostgreSQL refuses: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchException("interrupted", e);
-    } finally {
-      connections.forEach(BareWriters::close);
     }
   }
 
-  private static void close(Connection connection) {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      throw new BenchException("PostgreSQL does not answer", e);
-    }
+  private static Callable<Void> loop(BareAppender appender, Database database) {
+    return () -> {
+      appender.run(database);
+      return null;
+    };
   }
 }

@@ -1,13 +1,14 @@
 package io.sequin.storage.log;
 
 import io.sequin.bench.BenchException;
-import java.sql.Connection;
+import io.sequin.storage.database.Database;
 import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Appends batches by the very statement of the gateway, with nothing around it: no queue, no
- * protocol, no cache. It stands in this package because the statement is nobody else's business.
+ * Appends batches over one connection by the very statements of the gateway's lanes, with nothing
+ * around them: no queue, no protocol, no cache. It stands in this package because they are nobody
+ * else's business.
  */
 public final class BareAppender {
 
@@ -23,11 +24,13 @@ public final class BareAppender {
   }
 
   /** Appends one lot after the other, each in a transaction of its own. */
-  public void run(Connection connection) throws SQLException {
-    for (List<PendingAppend> lot : lots) {
-      List<AppendResult> results = AppendStatement.execute(connection, lot);
-      if (results.stream().anyMatch(result -> result.outcome() != AppendOutcome.APPENDED)) {
-        throw new BenchException("batches were refused: " + results);
+  public void run(Database database) throws SQLException {
+    try (LotAppender appender = new LotAppender(database)) {
+      for (List<PendingAppend> lot : lots) {
+        List<AppendResult> results = appender.append(lot);
+        if (results.stream().anyMatch(result -> result.outcome() != AppendOutcome.APPENDED)) {
+          throw new BenchException("batches were refused: " + results);
+        }
       }
     }
   }

@@ -12,7 +12,7 @@ record Backends(String jdbcUrl) {
   private static final String APPENDING =
       """
       SELECT pid FROM pg_stat_activity
-      WHERE pid <> pg_backend_pid() AND query LIKE '%place_batches%'
+      WHERE pid <> pg_backend_pid() AND query LIKE '%INSERT INTO batches (%'
       ORDER BY query_start DESC LIMIT 1
       """;
 

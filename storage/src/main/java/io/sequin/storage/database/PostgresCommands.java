@@ -17,6 +17,16 @@ import java.util.stream.Stream;
 /** Runs PostgreSQL's own programs on one data directory. */
 final class PostgresCommands {
 
+  /**
+   * For glibc: a server process keeps the memory that one append took for the next one, 64 MiB at
+   * most, instead of giving it back to the system and having it cleared again each time.
+   */
+  private static final Map<String, String> ALLOCATOR_SETTINGS =
+      Map.of(
+          "MALLOC_TOP_PAD_", "1048576",
+          "MALLOC_MMAP_THRESHOLD_", "33554432",
+          "MALLOC_TRIM_THRESHOLD_", "67108864");
+
   private static final Duration START_PATIENCE = Duration.ofMinutes(5);
   private static final Duration STOP_PATIENCE = Duration.ofMinutes(1);
 
@@ -106,7 +116,9 @@ final class PostgresCommands {
     }
     command.add(home.resolve("bin").resolve(program).toString());
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(ALLOCATOR_SETTINGS);
+    Process process = builder.start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {

@@ -4,7 +4,6 @@ import io.sequin.storage.StorageException;
 import io.sequin.storage.StorageUnavailableException;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.SqlErrors;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -14,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Owns one thread and one connection. It appends everything that waits in its queue with one
- * statement and one commit; while that runs, the next lot gathers. A partition always uses the same
- * lane, which keeps its batches in order.
+ * commit; while that runs, the next lot gathers. A partition always uses the same lane, which keeps
+ * its batches in order.
  */
 final class AppendLane implements AutoCloseable {
 
@@ -29,13 +28,14 @@ final class AppendLane implements AutoCloseable {
   private final AppendListener listener;
   private final AppendQueue queue;
   private final LostSequences lostSequences = new LostSequences();
+  private final LotAppender appender;
   private final Thread thread;
-  private volatile Connection connection;
 
   AppendLane(int number, Database database, long queueBytes, AppendListener listener) {
     this.database = database;
     this.listener = listener;
     this.queue = new AppendQueue(queueBytes);
+    this.appender = new LotAppender(database);
     this.thread = Thread.ofPlatform().name("append-lane-" + number).start(this::run);
   }
 
@@ -83,14 +83,7 @@ final class AppendLane implements AutoCloseable {
 
   private void giveUp() {
     queue.drain().forEach(append -> append.fail(closed()));
-    Connection current = connection;
-    if (current != null) {
-      try {
-        current.abort(Runnable::run);
-      } catch (SQLException e) {
-        LOG.debug("aborting a connection", e);
-      }
-    }
+    appender.abort();
   }
 
   private static StorageUnavailableException closed() {
@@ -111,7 +104,7 @@ final class AppendLane implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      dropConnection();
+      appender.close();
     }
   }
 
@@ -123,7 +116,7 @@ final class AppendLane implements AutoCloseable {
   private void append(List<PendingAppend> appends) {
     long successesBefore = database.outages().successes();
     try {
-      complete(appends, execute(appends));
+      complete(appends, appender.append(appends));
       database.outages().succeeded();
     } catch (SQLException e) {
       database.outages().failed(e, successesBefore);
@@ -137,18 +130,9 @@ final class AppendLane implements AutoCloseable {
       }
     } catch (RuntimeException | Error e) {
       LOG.error("append failed", e);
-      dropConnection();
+      appender.close();
       appends.forEach(append -> append.fail(new StorageException("append failed", e)));
     }
-  }
-
-  private List<AppendResult> execute(List<PendingAppend> appends) throws SQLException {
-    Connection current = connection;
-    if (current == null) {
-      current = database.openDedicated();
-      connection = current;
-    }
-    return AppendStatement.execute(current, appends);
   }
 
   private void complete(List<PendingAppend> appends, List<AppendResult> results) {
@@ -169,7 +153,7 @@ final class AppendLane implements AutoCloseable {
   }
 
   private void fail(List<PendingAppend> appends, SQLException e) {
-    dropConnection();
+    appender.close();
     StorageException failure = SqlErrors.translate(e);
     if (!SqlErrors.isUnavailable(e)) {
       LOG.warn("{} batches not stored: {}", appends.size(), failure.getMessage());
@@ -177,18 +161,6 @@ final class AppendLane implements AutoCloseable {
     for (PendingAppend append : appends) {
       lostSequences.add(append);
       append.fail(failure);
-    }
-  }
-
-  private void dropConnection() {
-    Connection current = connection;
-    if (current != null) {
-      try {
-        current.close();
-      } catch (SQLException e) {
-        LOG.debug("closing a broken connection", e);
-      }
-      connection = null;
     }
   }
 }

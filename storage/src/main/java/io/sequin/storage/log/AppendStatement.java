@@ -5,11 +5,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
-/** The one statement that appends many batches: one round trip, one commit. */
+/** The one statement that appends many batches. */
 final class AppendStatement {
 
   private static final String APPEND = Sql.load("batches_append");
@@ -17,26 +18,25 @@ final class AppendStatement {
   private AppendStatement() {}
 
   /**
-   * Appends batches that are in {@link PendingAppend#PLACING_ORDER}; results come in the same
-   * order.
+   * Stores what the plan appends, if all partitions are as the plan expects them to be.
+   *
+   * @return each partition's log start; empty if nothing is stored, because a partition is not as
+   *     expected
    */
-  static List<AppendResult> execute(Connection connection, List<PendingAppend> appends)
-      throws SQLException {
-    AppendColumns columns = AppendColumns.of(appends);
+  static Optional<Map<PartitionId, Long>> execute(
+      Connection connection, List<PendingAppend> appends, AppendPlan plan) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
-      columns.bind(statement);
+      ArrayParameters parameters = new ArrayParameters(statement);
+      MoveColumns.of(plan).addTo(parameters);
+      ProducerColumns.of(plan).addTo(parameters);
+      BatchColumns.of(appends, plan).addTo(parameters);
       try (ResultSet rows = statement.executeQuery()) {
-        List<AppendResult> results = new ArrayList<>(appends.size());
+        Map<PartitionId, Long> logStarts = new HashMap<>();
         while (rows.next()) {
-          results.add(resultOf(rows));
+          logStarts.put(new PartitionId(rows.getInt(1), rows.getInt(2)), rows.getLong(3));
         }
-        return results;
+        return logStarts.size() == plan.moves().size() ? Optional.of(logStarts) : Optional.empty();
       }
     }
-  }
-
-  private static AppendResult resultOf(ResultSet row) throws SQLException {
-    AppendOutcome outcome = AppendOutcome.valueOf(row.getString(1).toUpperCase(Locale.ROOT));
-    return new AppendResult(outcome, row.getLong(2), row.getLong(3));
   }
 }

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
@@ -24,8 +26,10 @@ public final class BatchLog implements AutoCloseable {
   private final TailCache cache;
   private final AppendWatches watches = new AppendWatches();
   private final Map<PartitionId, LogOffsets> knownOffsets = new ConcurrentHashMap<>();
-  private final Map<Integer, PartitionReader> readers = new ConcurrentHashMap<>();
+  private final Map<Integer, PartitionReader> partitionReaders = new ConcurrentHashMap<>();
   private final List<AppendLane> lanes;
+  private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+  private final ReadAhead readAhead;
 
   public BatchLog(Database database, BatchLogSettings settings) {
     this.database = database;
@@ -36,6 +40,7 @@ public final class BatchLog implements AutoCloseable {
             .mapToObj(
                 number -> new AppendLane(number, database, settings.queueBytes(), this::appended))
             .toList();
+    this.readAhead = new ReadAhead(settings.readAheadBytes(), readers, this::readFromTable);
   }
 
   /**
@@ -89,7 +94,7 @@ public final class BatchLog implements AutoCloseable {
     }
     List<StoredBatch> cached = cache.read(partition, offset, maxBytes);
     return cached.isEmpty()
-        ? reader(partition).read(partition, offset, offsets.highWatermark(), maxBytes)
+        ? readAhead.read(new ReadAhead.Read(partition, offset, maxBytes), offsets.highWatermark())
         : cached;
   }
 
@@ -163,10 +168,17 @@ public final class BatchLog implements AutoCloseable {
   @Override
   public void close() {
     lanes.forEach(AppendLane::close);
+    readers.shutdown();
+  }
+
+  private List<StoredBatch> readFromTable(ReadAhead.Read read, long endOffset) {
+    return reader(read.partition())
+        .read(read.partition(), read.offset(), endOffset, read.maxBytes());
   }
 
   private PartitionReader reader(PartitionId partition) {
-    return readers.computeIfAbsent(partition.topicId(), id -> new PartitionReader(database, id));
+    return partitionReaders.computeIfAbsent(
+        partition.topicId(), id -> new PartitionReader(database, id));
   }
 
   private void appended(PartitionId partition, StoredBatch batch, long logStartOffset) {

@@ -11,4 +11,9 @@ public record BatchLogSettings(int laneCount, long queueBytes, long cacheBytes) 
     long heapBytes = Runtime.getRuntime().maxMemory();
     return new BatchLogSettings(2, Math.min(32L << 20, heapBytes / 16), heapBytes / 4);
   }
+
+  /** How much may be read before consumers ask for it. */
+  long readAheadBytes() {
+    return cacheBytes / 4;
+  }
 }

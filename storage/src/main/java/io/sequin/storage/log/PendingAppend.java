@@ -12,9 +12,7 @@ record PendingAppend(
   private static final int OVERHEAD_BYTES = 300;
   private static final int FIELDS_BYTES = 2 * Integer.BYTES;
 
-  /**
-   * The order that {@code place_batches} asks for; a stable sort keeps each producer's own order.
-   */
+  /** The order in which partitions are locked; a stable sort keeps each producer's own order. */
   static final Comparator<PendingAppend> PLACING_ORDER =
       Comparator.comparing((PendingAppend append) -> append.batch().partition())
           .thenComparingLong(append -> append.batch().producer().id());

@@ -13,7 +13,7 @@ final class RecordColumns {
   }
 
   void add(RecordFields fields) {
-    int count = fields.keysAt().length;
+    int count = fields.count();
     System.arraycopy(fields.keysAt(), 0, keysAt, size, count);
     System.arraycopy(fields.valueLengths(), 0, valueLengths, size, count);
     size += count;

@@ -42,6 +42,10 @@ record RecordFields(
     return Optional.of(new RecordFields(keysAt, valueLengths, keysAreTokens, valuesAreAscii));
   }
 
+  int count() {
+    return keysAt.length;
+  }
+
   /** The length that ends before a place and follows on the last byte of another varint. */
   private static int lengthBefore(byte[] payload, int end) {
     int start = end - 1;

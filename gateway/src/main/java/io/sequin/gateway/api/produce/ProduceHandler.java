@@ -1,5 +1,7 @@
 package io.sequin.gateway.api.produce;
 
+import io.netty.util.Timeout;
+import io.netty.util.Timer;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
@@ -35,9 +37,14 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
   private static final long MIN_TIMEOUT_MS = 1_000;
 
   private final PartitionAppender appender;
+  private final Timer timer;
 
-  public ProduceHandler(PartitionAppender appender) {
+  /**
+   * @param timer to tell of appends that take too long; it may do so a little late
+   */
+  public ProduceHandler(PartitionAppender appender, Timer timer) {
     this.appender = appender;
+    this.timer = timer;
   }
 
   @Override
@@ -88,21 +95,39 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
   private CompletableFuture<ProduceResponse> append(
       RequestContext context, ProduceRequest request) {
     List<CompletableFuture<PartitionProduceResponse>> appends = new ArrayList<>();
-    long timeoutMs = Math.max(request.timeoutMs(), MIN_TIMEOUT_MS);
     for (TopicProduceData topic : request.topicData()) {
       for (PartitionProduceData partition : topic.partitionData()) {
-        appends.add(
-            appender
-                .append(context.version(), topic, partition)
-                .completeOnTimeout(timedOut(partition), timeoutMs, TimeUnit.MILLISECONDS));
+        appends.add(appender.append(context.version(), topic, partition));
       }
     }
-    return CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
-        .thenApply(
-            _ -> {
-              var answers = appends.iterator();
-              return response(request, (_, _) -> answers.next().join());
-            });
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new));
+    Timeout timeout = limitTime(request, appends);
+    return all.thenApply(
+        _ -> {
+          timeout.cancel();
+          var answers = appends.iterator();
+          return response(request, (_, _) -> answers.next().join());
+        });
+  }
+
+  /** One timeout for the whole request, because each costs more than most of what is done here. */
+  private Timeout limitTime(
+      ProduceRequest request, List<CompletableFuture<PartitionProduceResponse>> appends) {
+    return timer.newTimeout(
+        _ -> giveUp(request, appends),
+        Math.max(request.timeoutMs(), MIN_TIMEOUT_MS),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private static void giveUp(
+      ProduceRequest request, List<CompletableFuture<PartitionProduceResponse>> appends) {
+    var waiting = appends.iterator();
+    for (TopicProduceData topic : request.topicData()) {
+      for (PartitionProduceData partition : topic.partitionData()) {
+        waiting.next().complete(timedOut(partition));
+      }
+    }
   }
 
   /** A client that asked for no answer can be told of an error only by closing its connection. */

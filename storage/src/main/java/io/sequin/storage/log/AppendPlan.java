@@ -1,0 +1,112 @@
+package io.sequin.storage.log;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where each batch of a lot goes, worked out from what a lane remembers. Nothing is changed by it:
+ * what it leads to is remembered when PostgreSQL has committed it.
+ */
+final class AppendPlan {
+
+  /** A partition before and after the lot. */
+  record Move(long offsetBefore, long offsetAfter, long addedBytes) {}
+
+  record ProducerKey(PartitionId partition, long producerId) {}
+
+  /** What becomes of one batch; the base offset is without meaning where it is refused. */
+  record Place(AppendOutcome outcome, long baseOffset) {
+
+    boolean isAppended() {
+      return outcome == AppendOutcome.APPENDED;
+    }
+  }
+
+  private final PartitionMemory memory;
+  private final List<Place> places = new ArrayList<>();
+  private final Map<PartitionId, Move> moves = new LinkedHashMap<>();
+  private final Map<ProducerKey, ProducerState> producers = new LinkedHashMap<>();
+
+  private AppendPlan(PartitionMemory memory) {
+    this.memory = memory;
+  }
+
+  /**
+   * @param appends in {@link PendingAppend#PLACING_ORDER}
+   * @param memory knows all of them; a partition that it does not know does not exist
+   */
+  static AppendPlan of(List<PendingAppend> appends, PartitionMemory memory) {
+    AppendPlan plan = new AppendPlan(memory);
+    appends.forEach(append -> plan.places.add(plan.place(append.batch())));
+    return plan;
+  }
+
+  /** One for each batch, in their order. */
+  List<Place> places() {
+    return places;
+  }
+
+  /** All partitions that batches are for, in their order, also those that do not move. */
+  Map<PartitionId, Move> moves() {
+    return moves;
+  }
+
+  /** The producers that have appended something, as they are afterwards. */
+  Map<ProducerKey, ProducerState> producers() {
+    return producers;
+  }
+
+  /** Remembers what has been committed. */
+  void remember() {
+    moves.forEach((id, move) -> state(id).advanceTo(move.offsetAfter()));
+    producers.forEach((key, now) -> state(key.partition()).remember(key.producerId(), now));
+  }
+
+  private PartitionState state(PartitionId partition) {
+    return memory.find(partition).orElseThrow();
+  }
+
+  private Place place(NewBatch batch) {
+    Optional<PartitionState> known = memory.find(batch.partition());
+    if (known.isEmpty()) {
+      return new Place(AppendOutcome.UNKNOWN_PARTITION, -1);
+    }
+    Move move =
+        moves.computeIfAbsent(
+            batch.partition(),
+            id -> new Move(known.get().nextOffset(), known.get().nextOffset(), 0));
+    return batch.producer().isIdempotent()
+        ? placeOfProducer(batch, move, known.get())
+        : append(batch, move);
+  }
+
+  private Place placeOfProducer(NewBatch batch, Move move, PartitionState partition) {
+    ProducerStamp stamp = batch.producer();
+    ProducerKey key = new ProducerKey(batch.partition(), stamp.id());
+    ProducerState before = producers.get(key);
+    if (before == null) {
+      before = partition.producer(stamp.id()).orElseThrow();
+    }
+    Optional<AppendOutcome> refusal = before.refusal(stamp, batch.recordCount());
+    if (refusal.isPresent()) {
+      long baseOffset =
+          before.earlier(stamp, batch.recordCount()).map(SequencedBatch::baseOffset).orElse(-1L);
+      return new Place(refusal.get(), baseOffset);
+    }
+    producers.put(key, before.after(stamp, batch.recordCount(), move.offsetAfter()));
+    return append(batch, move);
+  }
+
+  private Place append(NewBatch batch, Move move) {
+    moves.put(
+        batch.partition(),
+        new Move(
+            move.offsetBefore(),
+            move.offsetAfter() + batch.recordCount(),
+            move.addedBytes() + StoredBatch.PREFIX_BYTES + batch.payload().length));
+    return new Place(AppendOutcome.APPENDED, move.offsetAfter());
+  }
+}
