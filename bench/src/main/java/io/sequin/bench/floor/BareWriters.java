@@ -1,12 +1,13 @@
 package io.sequin.bench.floor;
 
-import io.sequin.bench.Waiting;
+import io.sequin.bench.BenchException;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.log.BareAppender;
 import io.sequin.storage.log.PartitionId;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,7 +21,6 @@ import java.util.stream.IntStream;
 public record BareWriters(BatchShape shape, int lotSize, int connections) {
 
   private static final double NANOS_PER_SECOND = 1e9;
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** The name of this setting. */
   public String setting() {
@@ -36,7 +36,7 @@ public record BareWriters(BatchShape shape, int lotSize, int connections) {
                 number -> appender(database, partitionsOf(number, topicId, partitions), batches))
             .toList();
     long written = (long) (batches / lotSize) * lotSize * shape.recordsPerBatch() * connections;
-    return new Rate(written, seconds(database, appenders), shape.recordBytes());
+    return new Rate(written, seconds(appenders), shape.recordBytes());
   }
 
   private List<PartitionId> partitionsOf(int number, int topicId, int partitions) {
@@ -48,23 +48,31 @@ public record BareWriters(BatchShape shape, int lotSize, int connections) {
 
   private BareAppender appender(Database database, List<PartitionId> partitions, int batches) {
     BatchFactory factory = new BatchFactory(shape, Catalog.newProducerId(database));
-    return new BareAppender(factory.lots(partitions, lotSize, batches));
+    return new BareAppender(database, factory.lots(partitions, lotSize, batches));
   }
 
-  private static double seconds(Database database, List<BareAppender> appenders) {
+  private static double seconds(List<BareAppender> appenders) {
     try (ExecutorService threads = Executors.newCachedThreadPool()) {
+      List<Callable<Void>> loops = new ArrayList<>();
+      for (BareAppender appender : appenders) {
+        loops.add(
+            () -> {
+              appender.run();
+              return null;
+            });
+      }
       long began = System.nanoTime();
-      List<Future<Void>> loops =
-          appenders.stream().map(appender -> threads.submit(loop(appender, database))).toList();
-      loops.forEach(loop -> Waiting.on(loop, "a loop that writes", PATIENCE));
+      for (Future<Void> loop : threads.invokeAll(loops)) {
+        loop.get();
+      }
       return (System.nanoTime() - began) / NANOS_PER_SECOND;
+    } catch (ExecutionException e) {
+      throw new BenchException("PostgreSQL refuses: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchException("interrupted", e);
+    } finally {
+      appenders.forEach(BareAppender::close);
     }
-  }
-
-  private static Callable<Void> loop(BareAppender appender, Database database) {
-    return () -> {
-      appender.run(database);
-      return null;
-    };
   }
 }

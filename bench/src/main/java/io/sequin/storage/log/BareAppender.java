@@ -6,12 +6,12 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Appends batches over one connection by the very statements of the gateway's lanes, with nothing
- * around them: no queue, no protocol, no cache. It stands in this package because they are nobody
- * else's business.
+ * Appends batches by the very statement of the gateway, with nothing around it: no queue, no
+ * protocol, no cache. It stands in this package because the statement is nobody else's business.
  */
-public final class BareAppender {
+public final class BareAppender implements AutoCloseable {
 
+  private final LotAppender appender;
   private final List<List<PendingAppend>> lots;
 
   /**
@@ -19,19 +19,24 @@ public final class BareAppender {
    *
    * @param lots batches that are appended together, in the order of their partitions
    */
-  public BareAppender(List<List<NewBatch>> lots) {
+  public BareAppender(Database database, List<List<NewBatch>> lots) {
+    this.appender = new LotAppender(database);
     this.lots = lots.stream().map(lot -> lot.stream().map(PendingAppend::of).toList()).toList();
   }
 
   /** Appends one lot after the other, each in a transaction of its own. */
-  public void run(Database database) throws SQLException {
-    try (LotAppender appender = new LotAppender(database)) {
-      for (List<PendingAppend> lot : lots) {
-        List<AppendResult> results = appender.append(lot);
-        if (results.stream().anyMatch(result -> result.outcome() != AppendOutcome.APPENDED)) {
-          throw new BenchException("batches were refused: " + results);
-        }
+  public void run() throws SQLException {
+    for (List<PendingAppend> lot : lots) {
+      List<AppendResult> results = appender.append(lot);
+      if (results.stream().anyMatch(result -> result.outcome() != AppendOutcome.APPENDED)) {
+        throw new BenchException("batches were refused: " + results);
       }
     }
+  }
+
+  /** Closes its connection. */
+  @Override
+  public void close() {
+    appender.close();
   }
 }

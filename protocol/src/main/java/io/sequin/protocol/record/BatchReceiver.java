@@ -4,6 +4,7 @@ import static io.sequin.protocol.record.BatchLayout.*;
 
 import io.netty.buffer.ByteBuf;
 import io.sequin.protocol.record.InvalidBatchException.Reason;
+import java.util.function.Supplier;
 
 /** Takes the one batch out of the records field of a produce request and checks its header. */
 final class BatchReceiver {
@@ -24,32 +25,38 @@ final class BatchReceiver {
   static byte[] receive(ByteBuf records, int maxMessageBytes) {
     int sizeBytes = records.readableBytes();
     int start = records.readerIndex();
-    require(sizeBytes > WIRE_MAGIC_AT, Reason.INVALID_RECORD, "There is no record batch");
+    require(sizeBytes > WIRE_MAGIC_AT, Reason.INVALID_RECORD, () -> "There is no record batch");
     int batchLength = records.getInt(start + WIRE_BATCH_LENGTH_AT);
     require(
         batchLength >= SMALLEST_BATCH_LENGTH,
         Reason.CORRUPT_MESSAGE,
-        "A record batch cannot have the length " + batchLength);
+        () -> "A record batch cannot have the length " + batchLength);
     byte magic = records.getByte(start + WIRE_MAGIC_AT);
     require(
-        magic >= 0 && magic <= MAGIC_V2, Reason.CORRUPT_MESSAGE, "Unknown message format " + magic);
+        magic >= 0 && magic <= MAGIC_V2,
+        Reason.CORRUPT_MESSAGE,
+        () -> "Unknown message format " + magic);
     require(
         batchLength <= sizeBytes - WIRE_LENGTH_EXCLUDES_BYTES,
         Reason.INVALID_RECORD,
-        "The record batch is not complete");
+        () -> "The record batch is not complete");
     require(
-        magic == MAGIC_V2, Reason.INVALID_RECORD, "Message format " + magic + " is not supported");
+        magic == MAGIC_V2,
+        Reason.INVALID_RECORD,
+        () -> "Message format " + magic + " is not supported");
     require(
         batchLength == sizeBytes - WIRE_LENGTH_EXCLUDES_BYTES,
         Reason.INVALID_RECORD,
-        "Bytes follow the record batch: there must be exactly one per partition");
+        () -> "Bytes follow the record batch: there must be exactly one per partition");
     long baseOffset = records.getLong(start + WIRE_BASE_OFFSET_AT);
     require(
-        baseOffset == 0, Reason.INVALID_RECORD, "A producer's base offset is 0, not " + baseOffset);
+        baseOffset == 0,
+        Reason.INVALID_RECORD,
+        () -> "A producer's base offset is 0, not " + baseOffset);
     require(
         sizeBytes <= maxMessageBytes,
         Reason.MESSAGE_TOO_LARGE,
-        "The batch has " + sizeBytes + " bytes and the topic allows " + maxMessageBytes);
+        () -> "The batch has " + sizeBytes + " bytes and the topic allows " + maxMessageBytes);
     return copyFromMagicOn(records);
   }
 
@@ -62,17 +69,17 @@ final class BatchReceiver {
     require(
         header.crc() == BatchHeader.crcOf(payload),
         Reason.CORRUPT_MESSAGE,
-        "The batch does not match its checksum");
+        () -> "The batch does not match its checksum");
     require(
         produceVersion >= OLDEST_VERSION_WITH_ZSTD
             || Codecs.codecOf(header) != CompressionCodec.ZSTD,
         Reason.UNSUPPORTED_COMPRESSION_TYPE,
-        "Produce version " + produceVersion + " does not allow Zstandard");
+        () -> "Produce version " + produceVersion + " does not allow Zstandard");
     require(
         header.recordCount() > 0 && header.recordCount() - 1 == header.lastOffsetDelta(),
         Reason.INVALID_RECORD,
-        header.recordCount() + " records and last offset delta " + header.lastOffsetDelta());
-    require(!header.isControl(), Reason.INVALID_RECORD, "Only brokers write control batches");
+        () -> header.recordCount() + " records and last offset delta " + header.lastOffsetDelta());
+    require(!header.isControl(), Reason.INVALID_RECORD, () -> "Only brokers write control batches");
     checkProducer(header);
   }
 
@@ -80,19 +87,19 @@ final class BatchReceiver {
     require(
         header.producerId() >= NO_PRODUCER_ID,
         Reason.INVALID_RECORD,
-        "There is no producer id " + header.producerId());
+        () -> "There is no producer id " + header.producerId());
     require(
         !header.hasProducerId() || header.baseSequence() >= 0,
         Reason.INVALID_RECORD,
-        "An idempotent producer cannot send the sequence " + header.baseSequence());
+        () -> "An idempotent producer cannot send the sequence " + header.baseSequence());
     require(
         !header.hasProducerId() || header.producerEpoch() >= 0,
         Reason.INVALID_RECORD,
-        "An idempotent producer cannot have the epoch " + header.producerEpoch());
+        () -> "An idempotent producer cannot have the epoch " + header.producerEpoch());
     require(
         header.hasProducerId() || !header.isTransactional(),
         Reason.INVALID_RECORD,
-        "A transactional batch must have a producer id");
+        () -> "A transactional batch must have a producer id");
   }
 
   private static byte[] copyFromMagicOn(ByteBuf records) {
@@ -101,9 +108,10 @@ final class BatchReceiver {
     return payload;
   }
 
-  private static void require(boolean condition, Reason reason, String message) {
+  /** The message is put together only if it is needed: this runs for every batch. */
+  private static void require(boolean condition, Reason reason, Supplier<String> message) {
     if (!condition) {
-      throw new InvalidBatchException(reason, message);
+      throw new InvalidBatchException(reason, message.get());
     }
   }
 }
