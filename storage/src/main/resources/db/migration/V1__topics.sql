@@ -26,12 +26,13 @@ CREATE TABLE catalog_version (
 INSERT INTO catalog_version VALUES (1);
 
 -- The row that serializes the appends of one partition: every offset is given out under its lock.
--- Room on each page keeps its many updates heap-only. No CHECK: every append would have to parse it.
+-- Room on each page keeps its many updates heap-only.
 CREATE TABLE partitions (
   topic_id         integer NOT NULL REFERENCES topics ON DELETE CASCADE,
-  partition        integer NOT NULL,
+  partition        integer NOT NULL CHECK (partition >= 0),
   log_start_offset bigint  NOT NULL DEFAULT 0,
   next_offset      bigint  NOT NULL DEFAULT 0,
   size_bytes       bigint  NOT NULL DEFAULT 0,
-  PRIMARY KEY (topic_id, partition)
+  PRIMARY KEY (topic_id, partition),
+  CHECK (log_start_offset BETWEEN 0 AND next_offset)
 ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
