@@ -31,6 +31,17 @@ public final class Database implements AutoCloseable {
       SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
       """;
 
+  /**
+   * A statement that is planned while the tables are small must still do when they have grown: it
+   * looks rows up by index.
+   */
+  private static final String LASTING_SETTINGS =
+      """
+      SET enable_seqscan = off;
+      SET enable_hashjoin = off;
+      SET enable_mergejoin = off
+      """;
+
   private final DatabaseSettings settings;
   private final HikariDataSource pool;
   private final Semaphore places;
@@ -105,12 +116,15 @@ public final class Database implements AutoCloseable {
         });
   }
 
-  /** A connection outside the pool, for a thread that needs one for as long as it runs. */
+  /**
+   * A connection outside the pool, for a thread that needs one for as long as it runs and looks
+   * rows up by their keys.
+   */
   public Connection openDedicated() throws SQLException {
     Connection connection =
         DriverManager.getConnection(settings.jdbcUrl(), driverProperties(settings));
     try (Statement statement = connection.createStatement()) {
-      statement.execute(SESSION_SETTINGS);
+      statement.execute(SESSION_SETTINGS + ";" + LASTING_SETTINGS);
     } catch (SQLException e) {
       connection.close();
       throw e;
