@@ -120,7 +120,10 @@ $$;
 -- The subquery is never merged into the rest, for its OFFSET 0. So only tables of topics that are asked for are read,
 -- and each payload is fetched once, as a whole (which is what adding nothing to it does), rather than piece by piece
 -- for every record. Where no column needs the payload it is not fetched at all.
-CREATE VIEW messages AS
+-- What users read and call. The tables, and the functions above, are the gateway's own.
+CREATE SCHEMA sequin;
+
+CREATE VIEW sequin.messages AS
 SELECT t.name AS topic,
        p.partition,
        batch.base_offset + record.number - 1 AS "offset",
@@ -156,9 +159,9 @@ CROSS JOIN LATERAL unnest(batch.key_at, batch.value_length)
 WHERE t.deleted_at IS NULL
   AND batch.base_offset + record.number - 1 >= p.log_start_offset;
 
-COMMENT ON VIEW messages IS 'Every record of every topic whose batches are stored uncompressed, one row each';
-COMMENT ON COLUMN messages."timestamp" IS 'The time that the producer gave, or of the append where the topic says so';
-COMMENT ON COLUMN messages.key IS 'Sequin key: the record key, ~<base64url> where it is no key text, <partition>-<offset> where it is null';
-COMMENT ON COLUMN messages.data IS 'The record value as text; null for a tombstone and for a value that is not UTF-8 text';
-COMMENT ON COLUMN messages.record_key IS 'The record key, byte for byte';
-COMMENT ON COLUMN messages.record_value IS 'The record value, byte for byte';
+COMMENT ON VIEW sequin.messages IS 'Every record of every topic whose batches are stored uncompressed, one row each';
+COMMENT ON COLUMN sequin.messages."timestamp" IS 'The time that the producer gave, or of the append where the topic says so';
+COMMENT ON COLUMN sequin.messages.key IS 'Sequin key: the record key, ~<base64url> where it is no key text, <partition>-<offset> where it is null';
+COMMENT ON COLUMN sequin.messages.data IS 'The record value as text; null for a tombstone and for a value that is not UTF-8 text';
+COMMENT ON COLUMN sequin.messages.record_key IS 'The record key, byte for byte';
+COMMENT ON COLUMN sequin.messages.record_value IS 'The record value, byte for byte';

@@ -33,7 +33,9 @@ class GatewayProcessIT {
           .containsExactly("a", "b", "a", "b");
       assertThat(
               new Psql(gateway.postgres())
-                  .query("SELECT data FROM messages WHERE topic = 'survivors' ORDER BY \"offset\""))
+                  .query(
+                      "SELECT data FROM sequin.messages WHERE topic = 'survivors' ORDER BY"
+                          + " \"offset\""))
           .containsExactly("a", "b", "a", "b");
     }
   }

@@ -126,7 +126,7 @@ class RoundTripIT {
 
   private static List<String> select(String topic) {
     return new Psql(GATEWAY.postgres())
-        .query("SELECT key, data FROM messages WHERE topic = '%s'".formatted(topic));
+        .query("SELECT key, data FROM sequin.messages WHERE topic = '%s'".formatted(topic));
   }
 
   /**

@@ -58,7 +58,7 @@ class JanitorTest {
 
     assertThat(tables()).containsExactly("batches_" + kept.topicId());
     assertThat(query("SELECT name FROM topics")).containsExactly("kept");
-    assertThat(query("SELECT topic FROM messages")).containsExactly("kept");
+    assertThat(query("SELECT topic FROM sequin.messages")).containsExactly("kept");
     assertThat(append(Batches.of(deleted, 1, "k", "v")).outcome())
         .isEqualTo(AppendOutcome.UNKNOWN_PARTITION);
   }
@@ -146,7 +146,7 @@ class JanitorTest {
 
   private static int countMessages(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT count(*) FROM messages")) {
+        ResultSet row = statement.executeQuery("SELECT count(*) FROM sequin.messages")) {
       row.next();
       return row.getInt(1);
     }

@@ -53,7 +53,8 @@ class MessagesViewTest {
     append(Batches.of(partition, TestRecord.of("a.b", "one"), TestRecord.of("c", "two")));
     append(Batches.of(partition, TestRecord.of("d", "three")));
 
-    assertThat(query("SELECT topic, partition, \"offset\", key, data FROM messages ORDER BY 3"))
+    assertThat(
+            query("SELECT topic, partition, \"offset\", key, data FROM sequin.messages ORDER BY 3"))
         .containsExactly("payroll|1|0|a.b|one", "payroll|1|1|c|two", "payroll|1|2|d|three");
   }
 
@@ -71,7 +72,7 @@ class MessagesViewTest {
     assertThat(
             query(
                 "SELECT key, record_key IS NULL, record_value IS NULL, length(data), \"timestamp\""
-                    + " IS NULL FROM messages ORDER BY \"offset\""))
+                    + " IS NULL FROM sequin.messages ORDER BY \"offset\""))
         .containsExactly(
             "1-0|t|f|6|f",
             "1-1|t|t|null|f",
@@ -86,7 +87,7 @@ class MessagesViewTest {
     batch.payload()[batch.keysAt().orElseThrow()[0] - 1] = 5;
     append(batch);
 
-    assertThat(query("SELECT key, data FROM messages")).containsExactly("1-0|value");
+    assertThat(query("SELECT key, data FROM sequin.messages")).containsExactly("1-0|value");
   }
 
   @ParameterizedTest
@@ -108,7 +109,7 @@ class MessagesViewTest {
     append(Batches.of(partition, TestRecord.of(key, ""), TestRecord.of(null, "")));
     append(Batches.of(partition, TestRecord.of(key, ""), TestRecord.of(" ", "")));
 
-    assertThat(query("SELECT key FROM messages ORDER BY \"offset\""))
+    assertThat(query("SELECT key FROM sequin.messages ORDER BY \"offset\""))
         .containsExactly(key, "1-1", key, "~IA");
   }
 
@@ -132,7 +133,7 @@ class MessagesViewTest {
   void anyOtherKeyIsOneTokenOfBase64(String key, String expected) {
     append(Batches.of(partition, TestRecord.of(key, "")));
 
-    assertThat(query("SELECT key FROM messages")).containsExactly(expected);
+    assertThat(query("SELECT key FROM sequin.messages")).containsExactly(expected);
   }
 
   @Test
@@ -140,7 +141,7 @@ class MessagesViewTest {
     byte[] key = new byte[300];
     append(Batches.of(partition, new TestRecord(key, null, 0)));
 
-    assertThat(query("SELECT key FROM messages")).containsExactly("~" + "A".repeat(400));
+    assertThat(query("SELECT key FROM sequin.messages")).containsExactly("~" + "A".repeat(400));
   }
 
   @ParameterizedTest
@@ -157,7 +158,7 @@ class MessagesViewTest {
     append(Batches.of(partition, TestRecord.of("k", value), TestRecord.of("k", null)));
     append(Batches.of(partition, TestRecord.of("k", value), TestRecord.of("k", "\0")));
 
-    assertThat(query("SELECT data FROM messages ORDER BY \"offset\""))
+    assertThat(query("SELECT data FROM sequin.messages ORDER BY \"offset\""))
         .containsExactly(value, "null", value, "null");
   }
 
@@ -167,7 +168,7 @@ class MessagesViewTest {
   void aValueThatIsNoTextIsGivenAsBytesOnly(String hex) {
     append(Batches.of(partition, new TestRecord(null, HexFormat.of().parseHex(hex), 0)));
 
-    assertThat(query("SELECT data, encode(record_value, 'hex') FROM messages"))
+    assertThat(query("SELECT data, encode(record_value, 'hex') FROM sequin.messages"))
         .containsExactly("null|" + hex);
   }
 
@@ -177,7 +178,7 @@ class MessagesViewTest {
     String text = "x".repeat(size);
     append(Batches.of(partition, TestRecord.of(text, "v"), TestRecord.of("k", text)));
 
-    assertThat(query("SELECT length(key), length(data) FROM messages ORDER BY \"offset\""))
+    assertThat(query("SELECT length(key), length(data) FROM sequin.messages ORDER BY \"offset\""))
         .containsExactly(size + "|1", "1|" + size);
   }
 
@@ -197,8 +198,8 @@ class MessagesViewTest {
 
     assertThat(
             query(
-                "SELECT (extract(epoch FROM \"timestamp\") * 1000)::bigint FROM messages ORDER BY"
-                    + " \"offset\""))
+                "SELECT (extract(epoch FROM \"timestamp\") * 1000)::bigint FROM sequin.messages"
+                    + " ORDER BY \"offset\""))
         .containsExactly(
             "1700000000000",
             "1700000000001",
@@ -215,7 +216,7 @@ class MessagesViewTest {
         Batches.withAppendTime(
             partition, TestRecord.of("a", "").at(1_000), TestRecord.of(null, null).at(5_000)));
 
-    assertThat(query("SELECT extract(epoch FROM \"timestamp\")::integer FROM messages"))
+    assertThat(query("SELECT extract(epoch FROM \"timestamp\")::integer FROM sequin.messages"))
         .containsExactly("5", "5");
   }
 
@@ -226,7 +227,7 @@ class MessagesViewTest {
     assertThat(
             query(
                 "SELECT count(*), sum(length(key)), sum(length(data)), min(\"timestamp\") ="
-                    + " max(\"timestamp\") FROM messages"))
+                    + " max(\"timestamp\") FROM sequin.messages"))
         .containsExactly("100000|300000|500000|t");
   }
 
@@ -235,7 +236,7 @@ class MessagesViewTest {
     append(Batches.compressed(partition, 3));
     append(Batches.of(partition, TestRecord.of("a", "b")));
 
-    assertThat(query("SELECT \"offset\" FROM messages")).containsExactly("3");
+    assertThat(query("SELECT \"offset\" FROM sequin.messages")).containsExactly("3");
   }
 
   @Test
@@ -249,7 +250,7 @@ class MessagesViewTest {
 
     List<String> plan =
         query(
-            "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) SELECT * FROM messages WHERE topic ="
+            "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) SELECT * FROM sequin.messages WHERE topic ="
                 + " 'other'");
 
     assertThat(plan)

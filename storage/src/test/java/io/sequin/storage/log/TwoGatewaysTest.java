@@ -63,15 +63,15 @@ class TwoGatewaysTest {
     for (int partition = 0; partition < PARTITIONS; partition++) {
       assertThat(
               query(
-                  "SELECT count(*), count(DISTINCT \"offset\"), max(\"offset\") + 1 FROM messages"
-                      + " WHERE partition = "
+                  "SELECT count(*), count(DISTINCT \"offset\"), max(\"offset\") + 1 FROM"
+                      + " sequin.messages WHERE partition = "
                       + partition))
           .containsExactly(batches * RECORDS + "|" + batches * RECORDS + "|" + batches * RECORDS);
     }
     assertThat(
             query(
-                "SELECT DISTINCT count(*) FROM messages WHERE data <> 'plain' GROUP BY partition,"
-                    + " data"))
+                "SELECT DISTINCT count(*) FROM sequin.messages WHERE data <> 'plain' GROUP BY"
+                    + " partition, data"))
         .containsExactly(Integer.toString(RECORDS));
     assertThat(query("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
         .containsExactly("0");
