@@ -124,12 +124,14 @@ BEGIN
     -- what functions of the schema look at on behalf of who calls them
     EXECUTE format('GRANT SELECT ON message_rows TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION batch_holding(text, integer, bigint) TO %I', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION segment_holding(text, integer, bigint) TO %I', role);
   END LOOP;
 END
 $$;
 
 REVOKE EXECUTE ON FUNCTION grant_sequin_roles() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION batch_holding(text, integer, bigint) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION segment_holding(text, integer, bigint) FROM PUBLIC;
 
 COMMENT ON SCHEMA sequin IS 'Messages, topics and consumers of the Sequin gateway: what users read and call';
 COMMENT ON FUNCTION grant_sequin_roles() IS 'Gives sequin_reader and sequin_worker their rights in schema sequin';

@@ -108,19 +108,25 @@ END
 $$;
 
 -- No exception is caught for what is no text, which older versions forbid in parallel queries. ASCII, the common case,
--- is told from the length of its escaped form; the expression for the rest is UTF-8 by the book (RFC 3629), in
--- hexadecimal and without NUL.
+-- is as long in UTF-8 as in Latin-1, and no other text is; the expression for the rest is UTF-8 by the book (RFC 3629), in
+-- hexadecimal. NUL, which no text may have, would fail.
 CREATE FUNCTION sequin.text(data bytea) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path FROM CURRENT AS $$
+DECLARE
+  latin text;
 BEGIN
-  IF octet_length(encode(data, 'escape')) = octet_length(data)
-     OR encode(data, 'hex') COLLATE "C" ~ (
-          '^(0[1-9a-f]|[1-7].|(c[2-9a-f]|d.)[89ab].'
-          || '|e0[ab].[89ab].|e[1-9abcef]([89ab].){2}|ed[89].[89ab].'
-          || '|f0[9ab].([89ab].){2}|f[123]([89ab].){3}|f48.([89ab].){2})*$') THEN
-    RETURN convert_from(data, 'UTF8');
+  IF position('\x00'::bytea IN data) > 0 THEN
+    RETURN null;
   END IF;
-  RETURN null;
+  latin := convert_from(data, 'LATIN1');
+  IF octet_length(latin) = octet_length(data) THEN
+    RETURN latin;
+  END IF;
+  RETURN CASE WHEN encode(data, 'hex') COLLATE "C" ~ (
+                     '^([0-7].|(c[2-9a-f]|d.)[89ab].'
+                     || '|e0[ab].[89ab].|e[1-9abcef]([89ab].){2}|ed[89].[89ab].'
+                     || '|f0[9ab].([89ab].){2}|f[123]([89ab].){3}|f48.([89ab].){2})*$')
+              THEN convert_from(data, 'UTF8') END;
 END
 $$;
 
@@ -227,11 +233,13 @@ SELECT t.name AS topic,
        record_value(batch.bytes, record.key_at, record.value_length) AS data,
        record_headers(batch.bytes, record.key_at, record.value_length) AS headers,
        record_key(batch.bytes, record.key_at) AS record_key,
-       batch.base_offset AS batch_offset
+       batch.base_offset AS batch_offset,
+       batch.segment AS batch_segment
 FROM topics AS t
 JOIN partitions AS p ON p.topic_id = t.id
 CROSS JOIN LATERAL (
-  SELECT b.base_offset,
+  SELECT b.segment,
+         b.base_offset,
          b.max_timestamp,
          b.key_at,
          b.value_length,
@@ -248,7 +256,7 @@ CROSS JOIN LATERAL unnest(batch.key_at, batch.value_length)
 WHERE t.deleted_at IS NULL
   AND batch.base_offset + record.number - 1 >= p.log_start_offset;
 
-COMMENT ON VIEW message_rows IS 'sequin.messages, and for each the first offset of its batch, which is how batches are found';
+COMMENT ON VIEW message_rows IS 'sequin.messages, and for each the segment and first offset of its batch, which is how batches are found';
 
 CREATE VIEW sequin.messages AS
 SELECT topic, partition, "offset", "timestamp", key, data, headers, record_key FROM message_rows;
@@ -263,13 +271,27 @@ COMMENT ON COLUMN sequin.messages.data IS 'The record value, byte for byte; null
 COMMENT ON COLUMN sequin.messages.headers IS 'An object of the header values as texts; {"base64": …} for one that is no text, an array where a name occurs more than once';
 COMMENT ON COLUMN sequin.messages.record_key IS 'The record key, byte for byte';
 
--- Offset of the batch that may hold an offset. Readers of the views have no right to look at batches themselves.
+-- What follows finds batches for those who read the views, and have no right to look at batches themselves.
+
+-- The segment that an offset is in, or would be in.
+CREATE FUNCTION segment_holding(topic text, partition integer, "offset" bigint) RETURNS integer
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+RETURN (SELECT coalesce((SELECT min(s.segment)
+                         FROM segments AS s
+                         WHERE s.topic_id = p.topic_id AND s.partition = p.partition AND s.end_offset > $3),
+                        p.segment)
+        FROM topics AS t
+        JOIN partitions AS p ON p.topic_id = t.id
+        WHERE t.name = $1 AND t.deleted_at IS NULL AND p.partition = $2);
+
+-- The first offset of the batch that an offset is in, or may be in.
 CREATE FUNCTION batch_holding(topic text, partition integer, "offset" bigint) RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
 RETURN coalesce((SELECT max(b.base_offset)
                  FROM batches AS b
                  WHERE b.topic_id = (SELECT t.id FROM topics AS t WHERE t.name = $1 AND t.deleted_at IS NULL)
                    AND b.partition = $2
+                   AND b.segment = segment_holding($1, $2, $3)
                    AND b.base_offset <= $3), 0);
 
 -- PostgreSQL cannot tell from a condition on computed offsets which batches meet it; here that is said to it. Inlined, so
@@ -289,7 +311,8 @@ BEGIN
       SELECT m.topic, m.partition, m."offset", m."timestamp", m.key, m.data, m.headers, m.record_key
       FROM message_rows AS m
       WHERE m.topic = $1 AND m.partition = $2 AND m."offset" BETWEEN $3 AND $4
-        AND m.batch_offset BETWEEN batch_holding($1, $2, $3) AND $4;
+        AND m.batch_offset BETWEEN batch_holding($1, $2, $3) AND $4
+        AND m.batch_segment BETWEEN segment_holding($1, $2, $3) AND segment_holding($1, $2, $4);
     END
   $sql$;
 END

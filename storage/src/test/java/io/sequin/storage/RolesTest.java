@@ -116,8 +116,13 @@ class RolesTest {
       own.topics().create("payroll", 1, Map.of());
     }
 
-    assertThat(TestDatabase.query(owned, "SET ROLE sequin_reader; SELECT name FROM sequin.topics"))
-        .containsExactly("payroll");
+    assertThat(
+            TestDatabase.query(
+                owned,
+                "SELECT has_table_privilege('sequin_reader', 'sequin.topics', 'SELECT'),"
+                    + " has_function_privilege('sequin_worker',"
+                    + " 'sequin.commit(text, text, integer, bigint)', 'EXECUTE')"))
+        .containsExactly("t|t");
   }
 
   private static ThrowingCallable as(String role, String sql) {
