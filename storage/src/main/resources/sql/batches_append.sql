@@ -1,6 +1,6 @@
 -- Appends many batches whose places the caller has worked out from what it remembers of the partitions. That holds
 -- only if nobody else has appended to them in the meantime: each partition's next offset is compared under its lock,
--- and if one of them differs, or a partition is gone, nothing is stored.
+-- and if one of them differs, or a partition is gone or has begun a new segment, nothing is stored.
 --
 -- Answers one row for each partition that is as expected; all is stored if these are all.
 --
@@ -8,12 +8,13 @@
 -- arrays costs nothing: an int4 array is sliced in place. A batch that is compressed has 0 for its first record, and
 -- gets null. What is unnested in a SELECT list is not copied into a tuplestore first, as it would be in FROM.
 WITH expected AS MATERIALIZED (
-  SELECT unnest(?::integer[]) AS topic_id, unnest(?::integer[]) AS partition, unnest(?::bigint[]) AS offset_before,
-         unnest(?::bigint[]) AS offset_after, unnest(?::bigint[]) AS added_bytes
+  SELECT unnest(?::integer[]) AS topic_id, unnest(?::integer[]) AS partition, unnest(?::integer[]) AS segment,
+         unnest(?::bigint[]) AS offset_before, unnest(?::bigint[]) AS offset_after, unnest(?::bigint[]) AS added_bytes
 ), held AS MATERIALIZED (
   SELECT p.topic_id, p.partition, p.log_start_offset, e.offset_after, e.added_bytes
   FROM expected AS e
-  JOIN partitions AS p ON p.topic_id = e.topic_id AND p.partition = e.partition AND p.next_offset = e.offset_before
+  JOIN partitions AS p ON p.topic_id = e.topic_id AND p.partition = e.partition
+                          AND p.segment = e.segment AND p.next_offset = e.offset_before
   ORDER BY p.topic_id, p.partition
   FOR NO KEY UPDATE OF p
 ), verdict AS MATERIALIZED (
@@ -40,14 +41,14 @@ WITH expected AS MATERIALIZED (
         base_offsets = excluded.base_offsets,
         updated_at = excluded.updated_at
 ), stored AS (
-  INSERT INTO batches (topic_id, partition, base_offset, last_offset, max_timestamp, payload,
+  INSERT INTO batches (topic_id, partition, segment, base_offset, last_offset, max_timestamp, payload,
                        key_at, value_length, keys_are_tokens, values_are_ascii)
-    SELECT b.topic_id, b.partition, b.base_offset, b.last_offset, b.max_timestamp, b.payload,
+    SELECT b.topic_id, b.partition, b.segment, b.base_offset, b.last_offset, b.max_timestamp, b.payload,
            (?::integer[])[nullif(b.first_record, 0) : b.last_record],
            (?::integer[])[nullif(b.first_record, 0) : b.last_record],
            b.keys_are_tokens, b.values_are_ascii
-    FROM (SELECT unnest(?::integer[]) AS topic_id, unnest(?::integer[]) AS partition, unnest(?::bigint[]) AS base_offset,
-                 unnest(?::bigint[]) AS last_offset, unnest(?::bigint[]) AS max_timestamp, unnest(?::bytea[]) AS payload,
+    FROM (SELECT unnest(?::integer[]) AS topic_id, unnest(?::integer[]) AS partition, unnest(?::integer[]) AS segment,
+                 unnest(?::bigint[]) AS base_offset, unnest(?::bigint[]) AS last_offset, unnest(?::bigint[]) AS max_timestamp, unnest(?::bytea[]) AS payload,
                  unnest(?::integer[]) AS first_record, unnest(?::integer[]) AS last_record,
                  unnest(?::boolean[]) AS keys_are_tokens, unnest(?::boolean[]) AS values_are_ascii) AS b
     WHERE (SELECT all_as_expected FROM verdict)

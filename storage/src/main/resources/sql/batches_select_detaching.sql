@@ -1,4 +1,4 @@
--- A table whose detaching was cut off: until that is finished, no other one can be detached.
+-- A table whose detaching was cut off: until that is finished, no other one can be detached from its parent.
 SELECT inhrelid::regclass::text
 FROM pg_inherits
-WHERE inhparent = 'batches'::regclass AND inhdetachpending
+WHERE inhparent = to_regclass(?) AND inhdetachpending

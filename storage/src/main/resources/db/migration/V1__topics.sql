@@ -5,8 +5,12 @@ CREATE TABLE topics (
   name            text        NOT NULL COLLATE "C",
   partition_count integer     NOT NULL CHECK (partition_count > 0),
   created_at      timestamptz NOT NULL DEFAULT now(),
-  deleted_at      timestamptz
+  deleted_at      timestamptz,
+  segment         integer     NOT NULL DEFAULT 0,
+  segment_since   timestamptz NOT NULL DEFAULT now()
 );
+
+COMMENT ON COLUMN topics.segment IS 'The segment that appends go to now; those before it are finished';
 
 CREATE UNIQUE INDEX topics_live_name ON topics (name) WHERE deleted_at IS NULL;
 
@@ -27,12 +31,18 @@ INSERT INTO catalog_version VALUES (1);
 
 -- The row that serializes the appends of one partition: every offset is given out under its lock.
 -- Room on each page keeps its many updates heap-only.
+--
+-- segment is that of the topic. It is repeated here because appends must know it under this row's lock.
 CREATE TABLE partitions (
   topic_id         integer NOT NULL REFERENCES topics ON DELETE CASCADE,
   partition        integer NOT NULL CHECK (partition >= 0),
   log_start_offset bigint  NOT NULL DEFAULT 0,
   next_offset      bigint  NOT NULL DEFAULT 0,
   size_bytes       bigint  NOT NULL DEFAULT 0,
+  segment          integer NOT NULL DEFAULT 0,
+  segment_offset   bigint  NOT NULL DEFAULT 0,
   PRIMARY KEY (topic_id, partition),
   CHECK (log_start_offset BETWEEN 0 AND next_offset)
 ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+COMMENT ON COLUMN partitions.segment_offset IS 'The offset at which the segment began: finished segments lie before it';

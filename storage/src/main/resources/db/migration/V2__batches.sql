@@ -1,3 +1,6 @@
+-- Each topic has a table of its own, and that one table for each segment: all that was appended to the topic until it was
+-- large or old enough. A segment goes as a whole, which costs nothing for what is in it.
+--
 -- One row per record batch. payload is the batch from its magic byte on, as clients fetch it. What follows helps to
 -- read records out of it.
 --
@@ -10,6 +13,7 @@
 CREATE TABLE batches (
   topic_id         integer NOT NULL,
   partition        integer NOT NULL,
+  segment          integer NOT NULL,
   base_offset      bigint  NOT NULL,
   last_offset      bigint  NOT NULL,
   max_timestamp    bigint  NOT NULL,
@@ -19,7 +23,7 @@ CREATE TABLE batches (
   keys_are_tokens  boolean NOT NULL,
   values_are_ascii boolean NOT NULL,
   -- last_offset and max_timestamp ride along so that look-ups by time do not visit the table
-  PRIMARY KEY (topic_id, partition, base_offset) INCLUDE (last_offset, max_timestamp)
+  PRIMARY KEY (topic_id, partition, base_offset, segment) INCLUDE (last_offset, max_timestamp)
 ) PARTITION BY LIST (topic_id);
 
 -- Compressing is worth its time only with lz4: pglz more than halves the write rate.
@@ -34,3 +38,19 @@ BEGIN
   EXECUTE 'ALTER TABLE batches ALTER COLUMN value_length SET ' || choice;
 END
 $$;
+
+-- The finished segments of each partition that has records in them.
+CREATE TABLE segments (
+  topic_id      integer     NOT NULL,
+  partition     integer     NOT NULL,
+  segment       integer     NOT NULL,
+  end_offset    bigint      NOT NULL,
+  size_bytes    bigint      NOT NULL,
+  max_timestamp bigint,
+  finished_at   timestamptz NOT NULL,
+  PRIMARY KEY (topic_id, partition, segment),
+  FOREIGN KEY (topic_id, partition) REFERENCES partitions ON DELETE CASCADE
+);
+
+COMMENT ON COLUMN segments.end_offset IS 'The offset after the last one in the segment';
+COMMENT ON COLUMN segments.max_timestamp IS 'Of all its records, in ms; -1 if they have none; null until somebody has looked';

@@ -3,6 +3,7 @@ package io.sequin.gateway;
 import io.sequin.storage.cluster.GatewayNode;
 import io.sequin.storage.database.DatabaseSettings;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A gateway's own settings under the names that Kafka has for them, as clients see them. */
@@ -16,7 +17,29 @@ final class BrokerSettings {
 
   private BrokerSettings() {}
 
+  /**
+   * What the gateway says of itself, and what its user has set.
+   *
+   * @throws IllegalArgumentException if the user sets what is not theirs to set
+   */
   static Map<String, String> of(
+      GatewayNode self,
+      InetSocketAddress listen,
+      DatabaseSettings database,
+      Map<String, String> configs) {
+    Map<String, String> settings = new HashMap<>(configs);
+    ofItself(self, listen, database)
+        .forEach(
+            (name, value) -> {
+              if (settings.put(name, value) != null) {
+                throw new IllegalArgumentException(
+                    name + " cannot be configured: it follows from the gateway's other options");
+              }
+            });
+    return settings;
+  }
+
+  private static Map<String, String> ofItself(
       GatewayNode self, InetSocketAddress listen, DatabaseSettings database) {
     return Map.of(
         "node.id",

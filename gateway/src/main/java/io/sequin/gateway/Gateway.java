@@ -37,7 +37,7 @@ public final class Gateway implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-  private static final int MAINTENANCE_THREADS = 2;
+  private static final int MAINTENANCE_THREADS = 4;
 
   private final Deque<AutoCloseable> lastStartedFirst = new ArrayDeque<>();
   private DatabaseSettings database;
@@ -95,10 +95,10 @@ public final class Gateway implements AutoCloseable {
     Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs =
         new BrokerConfigs(
-            BrokerSettings.of(peers.self(), listenAddress(settings), database),
+            BrokerSettings.of(peers.self(), listenAddress(settings), database, settings.configs()),
             BrokerSettings.CLUSTER_DEFAULTS);
     CursorRetention retention = cursorRetention(configs);
-    storage.maintainOn(scheduler, retention);
+    storage.maintainOn(scheduler, retention, LogRetentions.of(configs));
     GroupConfigs groupConfigs = new GroupConfigs(configs, storage.groupConfigs()::find);
     GroupKinds groupKinds = GroupKinds.of(configs, groupConfigs, storage.topics());
     GroupCoordinator groups =

@@ -3,6 +3,7 @@ package io.sequin.gateway;
 import io.sequin.storage.database.DatabaseSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,10 +14,12 @@ import java.util.Optional;
  * @param dataDirectory where the embedded PostgreSQL keeps its data
  * @param database the PostgreSQL to use; empty for the embedded one
  * @param metricsListen where operators connect; empty for nowhere
+ * @param configs broker configs by Kafka's names, where they differ from its defaults
  */
 public record GatewaySettings(
     InetSocketAddress listen,
     Optional<InetSocketAddress> advertise,
     Path dataDirectory,
     Optional<DatabaseSettings> database,
-    Optional<InetSocketAddress> metricsListen) {}
+    Optional<InetSocketAddress> metricsListen,
+    Map<String, String> configs) {}

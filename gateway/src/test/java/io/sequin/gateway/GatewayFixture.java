@@ -73,7 +73,8 @@ public final class GatewayFixture {
                   Optional.empty(),
                   dataDirectory,
                   Optional.empty(),
-                  Optional.empty()));
+                  Optional.empty(),
+                  Map.of()));
       Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
       return gateway;
     } catch (IOException e) {

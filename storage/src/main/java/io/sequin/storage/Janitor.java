@@ -1,13 +1,15 @@
 package io.sequin.storage;
 
 import io.sequin.storage.database.Database;
+import io.sequin.storage.database.PartitionDropper;
 import io.sequin.storage.database.Sql;
 import io.sequin.storage.database.SqlErrors;
+import io.sequin.storage.database.Turn;
+import io.sequin.storage.log.BatchTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,18 +25,13 @@ final class Janitor {
 
   private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
 
-  private static final String TAKE_TURN = "SELECT pg_try_advisory_lock(hashtext('sequin janitor'))";
-  private static final String END_TURN = "SELECT pg_advisory_unlock(hashtext('sequin janitor'))";
-  private static final String DETACHING = Sql.load("batches_select_detaching");
   private static final String DELETED_TOPICS =
       "SELECT id FROM topics WHERE deleted_at IS NOT NULL ORDER BY id";
-  private static final String IS_ATTACHED =
-      "SELECT relispartition FROM pg_class WHERE oid = to_regclass(?)";
-  private static final String FORGET_TOPIC = "DELETE FROM topics WHERE id = ?::integer";
+  private static final String FORGET_TOPIC = "DELETE FROM topics WHERE id = ?";
   private static final String EXPIRE_PRODUCERS = Sql.load("producers_expire");
 
   private final Database database;
-  private final Duration detachPatience;
+  private final PartitionDropper dropper;
   private final Duration producerExpiration;
 
   /**
@@ -42,7 +39,7 @@ final class Janitor {
    */
   Janitor(Database database, Duration detachPatience, Duration producerExpiration) {
     this.database = database;
-    this.detachPatience = detachPatience;
+    this.dropper = new PartitionDropper(detachPatience);
     this.producerExpiration = producerExpiration;
   }
 
@@ -52,23 +49,20 @@ final class Janitor {
    * @throws StorageException if PostgreSQL refuses or is away
    */
   void run() {
-    database.call(
-        connection -> {
-          if (isTrue(connection, TAKE_TURN)) {
-            try {
-              expireProducers(connection);
-              dropDeletedTopics(connection);
-            } catch (SQLException e) {
-              if (!SqlErrors.isCanceled(e)) {
-                throw e;
-              }
-              LOG.debug("deleted topics are being read, will look again", e);
-            } finally {
-              isTrue(connection, END_TURN);
-            }
-          }
-          return null;
-        });
+    Turn.take(database, "sequin janitor", this::tidy);
+  }
+
+  private Void tidy(Connection connection) throws SQLException {
+    try {
+      expireProducers(connection);
+      dropDeletedTopics(connection);
+    } catch (SQLException e) {
+      if (!SqlErrors.isCanceled(e)) {
+        throw e;
+      }
+      LOG.debug("deleted topics are being read, will look again", e);
+    }
+    return null;
   }
 
   private void expireProducers(Connection connection) throws SQLException {
@@ -79,64 +73,31 @@ final class Janitor {
   }
 
   private void dropDeletedTopics(Connection connection) throws SQLException {
-    for (String table : strings(connection, DETACHING)) {
-      detach(connection, table, "FINALIZE");
-    }
-    for (String topicId : strings(connection, DELETED_TOPICS)) {
-      String table = "batches_" + topicId;
-      if (isTrue(connection, IS_ATTACHED, table)) {
-        detach(connection, table, "CONCURRENTLY");
+    dropper.resume(connection, BatchTables.ALL);
+    for (int topicId : deletedTopics(connection)) {
+      dropper.drop(connection, BatchTables.ALL, BatchTables.ofTopic(topicId));
+      for (String segment : BatchTables.droppable(connection, topicId)) {
+        dropper.drop(connection, BatchTables.ALL, segment);
       }
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("DROP TABLE IF EXISTS " + table);
-      }
-      update(connection, FORGET_TOPIC, topicId);
+      forget(connection, topicId);
     }
   }
 
-  /**
-   * Takes no lock that would stop those who read or write other topics, but waits for the
-   * transactions that have read messages. If they take too long, a later round finishes it.
-   */
-  private void detach(Connection connection, String table, String how) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.setQueryTimeout(Math.toIntExact(detachPatience.toSeconds()));
-      statement.execute("ALTER TABLE batches DETACH PARTITION " + table + " " + how);
-    }
-  }
-
-  private static List<String> strings(Connection connection, String sql) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql);
+  private static List<Integer> deletedTopics(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(DELETED_TOPICS);
         ResultSet rows = statement.executeQuery()) {
-      List<String> found = new ArrayList<>();
+      List<Integer> found = new ArrayList<>();
       while (rows.next()) {
-        found.add(rows.getString(1));
+        found.add(rows.getInt(1));
       }
       return found;
     }
   }
 
-  private static boolean isTrue(Connection connection, String question, String... parameters)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(question)) {
-      bind(statement, parameters);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
-  }
-
-  private static void update(Connection connection, String sql, String... parameters)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      bind(statement, parameters);
+  private static void forget(Connection connection, int topicId) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(FORGET_TOPIC)) {
+      statement.setInt(1, topicId);
       statement.executeUpdate();
-    }
-  }
-
-  private static void bind(PreparedStatement statement, String... parameters) throws SQLException {
-    for (int i = 0; i < parameters.length; i++) {
-      statement.setString(i + 1, parameters[i]);
     }
   }
 }

@@ -13,10 +13,13 @@ import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.producer.ActiveProducers;
 import io.sequin.storage.producer.ProducerIds;
 import io.sequin.storage.quota.QuotaCatalog;
+import io.sequin.storage.retention.LogRetention;
+import io.sequin.storage.retention.Retention;
 import io.sequin.storage.topic.TopicCatalog;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.api.FlywayException;
@@ -94,15 +97,20 @@ public final class Storage implements AutoCloseable {
 
   /**
    * Lets the regular work run: other gateways' changes are noticed, deleted things are cleared
-   * away, cursors that nobody uses expire.
+   * away, cursors that nobody uses and records that are old enough expire.
    */
-  public void maintainOn(ScheduledExecutorService scheduler, CursorRetention retention) {
+  public void maintainOn(
+      ScheduledExecutorService scheduler, CursorRetention cursorRetention, LogRetention retention) {
     maintain(scheduler, LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
     maintain(scheduler, LOOK_FOR_TOPICS_EVERY, topics::refresh);
     maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
     maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
     maintain(scheduler, TIDY_EVERY, janitor::run);
-    maintain(scheduler, retention.checkEvery(), () -> cursors.expire(retention.keepFor()));
+    maintain(
+        scheduler, cursorRetention.checkEvery(), () -> cursors.expire(cursorRetention.keepFor()));
+    Retention segments =
+        new Retention(database, log, retention.policy(), InstantSource.system(), DETACH_PATIENCE);
+    maintain(scheduler, retention.checkEvery(), () -> segments.run(topics.topics()));
   }
 
   public TopicCatalog topics() {

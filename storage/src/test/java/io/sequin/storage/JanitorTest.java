@@ -56,7 +56,7 @@ class JanitorTest {
 
     janitor.run();
 
-    assertThat(tables()).containsExactly("batches_" + kept.topicId());
+    assertThat(tables()).containsExactly("batches_" + kept.topicId() + "_0");
     assertThat(query("SELECT name FROM topics")).containsExactly("kept");
     assertThat(query("SELECT topic FROM sequin.messages")).containsExactly("kept");
     assertThat(append(Batches.of(deleted, 1, "k", "v")).outcome())
@@ -99,7 +99,7 @@ class JanitorTest {
     }
     janitor.run();
 
-    assertThat(tables()).containsExactly("batches_" + kept.topicId());
+    assertThat(tables()).containsExactly("batches_" + kept.topicId() + "_0");
     assertThat(query("SELECT name FROM topics")).containsExactly("kept");
   }
 

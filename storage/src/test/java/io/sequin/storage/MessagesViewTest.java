@@ -254,11 +254,11 @@ class MessagesViewTest {
                 + " 'other'");
 
     assertThat(plan)
-        .filteredOn(line -> line.contains(" on batches_" + other.topicId() + " "))
+        .filteredOn(line -> line.contains(" on batches_" + other.topicId() + "_"))
         .isNotEmpty()
         .noneMatch(line -> line.contains("never executed"));
     assertThat(plan)
-        .filteredOn(line -> line.contains(" on batches_" + partition.topicId() + " "))
+        .filteredOn(line -> line.contains(" on batches_" + partition.topicId() + "_"))
         .isNotEmpty()
         .allMatch(line -> line.contains("never executed"));
   }

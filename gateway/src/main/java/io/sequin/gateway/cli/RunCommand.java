@@ -2,11 +2,13 @@ package io.sequin.gateway.cli;
 
 import io.sequin.gateway.Gateway;
 import io.sequin.gateway.GatewaySettings;
+import io.sequin.gateway.config.InvalidConfigException;
 import io.sequin.storage.StorageException;
 import io.sequin.storage.database.DatabaseSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -74,12 +76,22 @@ final class RunCommand implements Callable<Integer> {
           "Where /metrics and /health are served (nowhere by default; SEQUIN_METRICS_LISTEN).")
   private InetSocketAddress metricsListen;
 
+  @Option(
+      names = "--config",
+      paramLabel = "NAME=VALUE",
+      split = ";",
+      defaultValue = "${env:SEQUIN_CONFIG}",
+      description =
+          "A broker config by Kafka's name, as log.retention.hours=24; may be repeated"
+              + " (SEQUIN_CONFIG, separated by ';').")
+  private Map<String, String> configs;
+
   @Override
   public Integer call() throws InterruptedException {
     Gateway gateway;
     try {
       gateway = Gateway.start(settings());
-    } catch (IOException | StorageException | IllegalArgumentException e) {
+    } catch (IOException | StorageException | IllegalArgumentException | InvalidConfigException e) {
       spec.commandLine().getErr().println("sequin-gateway: " + e.getMessage());
       return 1;
     }
@@ -97,7 +109,8 @@ final class RunCommand implements Callable<Integer> {
         Optional.ofNullable(advertise),
         dataDirectory,
         Optional.ofNullable(jdbcUrl).map(this::databaseSettings),
-        Optional.ofNullable(metricsListen));
+        Optional.ofNullable(metricsListen),
+        configs == null ? Map.of() : configs);
   }
 
   private DatabaseSettings databaseSettings(String url) {

@@ -11,6 +11,8 @@ import java.util.OptionalInt;
  * @param maxMessageBytes the largest record batch
  * @param retentionMs the age at which records expire, -1 for never
  * @param retentionBytes the size of a partition above which old records expire, negative for never
+ * @param segmentMs the age at which a segment is finished
+ * @param segmentBytes the size of a partition's part of a segment at which it is finished
  * @param deleteRetentionMs how long tombstones are kept
  */
 public record TopicConfig(
@@ -23,6 +25,8 @@ public record TopicConfig(
     CleanupPolicy cleanupPolicy,
     long retentionMs,
     long retentionBytes,
+    long segmentMs,
+    int segmentBytes,
     long minCompactionLagMs,
     long maxCompactionLagMs,
     long deleteRetentionMs) {
@@ -46,6 +50,8 @@ public record TopicConfig(
         cleanupPolicy(values),
         values.longValue("retention.ms"),
         values.longValue("retention.bytes"),
+        values.longValue("segment.ms"),
+        values.intValue("segment.bytes"),
         values.longValue("min.compaction.lag.ms"),
         values.longValue("max.compaction.lag.ms"),
         values.longValue("delete.retention.ms"));

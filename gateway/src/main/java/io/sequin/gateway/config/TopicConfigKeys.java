@@ -217,8 +217,8 @@ public final class TopicConfigKeys {
                 "segment.bytes",
                 INT,
                 "1073741824",
-                "Size in bytes of a log segment file in Kafka. Kept for compatibility: there are no"
-                    + " segment files here.")
+                "Size in bytes of a partition's part of a segment at which the topic begins a new"
+                    + " one.")
             .checkedBy(atLeast(1024 * 1024))
             .withSynonym("log.segment.bytes"));
     define(
@@ -226,8 +226,8 @@ public final class TopicConfigKeys {
                 "segment.ms",
                 LONG,
                 "604800000",
-                "Age in milliseconds at which Kafka begins a new segment file. Kept for"
-                    + " compatibility.")
+                "Age in milliseconds at which a topic begins a new segment, if the last one has"
+                    + " records.")
             .checkedBy(atLeast(1))
             .withSynonyms(SEGMENT_MS_SYNONYMS));
     define(

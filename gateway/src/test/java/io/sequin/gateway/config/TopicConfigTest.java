@@ -96,6 +96,8 @@ class TopicConfigTest {
         new CleanupPolicy(config.compact, config.delete),
         config.retentionMs,
         config.retentionSize,
+        config.segmentMs,
+        config.segmentSize(),
         config.compactionLagMs,
         config.maxCompactionLagMs,
         config.deleteRetentionMs);

@@ -14,7 +14,10 @@ final class EmbeddedPostgresConfig {
           Map.entry("listen_addresses", "127.0.0.1"),
           Map.entry("unix_socket_directories", "''"),
           Map.entry("max_connections", "100"),
-          Map.entry("shared_buffers", "256MB"),
+          // new pages are dirty in the system's cache until their buffers are written: when it
+          // writes many at once, commits wait
+          Map.entry("shared_buffers", "128MB"),
+          Map.entry("backend_flush_after", "512kB"),
           Map.entry("wal_buffers", "16MB"),
           Map.entry("max_wal_size", "4GB"),
           Map.entry("min_wal_size", "256MB"),

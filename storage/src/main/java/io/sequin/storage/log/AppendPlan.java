@@ -12,13 +12,17 @@ import java.util.Optional;
  */
 final class AppendPlan {
 
-  /** A partition before and after the lot. */
-  record Move(long offsetBefore, long offsetAfter, long addedBytes) {}
+  /** A partition before and after the lot, all of which goes to one segment. */
+  record Move(int segment, long offsetBefore, long offsetAfter, long addedBytes) {}
 
   record ProducerKey(PartitionId partition, long producerId) {}
 
-  /** What becomes of one batch; the base offset is without meaning where it is refused. */
-  record Place(AppendOutcome outcome, long baseOffset) {
+  /** What becomes of one batch; where it is refused, only its outcome has a meaning. */
+  record Place(AppendOutcome outcome, int segment, long baseOffset) {
+
+    static Place refused(AppendOutcome outcome, long baseOffset) {
+      return new Place(outcome, -1, baseOffset);
+    }
 
     boolean isAppended() {
       return outcome == AppendOutcome.APPENDED;
@@ -82,12 +86,15 @@ final class AppendPlan {
   private Place place(NewBatch batch) {
     Optional<PartitionState> known = memory.find(batch.partition());
     if (known.isEmpty()) {
-      return new Place(AppendOutcome.UNKNOWN_PARTITION, -1);
+      return Place.refused(AppendOutcome.UNKNOWN_PARTITION, -1);
     }
     Move move =
         moves.computeIfAbsent(
             batch.partition(),
-            id -> new Move(known.get().nextOffset(), known.get().nextOffset(), 0));
+            id -> {
+              long nextOffset = known.get().nextOffset();
+              return new Move(known.get().segment(), nextOffset, nextOffset, 0);
+            });
     return batch.producer().isIdempotent()
         ? placeOfProducer(batch, move, known.get())
         : append(batch, move);
@@ -104,7 +111,7 @@ final class AppendPlan {
     if (refusal.isPresent()) {
       long baseOffset =
           before.earlier(stamp, batch.recordCount()).map(SequencedBatch::baseOffset).orElse(-1L);
-      return new Place(refusal.get(), baseOffset);
+      return Place.refused(refusal.get(), baseOffset);
     }
     producers.put(key, before.after(stamp, batch.recordCount(), move.offsetAfter()));
     return append(batch, move);
@@ -114,9 +121,10 @@ final class AppendPlan {
     moves.put(
         batch.partition(),
         new Move(
+            move.segment(),
             move.offsetBefore(),
             move.offsetAfter() + batch.recordCount(),
             move.addedBytes() + StoredBatch.PREFIX_BYTES + batch.payload().length));
-    return new Place(AppendOutcome.APPENDED, move.offsetAfter());
+    return new Place(AppendOutcome.APPENDED, move.segment(), move.offsetAfter());
   }
 }

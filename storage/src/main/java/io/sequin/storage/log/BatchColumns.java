@@ -10,6 +10,7 @@ final class BatchColumns {
   private final RecordColumns records;
   private final int[] topicIds;
   private final int[] partitions;
+  private final int[] segments;
   private final long[] baseOffsets;
   private final long[] lastOffsets;
   private final long[] maxTimestamps;
@@ -27,6 +28,7 @@ final class BatchColumns {
     records = new RecordColumns(recordCount);
     topicIds = new int[batchCount];
     partitions = new int[batchCount];
+    segments = new int[batchCount];
     baseOffsets = new long[batchCount];
     lastOffsets = new long[batchCount];
     maxTimestamps = new long[batchCount];
@@ -49,7 +51,7 @@ final class BatchColumns {
     BatchColumns columns = new BatchColumns(batchCount, recordCount);
     for (int i = 0; i < appends.size(); i++) {
       if (plan.places().get(i).isAppended()) {
-        columns.add(appends.get(i), plan.places().get(i).baseOffset());
+        columns.add(appends.get(i), plan.places().get(i));
       }
     }
     return columns;
@@ -60,6 +62,7 @@ final class BatchColumns {
     parameters.add(records.valueLengths());
     parameters.add(topicIds);
     parameters.add(partitions);
+    parameters.add(segments);
     parameters.add(baseOffsets);
     parameters.add(lastOffsets);
     parameters.add(maxTimestamps);
@@ -70,12 +73,13 @@ final class BatchColumns {
     parameters.add(valuesAreAscii);
   }
 
-  private void add(PendingAppend append, long baseOffset) {
+  private void add(PendingAppend append, AppendPlan.Place place) {
     NewBatch batch = append.batch();
     topicIds[count] = batch.partition().topicId();
     partitions[count] = batch.partition().partition();
-    baseOffsets[count] = baseOffset;
-    lastOffsets[count] = baseOffset + batch.recordCount() - 1;
+    segments[count] = place.segment();
+    baseOffsets[count] = place.baseOffset();
+    lastOffsets[count] = place.baseOffset() + batch.recordCount() - 1;
     maxTimestamps[count] = batch.maxTimestampMs();
     payloads[count] = batch.payload();
     setFields(append.fields());

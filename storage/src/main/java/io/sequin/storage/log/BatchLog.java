@@ -109,15 +109,14 @@ public final class BatchLog implements AutoCloseable {
   }
 
   /**
-   * Deletes what lies before an offset. Batches that reach over it stay stored, but their first
-   * records are not readable any more.
+   * Deletes what lies before an offset: nobody can read it any more. Its place is freed when all
+   * that shares a segment with it is gone.
    *
    * @throws OffsetOutOfRangeException if the offset is after the high watermark
    */
   public LogOffsets deleteRecords(PartitionId partition, long beforeOffset) {
     LogOffsets offsets = partitions.advanceStart(partition, beforeOffset);
     learn(partition, offsets);
-    partitions.trim(partition);
     return offsets;
   }
 

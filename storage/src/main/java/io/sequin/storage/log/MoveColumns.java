@@ -8,6 +8,7 @@ final class MoveColumns {
 
   private final int[] topicIds;
   private final int[] partitions;
+  private final int[] segments;
   private final long[] offsetsBefore;
   private final long[] offsetsAfter;
   private final long[] addedBytes;
@@ -15,6 +16,7 @@ final class MoveColumns {
   private MoveColumns(int count) {
     topicIds = new int[count];
     partitions = new int[count];
+    segments = new int[count];
     offsetsBefore = new long[count];
     offsetsAfter = new long[count];
     addedBytes = new long[count];
@@ -26,6 +28,7 @@ final class MoveColumns {
     for (Map.Entry<PartitionId, AppendPlan.Move> entry : plan.moves().entrySet()) {
       columns.topicIds[i] = entry.getKey().topicId();
       columns.partitions[i] = entry.getKey().partition();
+      columns.segments[i] = entry.getValue().segment();
       columns.offsetsBefore[i] = entry.getValue().offsetBefore();
       columns.offsetsAfter[i] = entry.getValue().offsetAfter();
       columns.addedBytes[i] = entry.getValue().addedBytes();
@@ -37,6 +40,7 @@ final class MoveColumns {
   void addTo(ArrayParameters parameters) throws SQLException {
     parameters.add(topicIds);
     parameters.add(partitions);
+    parameters.add(segments);
     parameters.add(offsetsBefore);
     parameters.add(offsetsAfter);
     parameters.add(addedBytes);

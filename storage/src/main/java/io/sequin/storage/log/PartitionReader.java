@@ -10,7 +10,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads one topic's batches from its own table, which spares the planner all others. */
+/**
+ * Reads one topic's batches, from the table of the segment that they are in where that is known:
+ * this spares PostgreSQL all others.
+ */
 final class PartitionReader {
 
   private static final String READ = Sql.load("batches_read");
@@ -23,14 +26,16 @@ final class PartitionReader {
   private static final int MAX_CANDIDATES = 8_192;
 
   private final Database database;
-  private final String read;
+  private final int topicId;
+  private final SegmentLookup segments;
   private final String findByTimestamp;
   private final String findMaxTimestamp;
 
   PartitionReader(Database database, int topicId) {
-    String table = "batches_" + topicId;
+    String table = BatchTables.ofTopic(topicId);
     this.database = database;
-    this.read = READ.replace("${batches}", table);
+    this.topicId = topicId;
+    this.segments = new SegmentLookup(database);
     this.findByTimestamp = FIND_BY_TIMESTAMP.replace("${batches}", table);
     this.findMaxTimestamp = FIND_MAX_TIMESTAMP.replace("${batches}", table);
   }
@@ -38,15 +43,55 @@ final class PartitionReader {
   /**
    * Batches that hold offsets from {@code offset} to before {@code endOffset}: up to {@code
    * maxBytes}, but at least one.
+   *
+   * @throws OffsetOutOfRangeException if the offset is before the log's start
+   * @throws UnknownPartitionException if there is no such partition
    */
   List<StoredBatch> read(PartitionId id, long offset, long endOffset, long maxBytes) {
+    Range range = new Range(id, offset, endOffset, maxBytes);
+    List<StoredBatch> found = readKnown(range);
+    return found.isEmpty() ? readFresh(range) : found;
+  }
+
+  private record Range(PartitionId id, long offset, long endOffset, long maxBytes) {}
+
+  /** Nothing if what is known of the segments is outdated. */
+  private List<StoredBatch> readKnown(Range range) {
+    try {
+      return read(range, segments.find(range.id()));
+    } catch (UnknownPartitionException e) {
+      // or a segment that has been dropped
+      return List.of();
+    }
+  }
+
+  private List<StoredBatch> readFresh(Range range) {
+    LogSegments fresh = segments.findFresh(range.id());
+    if (range.offset() < fresh.startOffset()) {
+      throw new OffsetOutOfRangeException(range.offset());
+    }
+    return read(range, fresh);
+  }
+
+  /** From the first segment that has something. */
+  private List<StoredBatch> read(Range range, LogSegments known) {
+    return known
+        .from(range.offset())
+        .mapToObj(segment -> read(range, segment))
+        .filter(batches -> !batches.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  private List<StoredBatch> read(Range range, int segment) {
+    String sql = READ.replace("${batches}", BatchTables.ofSegment(topicId, segment));
     return query(
-        id,
+        range.id(),
         connection -> {
-          BatchCollector collector = new BatchCollector(maxBytes);
-          try (PreparedStatement statement = connection.prepareStatement(read)) {
+          BatchCollector collector = new BatchCollector(range.maxBytes());
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int candidates = FIRST_CANDIDATES;
-            while (readInto(collector, statement, id, offset, endOffset, candidates) == candidates
+            while (readInto(collector, statement, range, candidates) == candidates
                 && !collector.isFull()) {
               candidates = Math.min(candidates * 4, MAX_CANDIDATES);
             }
@@ -70,14 +115,10 @@ final class PartitionReader {
   }
 
   private static int readInto(
-      BatchCollector collector,
-      PreparedStatement statement,
-      PartitionId id,
-      long offset,
-      long endOffset,
-      int candidates)
+      BatchCollector collector, PreparedStatement statement, Range range, int candidates)
       throws SQLException {
-    long next = collector.nextOffset(offset);
+    PartitionId id = range.id();
+    long next = collector.nextOffset(range.offset());
     bind(
         statement,
         id.topicId(),
@@ -85,7 +126,7 @@ final class PartitionReader {
         id.topicId(),
         id.partition(),
         next,
-        endOffset,
+        range.endOffset(),
         next,
         candidates,
         collector.remainingBytes());

@@ -31,35 +31,38 @@ final class PartitionRecall {
       throws SQLException {
     Set<PartitionId> partitions = new TreeSet<>();
     appends.forEach(append -> partitions.add(append.batch().partition()));
-    Map<PartitionId, Long> nextOffsets = lock(connection, List.copyOf(partitions));
+    Map<PartitionId, PartitionState> locked = lock(connection, List.copyOf(partitions));
     boolean overtaken = false;
     for (PartitionId partition : partitions) {
       Optional<PartitionState> before = memory.find(partition);
-      Long nextOffset = nextOffsets.get(partition);
-      if (nextOffset == null) {
+      PartitionState now = locked.get(partition);
+      if (now == null) {
         memory.forget(partition);
-      } else if (before.isEmpty() || before.get().nextOffset() != nextOffset) {
-        overtaken |= before.isPresent();
-        memory.remember(partition, new PartitionState(nextOffset));
+      } else if (before.isEmpty() || !before.get().isAt(now)) {
+        overtaken |= before.isPresent() && before.get().nextOffset() != now.nextOffset();
+        memory.remember(partition, now);
       }
     }
     recallProducers(connection, unknownProducers(appends, memory), memory);
     return overtaken;
   }
 
-  private static Map<PartitionId, Long> lock(Connection connection, List<PartitionId> partitions)
-      throws SQLException {
+  /** As they are, without their producers. */
+  private static Map<PartitionId, PartitionState> lock(
+      Connection connection, List<PartitionId> partitions) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
       ArrayParameters parameters = new ArrayParameters(statement);
       parameters.add(partitions.stream().mapToInt(PartitionId::topicId).toArray());
       parameters.add(partitions.stream().mapToInt(PartitionId::partition).toArray());
-      Map<PartitionId, Long> nextOffsets = new HashMap<>();
+      Map<PartitionId, PartitionState> locked = new HashMap<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          nextOffsets.put(new PartitionId(rows.getInt(1), rows.getInt(2)), rows.getLong(3));
+          locked.put(
+              new PartitionId(rows.getInt(1), rows.getInt(2)),
+              new PartitionState(rows.getInt(3), rows.getLong(4)));
         }
       }
-      return nextOffsets;
+      return locked;
     }
   }
 

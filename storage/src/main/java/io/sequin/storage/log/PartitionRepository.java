@@ -15,7 +15,6 @@ final class PartitionRepository {
 
   private static final String SELECT = Sql.load("partitions_select");
   private static final String ADVANCE_START = Sql.load("partitions_advance_start");
-  private static final String TRIM = Sql.load("batches_trim");
   private static final String SELECT_SIZES =
       "SELECT topic_id, partition, size_bytes FROM partitions ORDER BY topic_id, partition";
 
@@ -69,27 +68,6 @@ final class PartitionRepository {
             }
           }
         });
-  }
-
-  /** Deletes batches that lie wholly before the log's start. */
-  void trim(PartitionId partition) {
-    String sql = TRIM.replace("${batches}", "batches_" + partition.topicId());
-    int trimmed;
-    do {
-      trimmed =
-          database.call(
-              connection -> {
-                try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                  for (int parameter = 1; parameter <= 8; parameter += 2) {
-                    statement.setInt(parameter, partition.topicId());
-                    statement.setInt(parameter + 1, partition.partition());
-                  }
-                  try (ResultSet row = statement.executeQuery()) {
-                    return row.next() ? row.getInt(1) : 0;
-                  }
-                }
-              });
-    } while (trimmed > 0);
   }
 
   Map<PartitionId, Long> sizesBytes() {

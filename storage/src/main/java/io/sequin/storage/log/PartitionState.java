@@ -8,10 +8,17 @@ import java.util.Optional;
 final class PartitionState {
 
   private final Map<Long, ProducerState> producers = new HashMap<>();
+  private final int segment;
   private long nextOffset;
 
-  PartitionState(long nextOffset) {
+  PartitionState(int segment, long nextOffset) {
+    this.segment = segment;
     this.nextOffset = nextOffset;
+  }
+
+  /** The segment that appends go to. */
+  int segment() {
+    return segment;
   }
 
   long nextOffset() {
@@ -20,6 +27,11 @@ final class PartitionState {
 
   void advanceTo(long offset) {
     nextOffset = offset;
+  }
+
+  /** Whether the other one goes on at the same place. */
+  boolean isAt(PartitionState other) {
+    return segment == other.segment && nextOffset == other.nextOffset;
   }
 
   /** Empty if PostgreSQL has not been asked about the producer. */

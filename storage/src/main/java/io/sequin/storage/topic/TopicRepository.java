@@ -3,6 +3,7 @@ package io.sequin.storage.topic;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.Sql;
 import io.sequin.storage.database.SqlErrors;
+import io.sequin.storage.log.BatchTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,7 +26,8 @@ final class TopicRepository {
           + " ?::text[])";
   private static final String DELETE_CONFIGS = "DELETE FROM topic_configs WHERE topic_id = ?";
   private static final String INSERT_PARTITIONS =
-      "INSERT INTO partitions (topic_id, partition) SELECT ?, generate_series(?, ?)";
+      "INSERT INTO partitions (topic_id, segment, partition)"
+          + " SELECT id, segment, generate_series(?, ?) FROM topics WHERE id = ?";
   private static final String SELECT_VERSION = "SELECT version FROM catalog_version";
   private static final String RAISE_VERSION = "UPDATE catalog_version SET version = version + 1";
   private static final String MARK_DELETED = "UPDATE topics SET deleted_at = now() WHERE id = ?";
@@ -39,7 +41,6 @@ final class TopicRepository {
       "UPDATE topics SET partition_count = ? WHERE id = ?";
   private static final String SELECT_TOPICS = Sql.load("topics_select");
   private static final String LOCK_TOPIC = Sql.load("topics_select_for_update");
-  private static final String CREATE_BATCHES = Sql.load("batches_create_child");
 
   private final Database database;
 
@@ -81,8 +82,8 @@ final class TopicRepository {
           UUID uuid = UUID.randomUUID();
           int id = insertTopic(connection, uuid, name, partitionCount);
           insertConfigs(connection, id, configs);
-          execute(connection, INSERT_PARTITIONS, id, 0, partitionCount - 1);
-          createBatches(connection, id);
+          execute(connection, INSERT_PARTITIONS, 0, partitionCount - 1, id);
+          BatchTables.createTopic(connection, id);
           execute(connection, RAISE_VERSION);
           return new Topic(id, uuid, name, partitionCount, configs);
         });
@@ -105,7 +106,7 @@ final class TopicRepository {
           Topic topic = lock(connection, name);
           int count = change.apply(topic.partitionCount());
           execute(connection, SET_PARTITION_COUNT, count, topic.id());
-          execute(connection, INSERT_PARTITIONS, topic.id(), topic.partitionCount(), count - 1);
+          execute(connection, INSERT_PARTITIONS, topic.partitionCount(), count - 1, topic.id());
           return execute(connection, RAISE_VERSION);
         });
   }
@@ -148,12 +149,6 @@ final class TopicRepository {
         topicId,
         connection.createArrayOf("text", names.toArray()),
         connection.createArrayOf("text", names.stream().map(configs::get).toArray()));
-  }
-
-  private static void createBatches(Connection connection, int topicId) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(CREATE_BATCHES.replace("${topic_id}", Integer.toString(topicId)));
-    }
   }
 
   private static Topic lock(Connection connection, String name) throws SQLException {

@@ -1,0 +1,116 @@
+package io.sequin.storage.retention;
+
+import io.sequin.storage.database.Database;
+import io.sequin.storage.database.PartitionDropper;
+import io.sequin.storage.database.Turn;
+import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.topic.Topic;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets records expire, segment by segment. Each step is one short transaction, and what a crash
+ * leaves undone the next round does. One gateway at a time is at work.
+ */
+public final class Retention {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+  private final Database database;
+  private final SegmentStore segments;
+  private final BatchLog log;
+  private final Function<Topic, RetentionPolicy> policies;
+  private final InstantSource clock;
+  private final PartitionDropper dropper;
+
+  /**
+   * @param detachPatience how long to wait in one round for those who are reading messages
+   */
+  public Retention(
+      Database database,
+      BatchLog log,
+      Function<Topic, RetentionPolicy> policies,
+      InstantSource clock,
+      Duration detachPatience) {
+    this.database = database;
+    this.segments = new SegmentStore(database);
+    this.log = log;
+    this.policies = policies;
+    this.clock = clock;
+    this.dropper = new PartitionDropper(detachPatience);
+  }
+
+  /**
+   * One round through all topics.
+   *
+   * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
+   */
+  public void run(Collection<Topic> topics) {
+    Turn.take(
+        database,
+        "sequin retention",
+        _ -> {
+          topics.forEach(this::run);
+          return null;
+        });
+  }
+
+  private void run(Topic topic) {
+    RetentionPolicy policy = policies.apply(topic);
+    finishIfDue(topic, policy);
+    segments.measure(topic.id());
+    expire(topic, segments.expired(topic.id(), clock.millis(), policy));
+    if (policy.retentionMs() >= 0) {
+      expireCurrent(topic, clock.millis() - policy.retentionMs());
+    }
+    drop(topic);
+  }
+
+  private void finishIfDue(Topic topic, RetentionPolicy policy) {
+    segments
+        .current(topic.id())
+        .filter(SegmentStore.Current::hasRecords)
+        .filter(
+            current ->
+                current.isUnread()
+                    || policy.finishes(clock.millis() - current.sinceMs(), current.largestBytes()))
+        .ifPresent(current -> segments.finish(topic.id(), current.segment(), clock.millis()));
+  }
+
+  private void expireCurrent(Topic topic, long oldestKeptMs) {
+    Optional<SegmentStore.Current> current = segments.current(topic.id());
+    if (current.isPresent() && current.get().hasRecords()) {
+      expire(topic, segments.expiredCurrent(topic.id(), current.get().segment(), oldestKeptMs));
+    }
+  }
+
+  private void expire(Topic topic, Map<Integer, Long> starts) {
+    if (!starts.isEmpty()) {
+      segments.expire(topic.id(), starts);
+      LOG.info("records of topic {} have expired in {} partitions", topic.name(), starts.size());
+      log.refresh(partitions(topic, starts.keySet()));
+    }
+  }
+
+  private static Set<PartitionId> partitions(Topic topic, Set<Integer> numbers) {
+    return numbers.stream()
+        .map(partition -> new PartitionId(topic.id(), partition))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private void drop(Topic topic) {
+    int dropped = segments.drop(topic.id(), dropper);
+    if (dropped > 0) {
+      LOG.info("{} segments of topic {} are dropped", dropped, topic.name());
+    }
+  }
+}

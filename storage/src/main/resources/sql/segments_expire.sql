@@ -1,0 +1,23 @@
+-- Moves the starts of logs up, and lets go of the segments that lie before them. The locks are taken in the order of appends.
+WITH wanted AS MATERIALIZED (
+  SELECT unnest(?::integer[]) AS partition, unnest(?::bigint[]) AS start_offset
+), held AS MATERIALIZED (
+  SELECT p.topic_id, p.partition, w.start_offset
+  FROM wanted AS w
+  JOIN partitions AS p ON p.topic_id = ? AND p.partition = w.partition
+  ORDER BY p.partition
+  FOR NO KEY UPDATE OF p
+), passed AS (
+  DELETE FROM segments AS s
+  USING held AS h
+  WHERE s.topic_id = h.topic_id AND s.partition = h.partition AND s.end_offset <= h.start_offset
+  RETURNING s.partition, s.size_bytes
+), freed AS (
+  SELECT partition, sum(size_bytes)::bigint AS size_bytes FROM passed GROUP BY partition
+)
+UPDATE partitions AS p
+SET log_start_offset = greatest(p.log_start_offset, h.start_offset),
+    size_bytes = greatest(p.size_bytes - coalesce(f.size_bytes, 0), 0)
+FROM held AS h
+LEFT JOIN freed AS f ON f.partition = h.partition
+WHERE p.topic_id = h.topic_id AND p.partition = h.partition
