@@ -7,6 +7,7 @@ import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
+import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
@@ -136,6 +137,11 @@ public final class Storage implements AutoCloseable {
 
   public CursorStore cursors() {
     return cursors;
+  }
+
+  /** Which records are with which worker, of consumers that acknowledge them one by one. */
+  public DeliveryStore deliveries() {
+    return new DeliveryStore(database);
   }
 
   public ActiveProducers activeProducers() {
