@@ -1,8 +1,6 @@
 -- Functions keep this path, whatever their callers have.
 SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true);
 
-CREATE OR REPLACE FUNCTION record_headers(bytes bytea, key_at integer, value_length integer) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$ SELECT '{}'::jsonb $$; -- STUB
-
 -- The topic that a key filter begins with, the longest one that there is, and the rest; empty for every key.
 CREATE FUNCTION resolve_key_filter(filter text, OUT topic_id integer, OUT key_filter text)
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$

@@ -11,6 +11,7 @@ import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
+import io.sequin.storage.outbox.Outbox;
 import io.sequin.storage.producer.ActiveProducers;
 import io.sequin.storage.producer.ProducerIds;
 import io.sequin.storage.quota.QuotaCatalog;
@@ -120,6 +121,11 @@ public final class Storage implements AutoCloseable {
 
   public BatchLog log() {
     return log;
+  }
+
+  /** By which to move what SQL has sent into the log; to be closed. */
+  public Outbox outbox() {
+    return new Outbox(database, log);
   }
 
   public ProducerIds producerIds() {
