@@ -1,0 +1,4 @@
+package io.sequin.storage.delivery;
+
+/** What a worker says of consecutive offsets, both ends included. */
+public record Acknowledgement(long firstOffset, long lastOffset, Verdict verdict) {}
