@@ -23,6 +23,8 @@ public final class RecordCursor {
   private final VarintReader in;
   private int recordsLeft;
 
+  private int recordAt;
+  private int recordEnd;
   private long timestampDelta;
   private int offsetDelta;
   private int keyAt;
@@ -68,13 +70,14 @@ public final class RecordCursor {
       return false;
     }
     recordsLeft--;
+    recordAt = in.position();
     int bodyLength = in.readVarint();
     if (bodyLength < 0 || bodyLength > in.remaining()) {
       throw VarintReader.malformed(
           "says it has " + bodyLength + " bytes and " + in.remaining() + " are left");
     }
-    int bodyEnd = in.position() + bodyLength;
-    in.limit(bodyEnd);
+    recordEnd = in.position() + bodyLength;
+    in.limit(recordEnd);
     readBody();
     if (in.remaining() != 0) {
       throw VarintReader.malformed("is shorter than it says");
@@ -90,6 +93,16 @@ public final class RecordCursor {
 
   public BatchHeader header() {
     return header;
+  }
+
+  /** Where the record starts, with its length. */
+  public int recordAt() {
+    return recordAt;
+  }
+
+  /** The bytes that the record takes as encoded, its length included. */
+  public int recordLength() {
+    return recordEnd - recordAt;
   }
 
   /** The record's offset minus the batch's base offset. */

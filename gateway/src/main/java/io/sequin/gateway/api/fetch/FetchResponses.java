@@ -7,6 +7,7 @@ import io.sequin.protocol.message.FetchResponse;
 import io.sequin.protocol.message.FetchResponse.FetchableTopicResponse;
 import io.sequin.protocol.message.FetchResponse.PartitionData;
 import io.sequin.protocol.record.BatchFrame;
+import io.sequin.protocol.record.CommitMarker;
 import io.sequin.storage.log.StoredBatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,12 @@ import java.util.UUID;
 final class FetchResponses {
 
   private static final int NO_REPLICA = -1;
+
+  /**
+   * Stands for records that a filter does not choose. An empty batch would do for Java consumers,
+   * but kafkajs asks for the same offset again for ever, and librdkafka for ever more bytes.
+   */
+  private static final byte[] PASSED = CommitMarker.withoutProducer();
 
   private record TopicKey(UUID id, String name) {}
 
@@ -53,16 +60,18 @@ final class FetchResponses {
         .logStartOffset(found.offsets().startOffset())
         .abortedTransactions(null)
         .preferredReadReplica(NO_REPLICA)
-        .records(records(found.batches()))
+        .records(records(found))
         .build();
   }
 
-  private static ByteBuf records(List<StoredBatch> batches) {
-    ByteBuf[] frames = new ByteBuf[batches.size()];
-    for (int i = 0; i < frames.length; i++) {
-      StoredBatch batch = batches.get(i);
-      frames[i] = BatchFrame.of(batch.baseOffset(), Cluster.LEADER_EPOCH, batch.payload());
+  private static ByteBuf records(FetchedPartition found) {
+    List<ByteBuf> frames = new ArrayList<>(found.batches().size() + 1);
+    for (StoredBatch batch : found.batches()) {
+      frames.add(BatchFrame.of(batch.baseOffset(), Cluster.LEADER_EPOCH, batch.payload()));
     }
-    return Unpooled.wrappedUnmodifiableBuffer(frames);
+    found
+        .passedOffset()
+        .ifPresent(offset -> frames.add(BatchFrame.of(offset, Cluster.LEADER_EPOCH, PASSED)));
+    return Unpooled.wrappedUnmodifiableBuffer(frames.toArray(ByteBuf[]::new));
   }
 }
