@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -98,13 +99,13 @@ record ShareGroupState(
   }
 
   boolean mayAssign(long nowMs, int intervalMs) {
-    return assignmentEpoch < epoch
-        && (assignedAtMs == NEVER || nowMs - assignedAtMs >= intervalMs);
+    return assignmentEpoch < epoch && (assignedAtMs == NEVER || nowMs - assignedAtMs >= intervalMs);
   }
 
   /** A new assignment for the epoch. */
   ShareGroupState assigned(TopicsView view, long nowMs) {
-    Map<String, Set<TopicIdPartition>> targets = new SimpleAssignor(members.values(), view).assign();
+    Map<String, Set<TopicIdPartition>> targets =
+        new SimpleAssignor(members.values(), view).assign();
     PMap<String, ShareMember> assigned = members;
     for (ShareMember member : members.values()) {
       Set<TopicIdPartition> target = targets.get(member.memberId());
@@ -125,11 +126,12 @@ record ShareGroupState(
   }
 
   /** Those topics that a member wants to read and that exist. */
-  static Set<UUID> topicIds(ShareMember member, TopicsView view) {
-    return member.subscribedNames().stream()
-        .flatMap(name -> view.byName(name).stream())
-        .map(TopicPartitions::id)
-        .collect(Collectors.toUnmodifiableSet());
+  static Stream<TopicPartitions> topics(ShareMember member, TopicsView view) {
+    return member.subscribedNames().stream().flatMap(name -> view.byName(name).stream());
+  }
+
+  private static Set<UUID> topicIds(ShareMember member, TopicsView view) {
+    return topics(member, view).map(TopicPartitions::id).collect(Collectors.toUnmodifiableSet());
   }
 
   private ShareGroupState withMembers(PMap<String, ShareMember> changed) {

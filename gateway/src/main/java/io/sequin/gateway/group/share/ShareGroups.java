@@ -46,8 +46,7 @@ public final class ShareGroups {
 
   /** Somebody wants to forget where the group is. NONE if it is there and nobody works in it. */
   public GroupEvent<ErrorCode> openToForget() {
-    return (group, answer, _) ->
-        GroupStep.unchanged(group).answer(answer, checkIdle(group));
+    return (group, answer, _) -> GroupStep.unchanged(group).answer(answer, checkIdle(group));
   }
 
   private static ErrorCode checkIdle(Optional<Group> group) {

@@ -59,8 +59,7 @@ final class ShareHeartbeatEvent implements GroupEvent<ShareHeartbeatOutcome> {
     return updated
         .stepFrom(found)
         .answer(
-            answer,
-            ShareHeartbeatOutcome.alive(now, timing.heartbeatIntervalMs(), withAssignment));
+            answer, ShareHeartbeatOutcome.alive(now, timing.heartbeatIntervalMs(), withAssignment));
   }
 
   private ShareGroup open(Optional<Group> found) {
@@ -90,13 +89,17 @@ final class ShareHeartbeatEvent implements GroupEvent<ShareHeartbeatOutcome> {
     int said = heartbeat.memberEpoch();
     if (said > member.epoch()) {
       throw fenced(
-          "greater member epoch (" + said + ") than the one known by the group coordinator ("
+          "greater member epoch ("
+              + said
+              + ") than the one known by the group coordinator ("
               + member.epoch()
               + ").");
     }
     if (said < member.epoch() && said != member.assignment().previousEpoch()) {
       throw fenced(
-          "smaller member epoch (" + said + ") than the one known by the group coordinator ("
+          "smaller member epoch ("
+              + said
+              + ") than the one known by the group coordinator ("
               + member.epoch()
               + "), and it does not match the previous member epoch ("
               + member.assignment().previousEpoch()

@@ -1,6 +1,7 @@
 package io.sequin.gateway.group.share;
 
 import io.sequin.gateway.group.modern.TopicsView;
+import io.sequin.gateway.group.modern.TopicsView.TopicPartitions;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -32,14 +34,18 @@ final class SimpleAssignor {
   private final Map<UUID, Integer> wantedReaders = new HashMap<>();
 
   SimpleAssignor(Collection<ShareMember> members, TopicsView view) {
+    Map<UUID, TopicPartitions> topics = new HashMap<>();
     for (ShareMember member : members) {
-      Set<UUID> topicIds = ShareGroupState.topicIds(member, view);
-      readers.put(member.memberId(), new Reader(topicIds));
-      topicIds.stream()
-          .flatMap(topicId -> partitions(topicId, view))
-          .forEach(partition -> readerCounts.put(partition, 0));
+      List<TopicPartitions> subscribed = ShareGroupState.topics(member, view).toList();
+      subscribed.forEach(topic -> topics.put(topic.id(), topic));
+      readers.put(
+          member.memberId(),
+          new Reader(subscribed.stream().map(TopicPartitions::id).collect(Collectors.toSet())));
     }
-    wantReaders(view);
+    topics.values().stream()
+        .flatMap(SimpleAssignor::partitions)
+        .forEach(partition -> readerCounts.put(partition, 0));
+    topics.values().forEach(this::wantReaders);
     keep(members);
   }
 
@@ -52,24 +58,17 @@ final class SimpleAssignor {
     return assigned;
   }
 
-  private static Stream<TopicIdPartition> partitions(UUID topicId, TopicsView view) {
-    return IntStream.range(0, view.byId(topicId).orElseThrow().partitionCount())
-        .mapToObj(partition -> new TopicIdPartition(topicId, partition));
+  private static Stream<TopicIdPartition> partitions(TopicPartitions topic) {
+    return IntStream.range(0, topic.partitionCount())
+        .mapToObj(partition -> new TopicIdPartition(topic.id(), partition));
   }
 
   /** Where all read the same, it is the partitions of all topics that members share. */
-  private void wantReaders(TopicsView view) {
+  private void wantReaders(TopicPartitions topic) {
     boolean isUniform = readers.values().stream().map(it -> it.topicIds).distinct().count() == 1;
-    for (TopicIdPartition partition : readerCounts.keySet()) {
-      wantedReaders.computeIfAbsent(
-          partition.topicId(),
-          topicId ->
-              Math.ceilDiv(
-                  (int) readers.values().stream().filter(it -> it.mayRead(topicId)).count(),
-                  isUniform
-                      ? readerCounts.size()
-                      : view.byId(topicId).orElseThrow().partitionCount()));
-    }
+    long subscribers = readers.values().stream().filter(it -> it.mayRead(topic.id())).count();
+    int partitionCount = isUniform ? readerCounts.size() : topic.partitionCount();
+    wantedReaders.put(topic.id(), Math.toIntExact(Math.ceilDiv(subscribers, partitionCount)));
   }
 
   /** What members had, those that had the most first, up to an even share of all. */
