@@ -192,6 +192,7 @@ BEGIN
     END IF;
     RETURN QUERY SELECT due.first_offset, last, due.deliver_count + 1;
   END LOOP;
+  UPDATE shares AS s SET served_at = clock_timestamp() WHERE s.id = share AND room < max_records;
 END
 $$;
 
@@ -394,12 +395,14 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION share_restart(wanted_id bigint, start bigint) RETURNS void
+-- False if there is no such share.
+CREATE FUNCTION share_restart(wanted_id bigint, start bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
 DECLARE
   share shares := lock_share(wanted_id);
 BEGIN
   DELETE FROM deliveries AS d WHERE d.share_id = share.id;
   UPDATE shares AS s SET next_offset = start WHERE s.id = share.id;
+  RETURN share.id IS NOT NULL;
 END
 $$;

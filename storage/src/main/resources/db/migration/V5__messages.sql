@@ -6,11 +6,16 @@
 -- another varint, or the attributes, and so has no high bit. An odd zigzag number is negative, and a negative length
 -- means null.
 
--- The functions in SQL are inlined by the planner, for which they are small and not STRICT.
+-- What users read and call. The tables, and the functions that are not in it, are the gateway's own.
+CREATE SCHEMA sequin;
+
+-- Whatever search path a caller has, functions mean the same. Those with a RETURN are bound to what they call when they
+-- are created, and inlined by the planner, for which they are small and not STRICT. All others keep this path.
+SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true);
 
 -- Length of the key, -1 for null, when it does not fit one byte.
 CREATE FUNCTION record_long_key_length(bytes bytea, key_at integer) RETURNS integer
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
 DECLARE
   place  integer := key_at - 1;
   zigzag integer := get_byte(bytes, place);
@@ -25,33 +30,37 @@ $$;
 
 -- Length of the key, -1 for null.
 CREATE FUNCTION record_key_length(bytes bytea, key_at integer) RETURNS integer
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN get_byte(bytes, key_at - 2) > 127 THEN record_long_key_length(bytes, key_at)
-              WHEN get_byte(bytes, key_at - 1) & 1 = 0 THEN get_byte(bytes, key_at - 1) >> 1
-              ELSE -1 END
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN get_byte(bytes, key_at - 2) > 127 THEN record_long_key_length(bytes, key_at)
+            WHEN get_byte(bytes, key_at - 1) & 1 = 0 THEN get_byte(bytes, key_at - 1) >> 1
+            ELSE -1 END;
 
 CREATE FUNCTION record_key(bytes bytea, key_at integer) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN record_key_length(bytes, key_at) >= 0
-              THEN substring(bytes FROM key_at + 1 FOR record_key_length(bytes, key_at)) END
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN record_key_length(bytes, key_at) >= 0
+            THEN substring(bytes FROM key_at + 1 FOR record_key_length(bytes, key_at)) END;
+
+-- How many bytes a length takes as a varint; -1 is one, too.
+CREATE FUNCTION record_length_size(length integer) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN length < 64 THEN 1
+            WHEN length < 8192 THEN 2
+            WHEN length < 1048576 THEN 3
+            WHEN length < 134217728 THEN 4
+            ELSE 5 END;
 
 -- Between key and value lies the value's length.
+CREATE FUNCTION record_value_at(bytes bytea, key_at integer, value_length integer) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN key_at + greatest(record_key_length(bytes, key_at), 0) + record_length_size(value_length);
+
 CREATE FUNCTION record_value(bytes bytea, key_at integer, value_length integer) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN value_length >= 0
-              THEN substring(bytes FROM key_at + greatest(record_key_length(bytes, key_at), 0) + 1
-                                        + CASE WHEN value_length < 64 THEN 1
-                                               WHEN value_length < 8192 THEN 2
-                                               WHEN value_length < 1048576 THEN 3
-                                               WHEN value_length < 134217728 THEN 4
-                                               ELSE 5 END
-                                   FOR value_length) END
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN value_length >= 0
+            THEN substring(bytes FROM record_value_at(bytes, key_at, value_length) + 1 FOR value_length) END;
 
 CREATE FUNCTION record_timestamp_delta(bytes bytea, key_at integer) RETURNS bigint
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
 DECLARE
   place  integer := key_at - 1;
   zigzag bigint;
@@ -73,22 +82,20 @@ END
 $$;
 
 CREATE FUNCTION bigint_at(bytes bytea, start integer) RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT ('x' || encode(substring(bytes FROM start + 1 FOR 8), 'hex'))::bit(64)::bigint
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ('x' || encode(substring(bytes FROM start + 1 FOR 8), 'hex'))::bit(64)::bigint;
 
 -- Null where a producer gave none, or one that is no date.
 CREATE FUNCTION message_time(timestamp_ms bigint) RETURNS timestamptz
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN timestamp_ms BETWEEN 0 AND 253402300799999
-              THEN timestamptz 'epoch' + timestamp_ms * interval '1 millisecond' END
-$$;
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN timestamp_ms BETWEEN 0 AND 253402300799999
+            THEN timestamptz 'epoch' + timestamp_ms * interval '1 millisecond' END;
 
 -- A record's key as a Sequin key: dot-separated tokens of printable ASCII without space, '*' and '>'. Any other
 -- key becomes the one token ~<base64url>. encode(…, 'escape') doubles a backslash and turns what is not ASCII into a
 -- backslash and three digits.
 CREATE FUNCTION message_key(key bytea) RETURNS text
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path FROM CURRENT AS $$
 DECLARE
   escaped text COLLATE "C" := encode(key, 'escape');
 BEGIN
@@ -100,30 +107,120 @@ BEGIN
 END
 $$;
 
--- Bytes as text, or null where they are not UTF-8 text that PostgreSQL can hold. No exception is caught for it,
--- which older versions forbid in parallel queries. ASCII, the common case, is told from the length of its escaped
--- form; the expression for the rest is UTF-8 by the book (RFC 3629), in hexadecimal and without NUL.
-CREATE FUNCTION message_text(bytes bytea) RETURNS text
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+-- No exception is caught for what is no text, which older versions forbid in parallel queries. ASCII, the common case,
+-- is as long in UTF-8 as in Latin-1, and no other text is; the expression for the rest is UTF-8 by the book (RFC 3629), in
+-- hexadecimal. NUL, which no text may have, would fail.
+CREATE FUNCTION sequin.text(data bytea) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path FROM CURRENT AS $$
+DECLARE
+  latin text;
 BEGIN
-  IF octet_length(encode(bytes, 'escape')) = octet_length(bytes)
-     OR encode(bytes, 'hex') COLLATE "C" ~ (
-          '^(0[1-9a-f]|[1-7].|(c[2-9a-f]|d.)[89ab].'
-          || '|e0[ab].[89ab].|e[1-9abcef]([89ab].){2}|ed[89].[89ab].'
-          || '|f0[9ab].([89ab].){2}|f[123]([89ab].){3}|f48.([89ab].){2})*$') THEN
-    RETURN convert_from(bytes, 'UTF8');
+  IF position('\x00'::bytea IN data) > 0 THEN
+    RETURN null;
   END IF;
+  latin := convert_from(data, 'LATIN1');
+  IF octet_length(latin) = octet_length(data) THEN
+    RETURN latin;
+  END IF;
+  RETURN CASE WHEN encode(data, 'hex') COLLATE "C" ~ (
+                     '^([0-7].|(c[2-9a-f]|d.)[89ab].'
+                     || '|e0[ab].[89ab].|e[1-9abcef]([89ab].){2}|ed[89].[89ab].'
+                     || '|f0[9ab].([89ab].){2}|f[123]([89ab].){3}|f48.([89ab].){2})*$')
+              THEN convert_from(data, 'UTF8') END;
+END
+$$;
+
+COMMENT ON FUNCTION sequin.text(bytea) IS
+  'The data as text; null for a tombstone and for what is not UTF-8 text without NUL';
+
+-- Only an attempt shows what jsonb can hold, and catching its failure may not be possible in parallel queries.
+CREATE FUNCTION sequin.json(data bytea) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE STRICT SET search_path FROM CURRENT AS $$
+BEGIN
+  RETURN convert_from(data, 'UTF8')::jsonb;
+EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
   RETURN null;
 END
 $$;
 
--- The subquery is never merged into the rest, for its OFFSET 0. So only tables of topics that are asked for are read,
--- and each payload is fetched once, as a whole (which is what adding nothing to it does), rather than piece by piece
--- for every record. Where no column needs the payload it is not fetched at all.
--- What users read and call. The tables, and the functions above, are the gateway's own.
-CREATE SCHEMA sequin;
+COMMENT ON FUNCTION sequin.json(bytea) IS
+  'The data as JSON; null for a tombstone and for what is not JSON, or JSON that jsonb cannot hold';
 
-CREATE VIEW sequin.messages AS
+CREATE FUNCTION varint_end(bytes bytea, start integer) RETURNS integer
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
+DECLARE
+  place integer := start;
+BEGIN
+  WHILE get_byte(bytes, place) > 127 LOOP
+    place := place + 1;
+  END LOOP;
+  RETURN place + 1;
+END
+$$;
+
+-- -1 for any negative number.
+CREATE FUNCTION varint_at(bytes bytea, start integer) RETURNS integer
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
+DECLARE
+  zigzag bigint := 0;
+BEGIN
+  FOR place IN REVERSE varint_end(bytes, start) - 1 .. start LOOP
+    zigzag := (zigzag << 7) | (get_byte(bytes, place) & 127);
+  END LOOP;
+  RETURN CASE WHEN zigzag & 1 = 0 THEN zigzag >> 1 ELSE -1 END;
+END
+$$;
+
+-- A header's value as text, or as {"base64": …} where it is none.
+CREATE FUNCTION header_value(value bytea) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN value IS NULL THEN 'null'
+            ELSE coalesce(to_jsonb(sequin.text(value)),
+                          jsonb_build_object('base64', translate(encode(value, 'base64'), E'\n', ''))) END;
+
+-- Adds a header. Where there is one of that name already, both values are kept, in an array.
+CREATE FUNCTION with_header(headers jsonb, name text, value jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN headers || jsonb_build_object(name,
+  CASE WHEN NOT headers ? name THEN value
+       WHEN jsonb_typeof(headers -> name) = 'array' THEN (headers -> name) || jsonb_build_array(value)
+       ELSE jsonb_build_array(headers -> name, value) END);
+
+CREATE FUNCTION headers_at(bytes bytea, start integer) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
+DECLARE
+  place   integer := varint_end(bytes, start);
+  length  integer;
+  name    bytea;
+  value   bytea;
+  headers jsonb := '{}';
+BEGIN
+  FOR header IN 1 .. varint_at(bytes, start) LOOP
+    length := varint_at(bytes, place);
+    place := varint_end(bytes, place);
+    name := substring(bytes FROM place + 1 FOR length);
+    place := place + length;
+    length := varint_at(bytes, place);
+    place := varint_end(bytes, place);
+    value := CASE WHEN length >= 0 THEN substring(bytes FROM place + 1 FOR length) END;
+    place := place + greatest(length, 0);
+    headers := with_header(headers, coalesce(sequin.text(name), message_key(name)), header_value(value));
+  END LOOP;
+  RETURN headers;
+END
+$$;
+
+-- Headers follow the value, beginning with their number.
+CREATE FUNCTION record_headers(bytes bytea, key_at integer, value_length integer) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN get_byte(bytes, record_value_at(bytes, key_at, value_length) + greatest(value_length, 0)) = 0 THEN '{}'
+            ELSE headers_at(bytes, record_value_at(bytes, key_at, value_length) + greatest(value_length, 0)) END;
+
+-- The subquery is never merged into the rest, for its clock_timestamp(), which may not be evaluated more often than the
+-- query says. So only tables of topics that are asked for are read, and each payload is fetched once, as a whole (which
+-- is what adding nothing to it does), rather than piece by piece for every record. Where no column needs the payload it
+-- is not fetched at all. Conditions on batches are still passed down to it, which an OFFSET 0 would prevent.
+CREATE VIEW message_rows AS
 SELECT t.name AS topic,
        p.partition,
        batch.base_offset + record.number - 1 AS "offset",
@@ -133,35 +230,93 @@ SELECT t.name AS topic,
        coalesce(CASE WHEN batch.keys_are_tokens THEN convert_from(record_key(batch.bytes, record.key_at), 'UTF8')
                      ELSE message_key(record_key(batch.bytes, record.key_at)) END,
                 p.partition || '-' || (batch.base_offset + record.number - 1)) AS key,
-       CASE WHEN batch.values_are_ascii
-            THEN convert_from(record_value(batch.bytes, record.key_at, record.value_length), 'UTF8')
-            ELSE message_text(record_value(batch.bytes, record.key_at, record.value_length)) END AS data,
+       record_value(batch.bytes, record.key_at, record.value_length) AS data,
+       record_headers(batch.bytes, record.key_at, record.value_length) AS headers,
        record_key(batch.bytes, record.key_at) AS record_key,
-       record_value(batch.bytes, record.key_at, record.value_length) AS record_value
+       batch.base_offset AS batch_offset,
+       batch.segment AS batch_segment
 FROM topics AS t
 JOIN partitions AS p ON p.topic_id = t.id
 CROSS JOIN LATERAL (
-  SELECT b.base_offset,
+  SELECT b.segment,
+         b.base_offset,
          b.max_timestamp,
          b.key_at,
          b.value_length,
          b.keys_are_tokens,
-         b.values_are_ascii,
          b.payload || ''::bytea AS bytes,
          get_byte(b.payload, 6) & 8 <> 0 AS has_append_time,
-         bigint_at(b.payload, 11) AS base_timestamp
+         bigint_at(b.payload, 11) AS base_timestamp,
+         clock_timestamp() AS read_at
   FROM batches AS b
   WHERE b.topic_id = t.id AND b.partition = p.partition AND b.last_offset >= p.log_start_offset
-  OFFSET 0
 ) AS batch
 CROSS JOIN LATERAL unnest(batch.key_at, batch.value_length)
   WITH ORDINALITY AS record (key_at, value_length, number)
 WHERE t.deleted_at IS NULL
   AND batch.base_offset + record.number - 1 >= p.log_start_offset;
 
+COMMENT ON VIEW message_rows IS 'sequin.messages, and for each the segment and first offset of its batch, which is how batches are found';
+
+CREATE VIEW sequin.messages AS
+SELECT topic, partition, "offset", "timestamp", key, data, headers, record_key FROM message_rows;
+
 COMMENT ON VIEW sequin.messages IS 'Every record of every topic whose batches are stored uncompressed, one row each';
+COMMENT ON COLUMN sequin.messages.topic IS 'Name of the topic';
+COMMENT ON COLUMN sequin.messages.partition IS 'Number of the partition, from 0';
+COMMENT ON COLUMN sequin.messages."offset" IS 'Place in the partition. For a range of offsets, the function sequin.messages reads less';
 COMMENT ON COLUMN sequin.messages."timestamp" IS 'The time that the producer gave, or of the append where the topic says so';
 COMMENT ON COLUMN sequin.messages.key IS 'Sequin key: the record key, ~<base64url> where it is no key text, <partition>-<offset> where it is null';
-COMMENT ON COLUMN sequin.messages.data IS 'The record value as text; null for a tombstone and for a value that is not UTF-8 text';
+COMMENT ON COLUMN sequin.messages.data IS 'The record value, byte for byte; null for a tombstone. See sequin.text and sequin.json';
+COMMENT ON COLUMN sequin.messages.headers IS 'An object of the header values as texts; {"base64": …} for one that is no text, an array where a name occurs more than once';
 COMMENT ON COLUMN sequin.messages.record_key IS 'The record key, byte for byte';
-COMMENT ON COLUMN sequin.messages.record_value IS 'The record value, byte for byte';
+
+-- What follows finds batches for those who read the views, and have no right to look at batches themselves.
+
+-- The segment that an offset is in, or would be in.
+CREATE FUNCTION segment_holding(topic text, partition integer, "offset" bigint) RETURNS integer
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+RETURN (SELECT coalesce((SELECT min(s.segment)
+                         FROM segments AS s
+                         WHERE s.topic_id = p.topic_id AND s.partition = p.partition AND s.end_offset > $3),
+                        p.segment)
+        FROM topics AS t
+        JOIN partitions AS p ON p.topic_id = t.id
+        WHERE t.name = $1 AND t.deleted_at IS NULL AND p.partition = $2);
+
+-- The first offset of the batch that an offset is in, or may be in.
+CREATE FUNCTION batch_holding(topic text, partition integer, "offset" bigint) RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+RETURN coalesce((SELECT max(b.base_offset)
+                 FROM batches AS b
+                 WHERE b.topic_id = (SELECT t.id FROM topics AS t WHERE t.name = $1 AND t.deleted_at IS NULL)
+                   AND b.partition = $2
+                   AND b.segment = segment_holding($1, $2, $3)
+                   AND b.base_offset <= $3), 0);
+
+-- PostgreSQL cannot tell from a condition on computed offsets which batches meet it; here that is said to it. Inlined, so
+-- only columns that are asked for are computed and a LIMIT ends the reading. (In a DO block, because drivers would take
+-- what is between BEGIN and END for statements of its own.)
+DO $do$
+BEGIN
+  EXECUTE $sql$
+    CREATE FUNCTION sequin.messages(
+      topic       text,
+      partition   integer,
+      from_offset bigint,
+      to_offset   bigint DEFAULT 9223372036854775807
+    ) RETURNS SETOF sequin.messages
+    LANGUAGE sql STABLE PARALLEL SAFE
+    BEGIN ATOMIC
+      SELECT m.topic, m.partition, m."offset", m."timestamp", m.key, m.data, m.headers, m.record_key
+      FROM message_rows AS m
+      WHERE m.topic = $1 AND m.partition = $2 AND m."offset" BETWEEN $3 AND $4
+        AND m.batch_offset BETWEEN batch_holding($1, $2, $3) AND $4
+        AND m.batch_segment BETWEEN segment_holding($1, $2, $3) AND segment_holding($1, $2, $4);
+    END
+  $sql$;
+END
+$do$;
+
+COMMENT ON FUNCTION sequin.messages(text, integer, bigint, bigint) IS
+  'The messages of one partition from one offset to another, both included: reads only the batches that hold them';

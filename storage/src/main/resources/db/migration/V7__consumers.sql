@@ -12,7 +12,7 @@ CREATE TABLE consumers (
 ) WITH (fillfactor = 50);
 
 COMMENT ON TABLE consumers IS 'Consumers: to Kafka clients, groups';
-COMMENT ON COLUMN consumers.protocol IS 'How the workers agree on who reads what: CLASSIC, or CONSUMER (KIP-848)';
+COMMENT ON COLUMN consumers.protocol IS 'How the workers agree on who reads what: CLASSIC, CONSUMER (KIP-848) or SHARE (KIP-932)';
 COMMENT ON COLUMN consumers.epoch IS 'Generation of a classic group, else the group epoch';
 COMMENT ON COLUMN consumers.version IS 'Another one after each change of the consumer or its members';
 COMMENT ON COLUMN consumers.details IS 'What else the gateway keeps of the group';
@@ -97,7 +97,7 @@ END
 $$;
 
 -- The id of the consumer if the one who commits may do so: fence_member must be there with that epoch, or no member
--- at all where fence_member is null. Else null. From then on, until the transaction ends, nobody can change that.
+-- at all where fence_member is null. Else null, as for a consumer that acknowledges message by message. From then on, until the transaction ends, nobody can change that.
 --
 -- Commits do not wait for each other, nor the commits of one member for changes of another: the consumer's row is
 -- locked so that it cannot be deleted, and only without a member so that it cannot be changed. Every locker begins
@@ -128,8 +128,10 @@ BEGIN
       VALUES (consumer_name, 'CLASSIC', 0, '{}')
       ON CONFLICT (name) DO NOTHING;
   END LOOP;
-  PERFORM FROM consumer_members WHERE consumer_id = locked_id;
-  RETURN CASE WHEN NOT FOUND THEN locked_id END;
+  RETURN (SELECT c.id
+          FROM consumers AS c
+          WHERE c.id = locked_id AND c.protocol <> 'SHARE'
+            AND NOT EXISTS (SELECT FROM consumer_members AS m WHERE m.consumer_id = c.id));
 END
 $$;
 
@@ -187,7 +189,8 @@ BEGIN
   FOR consumer IN
     SELECT c.*
     FROM consumers AS c
-    WHERE NOT EXISTS (SELECT FROM consumer_members AS m WHERE m.consumer_id = c.id)
+    WHERE c.protocol <> 'SHARE'
+      AND NOT EXISTS (SELECT FROM consumer_members AS m WHERE m.consumer_id = c.id)
       AND (NOT EXISTS (SELECT FROM cursors AS k WHERE k.consumer_id = c.id)
            OR EXISTS (SELECT FROM cursors AS k
                       WHERE k.consumer_id = c.id

@@ -34,8 +34,8 @@ class GatewayProcessIT {
       assertThat(
               new Psql(gateway.postgres())
                   .query(
-                      "SELECT data FROM sequin.messages WHERE topic = 'survivors' ORDER BY"
-                          + " \"offset\""))
+                      "SELECT sequin.text(data) FROM sequin.messages WHERE topic = 'survivors'"
+                          + " ORDER BY \"offset\""))
           .containsExactly("a", "b", "a", "b");
     }
   }

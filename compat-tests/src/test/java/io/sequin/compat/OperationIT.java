@@ -74,7 +74,9 @@ class OperationIT {
       new Kcat(gateway.bootstrap()).run(record, "-P", "-t", "elsewhere").output();
 
       assertThat(gateway.postgres().getPath()).endsWith("/external");
-      assertThat(new Psql(gateway.postgres()).query("SELECT topic, data FROM sequin.messages"))
+      assertThat(
+              new Psql(gateway.postgres())
+                  .query("SELECT topic, sequin.text(data) FROM sequin.messages"))
           .containsExactly("elsewhere\thello");
       assertThat(gateway.dataDirectory()).doesNotExist();
       assertThat(gateway.stop()).isZero();

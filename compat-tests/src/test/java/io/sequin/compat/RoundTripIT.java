@@ -126,7 +126,9 @@ class RoundTripIT {
 
   private static List<String> select(String topic) {
     return new Psql(GATEWAY.postgres())
-        .query("SELECT key, data FROM sequin.messages WHERE topic = '%s'".formatted(topic));
+        .query(
+            "SELECT key, sequin.text(data) FROM sequin.messages WHERE topic = '%s'"
+                .formatted(topic));
   }
 
   /**

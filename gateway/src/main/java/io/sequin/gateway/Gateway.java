@@ -8,6 +8,7 @@ import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.GroupConfigs;
+import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.UnreadOffsets;
 import io.sequin.gateway.metrics.ApiMetrics;
@@ -15,6 +16,8 @@ import io.sequin.gateway.metrics.GatewayGauges;
 import io.sequin.gateway.metrics.MetricsServer;
 import io.sequin.gateway.net.KafkaServer;
 import io.sequin.gateway.net.RequestDispatcher;
+import io.sequin.gateway.outbox.MessageBatcher;
+import io.sequin.gateway.outbox.OutboxMover;
 import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
 import io.sequin.storage.consumer.CursorRetention;
@@ -99,6 +102,9 @@ public final class Gateway implements AutoCloseable {
             BrokerSettings.CLUSTER_DEFAULTS);
     CursorRetention retention = cursorRetention(configs);
     storage.maintainOn(scheduler, retention, LogRetentions.of(configs));
+    MessageBatcher batcher =
+        new MessageBatcher(storage.topics(), TopicDefaults.of(configs), Clock.systemUTC());
+    own(new OutboxMover(storage.outbox(), batcher));
     GroupConfigs groupConfigs = new GroupConfigs(configs, storage.groupConfigs()::find);
     GroupKinds groupKinds = GroupKinds.of(configs, groupConfigs, storage.topics());
     GroupCoordinator groups =

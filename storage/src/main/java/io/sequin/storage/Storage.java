@@ -7,9 +7,11 @@ import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
+import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
+import io.sequin.storage.outbox.Outbox;
 import io.sequin.storage.producer.ActiveProducers;
 import io.sequin.storage.producer.ProducerIds;
 import io.sequin.storage.quota.QuotaCatalog;
@@ -121,6 +123,11 @@ public final class Storage implements AutoCloseable {
     return log;
   }
 
+  /** By which to move what SQL has sent into the log; to be closed. */
+  public Outbox outbox() {
+    return new Outbox(database, log);
+  }
+
   public ProducerIds producerIds() {
     return producerIds;
   }
@@ -136,6 +143,11 @@ public final class Storage implements AutoCloseable {
 
   public CursorStore cursors() {
     return cursors;
+  }
+
+  /** Which records are with which worker, of consumers that acknowledge them one by one. */
+  public DeliveryStore deliveries() {
+    return new DeliveryStore(database);
   }
 
   public ActiveProducers activeProducers() {

@@ -2,14 +2,15 @@ package io.sequin.compat.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.sequin.compat.clients.Delivery.Place;
 import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
 import io.sequin.compat.support.JavaLines;
-import io.sequin.compat.support.Kcat;
 import io.sequin.compat.support.KafkaTool;
 import io.sequin.compat.support.KafkaTools;
+import io.sequin.compat.support.Kcat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,6 +65,7 @@ class FilteredTopicIT {
   private static final int SOME = 400;
   private static final int PARTITIONS = 3;
   private static final int IDLE_FETCHES = 8;
+  private static final String RESET = "auto.offset.reset";
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration POLL = Duration.ofMillis(500);
@@ -102,6 +104,7 @@ class FilteredTopicIT {
   void aGroupOfAnyClientGetsExactlyWhatTheFilterChoosesAlsoAfterARestartOfTheMember(
       ClientAndProtocol tested) {
     ClientMatrix.assumePresent(tested.client());
+    assumeFalse(tested.client().equals(Clients.KAFKA_PYTHON), "it takes no such topic names");
     Membership membership =
         Membership.of(gateway.bootstrap(), TO_LAX, "filtered." + tested.slug(), tested.protocol());
 
@@ -110,7 +113,9 @@ class FilteredTopicIT {
     try (Member second = Member.start(tested.client(), membership)) {
       await(
           second,
-          () -> first + second.deliveries().size() >= LAX_COUNT || places(deliveries, second) >= LAX_COUNT);
+          () ->
+              first + second.deliveries().size() >= LAX_COUNT
+                  || places(deliveries, second) >= LAX_COUNT);
       second.stop();
       deliveries.addAll(second.deliveries());
     }
@@ -187,9 +192,12 @@ class FilteredTopicIT {
     assertThat(new KafkaTools(gateway.bootstrap()).topics("--list").lines())
         .contains(BASE)
         .noneMatch(name -> name.contains("*"));
-    try (KafkaConsumer<byte[], byte[]> classic = java.consumer(Map.of("group.id", "regex"));
+    try (KafkaConsumer<byte[], byte[]> classic =
+            java.consumer(Map.of("group.id", "regex", RESET, "earliest"));
         KafkaConsumer<byte[], byte[]> modern =
-            java.consumer(Map.of("group.id", "regex.newer", "group.protocol", "consumer"))) {
+            java.consumer(
+                Map.of(
+                    "group.id", "regex.newer", "group.protocol", "consumer", RESET, "earliest"))) {
       classic.subscribe(Pattern.compile("flights.*"));
       modern.subscribe(new SubscriptionPattern("flights.*"));
       for (KafkaConsumer<byte[], byte[]> consumer : List.of(classic, modern)) {
@@ -240,7 +248,7 @@ class FilteredTopicIT {
             topic,
             "group.protocol",
             protocol,
-            "auto.offset.reset",
+            RESET,
             "earliest",
             "auto.commit.interval.ms",
             "100");
@@ -274,8 +282,7 @@ class FilteredTopicIT {
       statement.execute("LOCK TABLE batches IN ACCESS EXCLUSIVE MODE");
       double fetches = fetches(consumer);
       pollUntil(consumer, read, () -> fetches(consumer) >= fetches + IDLE_FETCHES);
-      try (ResultSet waiting =
-          statement.executeQuery("SELECT FROM pg_locks WHERE NOT granted")) {
+      try (ResultSet waiting = statement.executeQuery("SELECT FROM pg_locks WHERE NOT granted")) {
         assertThat(waiting.next()).isFalse();
       }
     }
@@ -357,7 +364,10 @@ class FilteredTopicIT {
   private void produce(String topic, String... keys) {
     java.produce(
         Stream.of(keys)
-            .map(key -> new ProducerRecord<byte[], byte[]>(topic, key.getBytes(StandardCharsets.UTF_8), null))
+            .map(
+                key ->
+                    new ProducerRecord<byte[], byte[]>(
+                        topic, key.getBytes(StandardCharsets.UTF_8), null))
             .toList(),
         Map.of());
   }

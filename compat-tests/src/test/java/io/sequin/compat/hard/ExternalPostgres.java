@@ -14,6 +14,11 @@ final class ExternalPostgres implements AutoCloseable {
     return owner.jdbcUrl();
   }
 
+  /** Lets the gateway sleep that it is of, so that another one alone serves the database. */
+  void suspendOwner() {
+    Signal.STOP.send(owner.handle());
+  }
+
   /** Shuts it down in good order. */
   void shutDown() {
     ProcessHandle server = owner.postgresServer();

@@ -27,7 +27,7 @@ final class Topics {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration READ_PATIENCE = Duration.ofSeconds(60);
   private static final String SELECT =
-      "SELECT partition, \"offset\", data FROM sequin.messages WHERE topic = ?";
+      "SELECT partition, \"offset\", sequin.text(data) FROM sequin.messages WHERE topic = ?";
 
   private Topics() {}
 

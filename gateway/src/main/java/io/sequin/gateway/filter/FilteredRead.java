@@ -23,7 +23,9 @@ public final class FilteredRead {
   private final long startOffset;
   private final List<StoredBatch> chosen = new ArrayList<>();
   private long chosenBytes;
+  private long seenBytes;
   private long nextOffset;
+  private boolean hasMore;
 
   public FilteredRead(BatchLog log, PartitionId partition, KeyFilter filter, long startOffset) {
     this.log = log;
@@ -40,23 +42,18 @@ public final class FilteredRead {
    * @param budgetBytes how much to look at
    */
   public void advance(long wantedBytes, long budgetBytes, long highWatermark) {
-    long leftBytes = budgetBytes;
-    while (chosenBytes < wantedBytes && leftBytes > 0 && nextOffset < highWatermark) {
+    long endBytes = seenBytes + budgetBytes;
+    hasMore = nextOffset < highWatermark;
+    while (hasMore && seenBytes < endBytes && !isEnough(wantedBytes)) {
       List<StoredBatch> batches = log.read(partition, nextOffset, READ_BYTES);
-      if (batches.isEmpty()) {
-        return;
-      }
-      for (StoredBatch batch : batches) {
-        filter.apply(batch, startOffset).ifPresent(this::keep);
-        leftBytes -= batch.sizeBytes();
-      }
-      nextOffset = batches.getLast().lastOffset() + 1;
+      batches.forEach(this::look);
+      hasMore = !batches.isEmpty() && nextOffset < highWatermark;
     }
   }
 
-  /** The offset that reading will go on from. */
-  public long nextOffset() {
-    return nextOffset;
+  /** Whether reading on would find more at once. */
+  public boolean hasMore() {
+    return hasMore;
   }
 
   /**
@@ -80,9 +77,22 @@ public final class FilteredRead {
         nextOffset - 1 > lastFound ? OptionalLong.of(nextOffset - 1) : OptionalLong.empty());
   }
 
-  private void keep(StoredBatch batch) {
-    chosen.add(batch);
-    chosenBytes += batch.sizeBytes();
+  /** What does not fit would be read again, so the next read must be likely to fit. */
+  private boolean isEnough(long wantedBytes) {
+    double chosenPart = seenBytes == 0 ? 0 : (double) chosenBytes / seenBytes;
+    return chosenBytes >= wantedBytes || chosenBytes + chosenPart * READ_BYTES > wantedBytes;
+  }
+
+  private void look(StoredBatch batch) {
+    seenBytes += batch.sizeBytes();
+    nextOffset = batch.lastOffset() + 1;
+    filter
+        .apply(batch, startOffset)
+        .ifPresent(
+            left -> {
+              chosen.add(left);
+              chosenBytes += left.sizeBytes();
+            });
   }
 
   /**

@@ -166,13 +166,22 @@ class RecordBatchBuilderTest {
 
   @Test
   void aCommitMarkerIsOneToKafka() {
-    MutableRecordBatch marker = readByKafka(CommitMarker.withoutProducer(), BASE_OFFSET);
+    MutableRecordBatch marker = readByKafka(ControlBatches.commitMarker(), BASE_OFFSET);
 
     assertThat(marker.isControlBatch()).isTrue();
     assertThat(marker.lastOffset()).isEqualTo(BASE_OFFSET);
     Record record = marker.iterator().next();
     assertThat(ControlRecordType.parse(record.key())).isEqualTo(ControlRecordType.COMMIT);
     assertThat(EndTransactionMarker.deserialize(record).coordinatorEpoch()).isZero();
+  }
+
+  @Test
+  void anEmptyControlBatchIsOneToKafka() {
+    MutableRecordBatch empty = readByKafka(ControlBatches.empty(), BASE_OFFSET);
+
+    assertThat(empty.isControlBatch()).isTrue();
+    assertThat(empty.lastOffset()).isEqualTo(BASE_OFFSET);
+    assertThat(empty).isEmpty();
   }
 
   @Test

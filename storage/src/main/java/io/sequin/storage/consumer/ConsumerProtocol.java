@@ -5,5 +5,7 @@ public enum ConsumerProtocol {
   /** Kafka's classic group protocol: clients assign, a generation counts assignments. */
   CLASSIC,
   /** KIP-848: the broker assigns, each member has an epoch. */
-  CONSUMER
+  CONSUMER,
+  /** KIP-932, and workers in SQL: all read everything, each message is with one of them. */
+  SHARE
 }

@@ -13,7 +13,7 @@ final class EmbeddedPostgresConfig {
           Map.entry("full_page_writes", "on"),
           Map.entry("listen_addresses", "127.0.0.1"),
           Map.entry("unix_socket_directories", "''"),
-          Map.entry("max_connections", "100"),
+          Map.entry("max_connections", "200"),
           // new pages are dirty in the system's cache until their buffers are written: when it
           // writes many at once, commits wait
           Map.entry("shared_buffers", "128MB"),

@@ -137,15 +137,7 @@ final class AppendLane implements AutoCloseable {
 
   private void complete(List<PendingAppend> appends, List<AppendResult> results) {
     for (int i = 0; i < appends.size(); i++) {
-      NewBatch batch = appends.get(i).batch();
-      AppendResult result = results.get(i);
-      if (result.outcome() == AppendOutcome.APPENDED) {
-        long lastOffset = result.baseOffset() + batch.recordCount() - 1;
-        listener.appended(
-            batch.partition(),
-            new StoredBatch(result.baseOffset(), lastOffset, batch.payload()),
-            result.logStartOffset());
-      }
+      listener.committed(appends.get(i).batch(), results.get(i));
     }
     for (int i = 0; i < appends.size(); i++) {
       appends.get(i).result().complete(results.get(i));

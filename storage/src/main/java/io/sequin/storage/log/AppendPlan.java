@@ -73,6 +73,20 @@ final class AppendPlan {
     return producers;
   }
 
+  /**
+   * The answers to the batches, in their order.
+   *
+   * @param logStarts of the partitions that there are
+   */
+  List<AppendResult> results(List<PendingAppend> appends, Map<PartitionId, Long> logStarts) {
+    List<AppendResult> results = new ArrayList<>(places.size());
+    for (int i = 0; i < places.size(); i++) {
+      long logStart = logStarts.getOrDefault(appends.get(i).batch().partition(), -1L);
+      results.add(new AppendResult(places.get(i).outcome(), places.get(i).baseOffset(), logStart));
+    }
+    return results;
+  }
+
   /** Remembers what has been committed. */
   void remember() {
     moves.forEach((id, move) -> state(id).advanceTo(move.offsetAfter()));

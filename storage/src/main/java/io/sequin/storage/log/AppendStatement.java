@@ -18,6 +18,16 @@ final class AppendStatement {
   private AppendStatement() {}
 
   /**
+   * As {@link #execute}, in a transaction that has locked the partitions and read them for the
+   * plan.
+   */
+  static Map<PartitionId, Long> executeLocked(
+      Connection connection, List<PendingAppend> appends, AppendPlan plan) throws SQLException {
+    return execute(connection, appends, plan)
+        .orElseThrow(() -> new IllegalStateException("a locked partition has changed"));
+  }
+
+  /**
    * Stores what the plan appends, if all partitions are as the plan expects them to be.
    *
    * @return each partition's log start; empty if nothing is stored, because a partition is not as

@@ -1,6 +1,8 @@
 package io.sequin.storage.log;
 
 import io.sequin.storage.database.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,29 @@ public final class BatchLog implements AutoCloseable {
    */
   public CompletableFuture<AppendResult> append(NewBatch batch) {
     return lanes.get(Math.floorMod(batch.partition().hashCode(), lanes.size())).append(batch);
+  }
+
+  /**
+   * Appends batches without a producer within a transaction, which holds their partitions until it
+   * ends. To be followed by {@link #committed} once it has.
+   *
+   * @return one for each batch, in their order
+   */
+  public List<AppendResult> append(Connection transaction, List<NewBatch> batches)
+      throws SQLException {
+    List<PendingAppend> appends = batches.stream().map(PendingAppend::of).toList();
+    PartitionMemory memory = new PartitionMemory();
+    PartitionRecall.recall(transaction, appends, memory);
+    AppendPlan plan = AppendPlan.of(appends, memory);
+    return plan.results(appends, AppendStatement.executeLocked(transaction, appends, plan));
+  }
+
+  /** Lets readers here see what a transaction has appended and committed, and wakes them. */
+  public void committed(List<NewBatch> batches, List<AppendResult> results) {
+    AppendListener listener = this::appended;
+    for (int i = 0; i < batches.size(); i++) {
+      listener.committed(batches.get(i), results.get(i));
+    }
   }
 
   /**

@@ -3,7 +3,6 @@ package io.sequin.storage.log;
 import io.sequin.storage.database.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,9 +103,7 @@ final class LotAppender implements AutoCloseable {
     try {
       contended = PartitionRecall.recall(current, appends, memory);
       AppendPlan plan = AppendPlan.of(appends, memory);
-      Map<PartitionId, Long> logStarts =
-          AppendStatement.execute(current, appends, plan)
-              .orElseThrow(() -> new IllegalStateException("a locked partition has changed"));
+      Map<PartitionId, Long> logStarts = AppendStatement.executeLocked(current, appends, plan);
       current.commit();
       committed = true;
       return committed(plan, appends, logStarts);
@@ -127,13 +124,7 @@ final class LotAppender implements AutoCloseable {
   private static List<AppendResult> committed(
       AppendPlan plan, List<PendingAppend> appends, Map<PartitionId, Long> logStarts) {
     plan.remember();
-    List<AppendResult> results = new ArrayList<>(appends.size());
-    for (int i = 0; i < appends.size(); i++) {
-      AppendPlan.Place place = plan.places().get(i);
-      long logStart = logStarts.getOrDefault(appends.get(i).batch().partition(), -1L);
-      results.add(new AppendResult(place.outcome(), place.baseOffset(), logStart));
-    }
-    return results;
+    return plan.results(appends, logStarts);
   }
 
   private Connection connection() throws SQLException {

@@ -111,6 +111,7 @@ class OutageTest {
   private static Set<String> storedOnce(DatabaseSettings database) {
     return new HashSet<>(
         TestDatabase.query(
-            database, "SELECT data FROM sequin.messages GROUP BY data HAVING count(*) = 1"));
+            database,
+            "SELECT sequin.text(data) FROM sequin.messages GROUP BY data HAVING count(*) = 1"));
   }
 }

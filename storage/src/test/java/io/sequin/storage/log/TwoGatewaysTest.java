@@ -70,8 +70,8 @@ class TwoGatewaysTest {
     }
     assertThat(
             query(
-                "SELECT DISTINCT count(*) FROM sequin.messages WHERE data <> 'plain' GROUP BY"
-                    + " partition, data"))
+                "SELECT DISTINCT count(*) FROM sequin.messages WHERE sequin.text(data) <> 'plain'"
+                    + " GROUP BY partition, data"))
         .containsExactly(Integer.toString(RECORDS));
     assertThat(query("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
         .containsExactly("0");

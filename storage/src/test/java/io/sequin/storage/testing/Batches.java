@@ -90,8 +90,19 @@ public final class Batches {
   private static int capacityBytes(List<TestRecord> records) {
     return HEADER_BYTES
         + records.stream()
-            .mapToInt(each -> RECORD_OVERHEAD_BYTES + lengthOf(each.key()) + lengthOf(each.value()))
+            .mapToInt(
+                each ->
+                    RECORD_OVERHEAD_BYTES
+                        + lengthOf(each.key())
+                        + lengthOf(each.value())
+                        + headerBytes(each))
             .sum();
+  }
+
+  private static int headerBytes(TestRecord record) {
+    return record.headers().stream()
+        .mapToInt(each -> RECORD_OVERHEAD_BYTES + lengthOf(each.name()) + lengthOf(each.value()))
+        .sum();
   }
 
   /** Where the record's key begins, or would begin if it is null. */
@@ -105,7 +116,13 @@ public final class Batches {
     putBytes(payload, record.key());
     putVarlong(payload, lengthOrNull(record.value()));
     putBytes(payload, record.value());
-    putVarlong(payload, 0);
+    putVarlong(payload, record.headers().size());
+    for (TestRecord.Header header : record.headers()) {
+      putVarlong(payload, lengthOrNull(header.name()));
+      putBytes(payload, header.name());
+      putVarlong(payload, lengthOrNull(header.value()));
+      putBytes(payload, header.value());
+    }
     return keyAt;
   }
 

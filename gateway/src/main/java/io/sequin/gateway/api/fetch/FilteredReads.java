@@ -51,8 +51,6 @@ final class FilteredReads {
     FilteredRead.Found found = read.found(maxBytes, takesLargeFirst);
     FetchedPartition fetched =
         FetchedPartition.filtered(position.key(), offsets, found.batches(), found.passedOffset());
-    boolean isEnough =
-        read.nextOffset() < offsets.highWatermark() || fetched.sizeBytes() >= MAX_HELD_BYTES;
-    return isEnough ? fetched.due() : fetched;
+    return read.hasMore() || fetched.sizeBytes() >= MAX_HELD_BYTES ? fetched.due() : fetched;
   }
 }

@@ -48,7 +48,7 @@ public class FetchResponseBenchmark {
   @Benchmark
   public int encode() {
     try (WireWriter out = new WireWriter(PooledByteBufAllocator.DEFAULT)) {
-      FetchResponses.of(0, found).write(out, VERSION);
+      FetchResponses.of(0, found, VERSION).write(out, VERSION);
       ByteBuf bytes = out.finish();
       int sizeBytes = bytes.readableBytes();
       bytes.release();

@@ -1,0 +1,146 @@
+package io.sequin.storage.outbox;
+
+import io.sequin.storage.database.Database;
+import io.sequin.storage.database.SqlErrors;
+import io.sequin.storage.log.AppendResult;
+import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.NewBatch;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns a connection, by which it moves what SQL has sent into the log: appended and taken out of
+ * the outbox in one transaction, so exactly once. Gateways take turns, which keeps messages in the
+ * order of sending. Used by one thread, but for {@link #close}.
+ */
+public final class Outbox implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+  private static final String LISTEN = "LISTEN sequin_outbox";
+
+  /** Whoever holds a turn and hangs must not keep the others waiting for long. */
+  private static final String LIMIT_TURNS = "SET idle_in_transaction_session_timeout = '10s'";
+
+  private static final String TAKE_TURN = "SELECT pg_advisory_xact_lock(hashtext('sequin outbox'))";
+
+  private final Database database;
+  private final BatchLog log;
+  private volatile Connection connection;
+  private volatile boolean closed;
+
+  public Outbox(Database database, BatchLog log) {
+    this.database = database;
+    this.log = log;
+  }
+
+  /**
+   * Waits until somebody has sent something, or the time is over. What was sent since the last wait
+   * ends it at once.
+   *
+   * @throws io.sequin.storage.StorageException if PostgreSQL is away
+   */
+  public void awaitSenders(Duration patience) {
+    try {
+      connection()
+          .unwrap(PGConnection.class)
+          .getNotifications(Math.toIntExact(patience.toMillis()));
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Moves the oldest messages into the log, and wakes who waits for them. What other gateways have
+   * moved before it was this one's turn is looked for if nothing is left.
+   *
+   * @return how many were moved; 0 if there are no more
+   * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away; they are still in
+   *     the outbox then, or in the log
+   */
+  public int move(OutboxBatcher batcher) {
+    try {
+      int moved = moveLot(connection(), batcher);
+      if (moved == 0) {
+        log.refreshWatched();
+      }
+      return moved;
+    } catch (SQLException e) {
+      throw failed(e);
+    } catch (RuntimeException | Error e) {
+      disconnect();
+      throw e;
+    }
+  }
+
+  /** Ends a wait, or a move, which then has happened as a whole or not at all. */
+  @Override
+  public void close() {
+    closed = true;
+    disconnect();
+  }
+
+  private int moveLot(Connection current, OutboxBatcher batcher) throws SQLException {
+    current.setAutoCommit(false);
+    takeTurn(current);
+    // only now, so that it does not see what the one before has taken
+    OutboxLot lot = OutboxLot.read(current);
+    if (!lot.isEmpty()) {
+      List<NewBatch> batches = batcher.batchesOf(lot.messages());
+      List<AppendResult> results = log.append(current, batches);
+      lot.delete(current);
+      current.commit();
+      log.committed(batches, results);
+    }
+    current.setAutoCommit(true);
+    return lot.ids().size();
+  }
+
+  private static void takeTurn(Connection current) throws SQLException {
+    try (Statement statement = current.createStatement()) {
+      statement.execute(TAKE_TURN);
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    Connection current = connection;
+    if (current == null) {
+      current = database.openDedicated();
+      connection = current;
+      // with another isolation, the outbox would be seen as it was before the turn was taken
+      current.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      try (Statement statement = current.createStatement()) {
+        statement.execute(LIMIT_TURNS);
+        statement.execute(LISTEN);
+      }
+      if (closed) {
+        disconnect();
+      }
+    }
+    return current;
+  }
+
+  private RuntimeException failed(SQLException e) {
+    disconnect();
+    return SqlErrors.translate(e);
+  }
+
+  /** Also makes a statement fail that another thread waits for. */
+  private void disconnect() {
+    Connection current = connection;
+    connection = null;
+    if (current != null) {
+      try {
+        current.abort(Runnable::run);
+      } catch (SQLException e) {
+        LOG.debug("aborting a connection", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,11 @@
+-- The bound on bytes holds inside the query: at most ? candidates are looked at, and none is read that is not taken.
+SELECT id, topic_uuid, partition, key, data, timestamp_ms,
+       ARRAY(SELECT h.key FROM jsonb_each_text(headers) AS h) AS header_names,
+       ARRAY(SELECT h.value FROM jsonb_each_text(headers) AS h) AS header_values
+FROM (
+  SELECT *, sum(coalesce(octet_length(data), 0)) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING)
+              - coalesce(octet_length(data), 0) AS bytes_before
+  FROM (SELECT * FROM outbox ORDER BY id LIMIT ?) AS candidates
+) AS measured
+WHERE bytes_before < ?
+ORDER BY id

@@ -1,0 +1,3 @@
+SELECT min(d.due_at)
+FROM deliveries AS d
+WHERE d.share_id = find_share(?, ?, ?, ?)
