@@ -1,4 +1,4 @@
-SELECT DISTINCT c.name AS consumer_name, t.id AS topic_id, t.name AS topic
+SELECT DISTINCT c.name AS consumer_name, t.id AS topic_id, concat_ws('.', t.name, nullif(k.key_filter, '')) AS topic, k.key_filter
 FROM consumers AS c
 JOIN cursors AS k ON k.consumer_id = c.id
 JOIN topics AS t ON t.id = k.topic_id

@@ -6,6 +6,8 @@ JOIN pg_class AS batches ON batches.oid = 'batches'::regclass AND batches.relnam
 JOIN topics AS t ON t.id = ?
 CROSS JOIN LATERAL (SELECT substring(c.relname FROM '[0-9]+$')::integer AS number) AS segment
 WHERE c.relkind = 'r'
+  -- the range is for the index
+  AND c.relname BETWEEN ('batches_' || t.id || '_0')::name AND ('batches_' || t.id || '_9999999999')::name
   AND c.relname ~ ('^batches_' || t.id || '_[0-9]+$')
   AND (segment.number < t.segment OR t.deleted_at IS NOT NULL)
   AND NOT EXISTS (SELECT FROM segments AS s WHERE s.topic_id = t.id AND s.segment = segment.number)

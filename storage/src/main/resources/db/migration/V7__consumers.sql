@@ -35,18 +35,20 @@ CREATE TABLE cursors (
   consumer_id  integer     NOT NULL REFERENCES consumers ON DELETE CASCADE,
   topic_id     integer     NOT NULL,
   partition    integer     NOT NULL,
+  key_filter   text        NOT NULL DEFAULT '' COLLATE "C",
   "offset"     bigint      NOT NULL,
   leader_epoch integer     NOT NULL,
   metadata     text        NOT NULL,
   committed_at timestamptz NOT NULL DEFAULT now(),
   expires_at   timestamptz,
-  PRIMARY KEY (consumer_id, topic_id, partition),
+  PRIMARY KEY (consumer_id, topic_id, partition, key_filter),
   FOREIGN KEY (topic_id, partition) REFERENCES partitions ON DELETE CASCADE
 ) WITH (fillfactor = 50);
 
 CREATE INDEX cursors_of_partition ON cursors (topic_id, partition);
 
 COMMENT ON TABLE cursors IS 'How far each consumer is in each partition: its committed offsets';
+COMMENT ON COLUMN cursors.key_filter IS 'Which keys of the topic the consumer reads here; empty for all. A consumer may be at several places';
 COMMENT ON COLUMN cursors."offset" IS 'The next offset to read: all before it is acknowledged';
 COMMENT ON COLUMN cursors.leader_epoch IS 'Leader epoch of the last record that was read; -1 if the client did not say (KIP-320)';
 COMMENT ON COLUMN cursors.metadata IS 'Whatever the client keeps with the offset';
@@ -131,8 +133,9 @@ BEGIN
 END
 $$;
 
--- Stores cursors, in the order of their partitions so that commits do not deadlock; of several for one partition, the
--- last. Returns the positions, from 1, of those whose partition exists, or null if the consumer may not commit.
+-- Stores cursors, in the order of their partitions so that commits do not deadlock; of several for one partition and
+-- filter, the last. Without filters all keys are read. Returns the positions, from 1, of those whose partition exists,
+-- or null if the consumer may not commit.
 CREATE FUNCTION commit_cursors(
   consumer_name text,
   fence_member  text,
@@ -142,7 +145,8 @@ CREATE FUNCTION commit_cursors(
   partition_ids integer[],
   offsets       bigint[],
   leader_epochs integer[],
-  metadatas     text[]
+  metadatas     text[],
+  key_filters   text[] DEFAULT NULL
 ) RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -155,15 +159,16 @@ BEGIN
   SELECT coalesce(array_agg(c.place), '{}') INTO stored
     FROM unnest(topic_ids, partition_ids) WITH ORDINALITY AS c (topic_id, partition, place)
     JOIN partitions AS p USING (topic_id, partition);
-  INSERT INTO cursors (consumer_id, topic_id, partition, "offset", leader_epoch, metadata, expires_at)
-    SELECT DISTINCT ON (c.topic_id, c.partition)
-           committing_id, c.topic_id, c.partition, c.committed, c.leader_epoch, c.metadata,
+  INSERT INTO cursors (consumer_id, topic_id, partition, key_filter, "offset", leader_epoch, metadata, expires_at)
+    SELECT DISTINCT ON (c.topic_id, c.partition, f.key_filter)
+           committing_id, c.topic_id, c.partition, f.key_filter, c.committed, c.leader_epoch, c.metadata,
            now() + retention_ms * interval '1 millisecond'
-    FROM unnest(topic_ids, partition_ids, offsets, leader_epochs, metadatas)
-         WITH ORDINALITY AS c (topic_id, partition, committed, leader_epoch, metadata, place)
+    FROM unnest(topic_ids, partition_ids, offsets, leader_epochs, metadatas, key_filters)
+         WITH ORDINALITY AS c (topic_id, partition, committed, leader_epoch, metadata, key_filter, place)
+    CROSS JOIN LATERAL (SELECT coalesce(c.key_filter, '') COLLATE "C") AS f (key_filter)
     WHERE c.place = ANY (stored)
-    ORDER BY c.topic_id, c.partition, c.place DESC
-  ON CONFLICT (consumer_id, topic_id, partition) DO UPDATE
+    ORDER BY c.topic_id, c.partition, f.key_filter, c.place DESC
+  ON CONFLICT (consumer_id, topic_id, partition, key_filter) DO UPDATE
     SET "offset" = excluded."offset", leader_epoch = excluded.leader_epoch, metadata = excluded.metadata,
         committed_at = excluded.committed_at, expires_at = excluded.expires_at;
   RETURN stored;

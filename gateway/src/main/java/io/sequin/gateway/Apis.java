@@ -91,6 +91,7 @@ final class Apis {
     ConfigChanger configChanger =
         new ConfigChanger(cluster, catalog, topicDefaults, storage.groupConfigs(), groupConfigs);
     PartitionLookup partitions = new PartitionLookup(catalog);
+    PartitionLookup readable = PartitionLookup.ofReadable(catalog);
     quotas = clientQuotas(brokerConfigs, storage);
     fetch = new FetchHandler(new FetchReader(catalog, log), log, clock, memory, quotas);
     List<ApiHandler<?, ?>> handlers =
@@ -99,10 +100,10 @@ final class Apis {
                 new ProduceHandler(
                     new PartitionAppender(catalog, topicDefaults, log, clock), timer),
                 fetch,
-                new ListOffsetsHandler(partitions, new OffsetFinder(log)),
+                new ListOffsetsHandler(readable, new OffsetFinder(log)),
                 new MetadataHandler(cluster, catalog, creation),
                 new InitProducerIdHandler(storage.producerIds()),
-                new OffsetForLeaderEpochHandler(partitions, log),
+                new OffsetForLeaderEpochHandler(readable, log),
                 new DeleteRecordsHandler(new RecordDeletion(partitions, topicDefaults, log)),
                 new CreateTopicsHandler(cluster, creation, topicConfigs, quotas),
                 new DeleteTopicsHandler(catalog, quotas),

@@ -32,7 +32,7 @@ final class GroupAdminApis {
       GroupFormat format,
       BrokerConfigs configs) {
     CommittedOffsets offsets = new CommittedOffsets(coordinator, storage.cursors());
-    TopicLookup lookup = new TopicLookup(storage.topics());
+    TopicLookup lookup = TopicLookup.ofReadable(storage.topics());
     return List.of(
         new OffsetCommitHandler(
             lookup, offsets, new OffsetMetadataRule(configs.intValue("offset.metadata.max.bytes"))),

@@ -59,6 +59,12 @@ public final class Workloads {
               PARTITIONS,
               3,
               READ_SMALL),
+          new ConsumeFilteredWorkload(
+              "C3",
+              "consume one of twenty records by a key filter, rates in records of the topic",
+              SMALL_BYTES,
+              5_000_000,
+              PARTITIONS),
           new LatencyWorkload("L1", "end-to-end latency of 100 B, acks=all", SMALL_BYTES, 5_000));
 
   /** Those that take tens of minutes each. */

@@ -30,6 +30,8 @@ final class Clients {
           "confluent",
           "confluent_kafka",
           List.of(RANGE, COOPERATIVE_STICKY));
+  static final GroupClient KAFKA_PYTHON =
+      python("kafka-python", "kafka_python", "kafka", List.of(RANGE));
   static final GroupClient KAFKAJS = node("kafkajs", "kafkajs", List.of(ROUND_ROBIN));
 
   private static final List<GroupClient> ALL =
@@ -39,7 +41,7 @@ final class Clients {
           JAVA_NEWEST,
           KCAT,
           CONFLUENT,
-          python("kafka-python", "kafka_python", "kafka", List.of(RANGE)),
+          KAFKA_PYTHON,
           KAFKAJS,
           node("@platformatic/kafka", "platformatic", List.of(ROUND_ROBIN, CONSUMER)));
 

@@ -4,6 +4,7 @@ import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.consumer.CommitFence;
 import io.sequin.storage.consumer.Cursor;
 import io.sequin.storage.consumer.CursorCommit;
+import io.sequin.storage.consumer.CursorKey;
 import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.consumer.FencedCommitException;
 import io.sequin.storage.log.PartitionId;
@@ -64,11 +65,11 @@ public final class CommittedOffsets {
    * The offsets of several groups, read at one moment.
    *
    * @param all groups of which every offset is wanted
-   * @param some the partitions that are wanted of other groups
-   * @return by group and partition, those that exist
+   * @param some what is wanted of other groups
+   * @return by group and what they are about, those that exist
    */
-  public Map<String, Map<PartitionId, Cursor>> fetch(
-      Collection<String> all, Map<String, ? extends Collection<PartitionId>> some) {
+  public Map<String, Map<CursorKey, Cursor>> fetch(
+      Collection<String> all, Map<String, ? extends Collection<CursorKey>> some) {
     return all.isEmpty() && some.isEmpty() ? Map.of() : cursors.fetch(all, some);
   }
 
@@ -82,9 +83,9 @@ public final class CommittedOffsets {
   }
 
   /** Deletes those of the offsets that are there. */
-  public void delete(String groupId, Collection<PartitionId> partitions) {
-    if (!partitions.isEmpty()) {
-      cursors.delete(groupId, partitions);
+  public void delete(String groupId, Collection<CursorKey> unwanted) {
+    if (!unwanted.isEmpty()) {
+      cursors.delete(groupId, unwanted);
     }
   }
 

@@ -45,10 +45,9 @@ public final class UnreadOffsets {
   private void expire(String groupId, List<ExpiredTopic> topics, Duration retention) {
     try {
       Optional<Group> group = coordinator.call(groupId, GroupEvents.look());
-      List<Integer> unread =
+      List<ExpiredTopic> unread =
           topics.stream()
               .filter(topic -> group.isPresent() && isUnread(group.get(), topic.topic()))
-              .map(ExpiredTopic::topicId)
               .toList();
       if (!unread.isEmpty()) {
         cursors.expireUnread(groupId, unread, retention);

@@ -14,6 +14,7 @@ import io.sequin.storage.Storage;
 import io.sequin.storage.consumer.CommitFence;
 import io.sequin.storage.consumer.Cursor;
 import io.sequin.storage.consumer.CursorCommit;
+import io.sequin.storage.consumer.CursorKey;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.log.PartitionId;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +90,9 @@ class UnreadOffsetsTest {
   }
 
   private Set<PartitionId> committed() {
-    return storage.cursors().fetch(List.of(GROUP), Map.of()).get(GROUP).keySet();
+    return storage.cursors().fetch(List.of(GROUP), Map.of()).get(GROUP).keySet().stream()
+        .map(CursorKey::partition)
+        .collect(Collectors.toSet());
   }
 
   private void age() {

@@ -11,6 +11,9 @@ public final class BatchAttributes {
   private static final int CONTROL = 0x20;
   private static final int DELETE_HORIZON = 0x40;
 
+  /** Of a batch that ends a transaction. */
+  static final short TRANSACTIONAL_CONTROL = TRANSACTIONAL | CONTROL;
+
   private BatchAttributes() {}
 
   /** The compression of the records section; empty for the ids 5 to 7, which nobody defined. */

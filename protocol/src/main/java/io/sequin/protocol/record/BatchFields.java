@@ -55,4 +55,16 @@ public record BatchFields(
         NO_PRODUCER_EPOCH,
         NO_SEQUENCE);
   }
+
+  BatchFields withAttributes(short newAttributes) {
+    return new BatchFields(
+        baseOffset,
+        lastOffsetDelta,
+        newAttributes,
+        baseTimestamp,
+        maxTimestamp,
+        producerId,
+        producerEpoch,
+        baseSequence);
+  }
 }

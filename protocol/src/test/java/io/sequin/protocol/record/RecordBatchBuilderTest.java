@@ -19,7 +19,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.apache.kafka.common.record.internal.DefaultRecordBatch;
+import org.apache.kafka.common.record.internal.EndTransactionMarker;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
@@ -160,6 +162,26 @@ class RecordBatchBuilderTest {
             .build();
 
     assertThat(ours).isEqualTo(payloadOf(Unpooled.wrappedBuffer(kafkas)));
+  }
+
+  @Test
+  void aCommitMarkerIsOneToKafka() {
+    MutableRecordBatch marker = readByKafka(ControlBatches.commitMarker(), BASE_OFFSET);
+
+    assertThat(marker.isControlBatch()).isTrue();
+    assertThat(marker.lastOffset()).isEqualTo(BASE_OFFSET);
+    Record record = marker.iterator().next();
+    assertThat(ControlRecordType.parse(record.key())).isEqualTo(ControlRecordType.COMMIT);
+    assertThat(EndTransactionMarker.deserialize(record).coordinatorEpoch()).isZero();
+  }
+
+  @Test
+  void anEmptyControlBatchIsOneToKafka() {
+    MutableRecordBatch empty = readByKafka(ControlBatches.empty(), BASE_OFFSET);
+
+    assertThat(empty.isControlBatch()).isTrue();
+    assertThat(empty.lastOffset()).isEqualTo(BASE_OFFSET);
+    assertThat(empty).isEmpty();
   }
 
   @Test

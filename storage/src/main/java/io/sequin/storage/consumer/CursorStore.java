@@ -26,7 +26,7 @@ public final class CursorStore {
 
   private static final String COMMIT =
       "SELECT commit_cursors(?, ?, ?, ?, ?::integer[], ?::integer[], ?::bigint[], ?::integer[],"
-          + " ?::text[])";
+          + " ?::text[], ?::text[])";
   private static final String SELECT = Sql.load("cursors_select");
   private static final String DELETE = Sql.load("cursors_delete");
   private static final String SELECT_EXPIRED_OF_USED = Sql.load("cursors_select_expired_of_used");
@@ -73,23 +73,23 @@ public final class CursorStore {
    * The cursors of several consumers, read at one moment.
    *
    * @param all names of consumers of whom every cursor is wanted
-   * @param some by the names of other consumers, the partitions that are wanted
-   * @return by consumer name and partition, those that exist
+   * @param some by the names of other consumers, what is wanted
+   * @return by consumer name and what they are about, those that exist
    */
-  public Map<String, Map<PartitionId, Cursor>> fetch(
-      Collection<String> all, Map<String, ? extends Collection<PartitionId>> some) {
+  public Map<String, Map<CursorKey, Cursor>> fetch(
+      Collection<String> all, Map<String, ? extends Collection<CursorKey>> some) {
     return database.call(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
             statement.setArray(1, connection.createArrayOf("text", all.toArray()));
             bindWanted(connection, statement, some);
             try (ResultSet rows = statement.executeQuery()) {
-              Map<String, Map<PartitionId, Cursor>> found = new HashMap<>();
+              Map<String, Map<CursorKey, Cursor>> found = new HashMap<>();
               while (rows.next()) {
                 Cursor cursor = cursorOf(rows);
                 found
                     .computeIfAbsent(rows.getString("name"), name -> new HashMap<>())
-                    .put(cursor.partition(), cursor);
+                    .put(cursor.key(), cursor);
               }
               return found;
             }
@@ -98,13 +98,12 @@ public final class CursorStore {
   }
 
   /** Deletes those cursors of a consumer that are there. */
-  public void delete(String consumerName, Collection<PartitionId> partitions) {
+  public void delete(String consumerName, Collection<CursorKey> unwanted) {
     database.callWithRetries(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
-            statement.setArray(1, int4s(connection, partitions, PartitionId::topicId));
-            statement.setArray(2, int4s(connection, partitions, PartitionId::partition));
-            statement.setString(3, consumerName);
+            bindKeys(connection, statement, 1, unwanted);
+            statement.setString(4, consumerName);
             return statement.executeUpdate();
           }
         });
@@ -141,7 +140,8 @@ public final class CursorStore {
                     new ExpiredTopic(
                         rows.getString("consumer_name"),
                         rows.getInt("topic_id"),
-                        rows.getString("topic")));
+                        rows.getString("topic"),
+                        rows.getString("key_filter")));
               }
               return expired;
             }
@@ -150,13 +150,15 @@ public final class CursorStore {
   }
 
   /** Deletes those cursors of topics that a consumer does not read which are still that old. */
-  public void expireUnread(String consumerName, Collection<Integer> topicIds, Duration retention) {
+  public void expireUnread(
+      String consumerName, Collection<ExpiredTopic> topics, Duration retention) {
     database.callWithRetries(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(EXPIRE_UNREAD)) {
-            statement.setString(1, consumerName);
-            statement.setArray(2, int4s(connection, topicIds, Function.identity()));
-            statement.setLong(3, retention.toMillis());
+            statement.setArray(1, int4s(connection, topics, ExpiredTopic::topicId));
+            statement.setArray(2, texts(connection, topics, ExpiredTopic::keyFilter));
+            statement.setString(3, consumerName);
+            statement.setLong(4, retention.toMillis());
             return statement.executeUpdate();
           }
         });
@@ -179,33 +181,45 @@ public final class CursorStore {
   private static void bind(Connection connection, PreparedStatement statement, CursorCommit commit)
       throws SQLException {
     List<Cursor> cursors = commit.cursors();
-    List<PartitionId> partitions = cursors.stream().map(Cursor::partition).toList();
+    List<CursorKey> keys = cursors.stream().map(Cursor::key).toList();
     statement.setString(1, commit.consumerName());
     statement.setString(2, commit.fence().memberId());
     statement.setInt(3, commit.fence().memberEpoch());
     statement.setObject(4, commit.retention().map(Duration::toMillis).orElse(null), Types.BIGINT);
-    statement.setArray(5, int4s(connection, partitions, PartitionId::topicId));
-    statement.setArray(6, int4s(connection, partitions, PartitionId::partition));
+    statement.setArray(5, int4s(connection, keys, key -> key.partition().topicId()));
+    statement.setArray(6, int4s(connection, keys, key -> key.partition().partition()));
     statement.setArray(
         7, connection.createArrayOf("int8", cursors.stream().map(Cursor::offset).toArray()));
     statement.setArray(8, int4s(connection, cursors, Cursor::leaderEpoch));
-    statement.setArray(
-        9, connection.createArrayOf("text", cursors.stream().map(Cursor::metadata).toArray()));
+    statement.setArray(9, texts(connection, cursors, Cursor::metadata));
+    statement.setArray(10, texts(connection, keys, CursorKey::keyFilter));
   }
 
   private static void bindWanted(
       Connection connection,
       PreparedStatement statement,
-      Map<String, ? extends Collection<PartitionId>> some)
+      Map<String, ? extends Collection<CursorKey>> some)
       throws SQLException {
-    List<PartitionId> partitions = some.values().stream().flatMap(Collection::stream).toList();
+    List<CursorKey> keys = some.values().stream().flatMap(Collection::stream).toList();
     Object[] names =
         some.entrySet().stream()
-            .flatMap(entry -> entry.getValue().stream().map(partition -> entry.getKey()))
+            .flatMap(entry -> entry.getValue().stream().map(key -> entry.getKey()))
             .toArray();
     statement.setArray(2, connection.createArrayOf("text", names));
-    statement.setArray(3, int4s(connection, partitions, PartitionId::topicId));
-    statement.setArray(4, int4s(connection, partitions, PartitionId::partition));
+    bindKeys(connection, statement, 3, keys);
+  }
+
+  private static void bindKeys(
+      Connection connection, PreparedStatement statement, int first, Collection<CursorKey> keys)
+      throws SQLException {
+    statement.setArray(first, int4s(connection, keys, key -> key.partition().topicId()));
+    statement.setArray(first + 1, int4s(connection, keys, key -> key.partition().partition()));
+    statement.setArray(first + 2, texts(connection, keys, CursorKey::keyFilter));
+  }
+
+  private static <T> Array texts(
+      Connection connection, Collection<T> of, Function<T, String> column) throws SQLException {
+    return connection.createArrayOf("text", of.stream().map(column).toArray());
   }
 
   private static <T> Array int4s(
@@ -226,8 +240,9 @@ public final class CursorStore {
   }
 
   private static Cursor cursorOf(ResultSet row) throws SQLException {
+    PartitionId partition = new PartitionId(row.getInt("topic_id"), row.getInt("partition"));
     return new Cursor(
-        new PartitionId(row.getInt("topic_id"), row.getInt("partition")),
+        new CursorKey(partition, row.getString("key_filter")),
         row.getLong("offset"),
         row.getInt("leader_epoch"),
         row.getString("metadata"));

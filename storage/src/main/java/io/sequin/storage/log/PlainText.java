@@ -7,36 +7,12 @@ import java.nio.ByteOrder;
 /** Tells bytes that are text as they stand. */
 final class PlainText {
 
-  private static final byte LAST_PRINTABLE = '~';
-
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final long EACH_ONE = 0x0101010101010101L;
   private static final long EACH_SIGN = 0x8080808080808080L;
 
   private PlainText() {}
-
-  /**
-   * Whether bytes are a Sequin key: dot-separated, non-empty tokens of printable ASCII without
-   * space, {@code *} and {@code >}.
-   */
-  static boolean isTokens(byte[] bytes, int start, int length) {
-    boolean tokenIsEmpty = true;
-    for (int i = start; i < start + length; i++) {
-      byte character = bytes[i];
-      if (character == '.') {
-        if (tokenIsEmpty) {
-          return false;
-        }
-        tokenIsEmpty = true;
-      } else if (isTokenCharacter(character)) {
-        tokenIsEmpty = false;
-      } else {
-        return false;
-      }
-    }
-    return !tokenIsEmpty;
-  }
 
   /**
    * Whether bytes are ASCII without NUL, which PostgreSQL's text cannot hold. Eight are looked at
@@ -54,9 +30,5 @@ final class PlainText {
       signs |= bytes[at] | (bytes[at] - 1);
     }
     return (signs & EACH_SIGN) == 0;
-  }
-
-  private static boolean isTokenCharacter(byte character) {
-    return character > ' ' && character <= LAST_PRINTABLE && character != '*' && character != '>';
   }
 }

@@ -1,5 +1,6 @@
 package io.sequin.storage.log;
 
+import io.sequin.storage.key.KeyText;
 import java.util.Optional;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Optional;
  *
  * @param keysAt where in the payload each record's key begins, or would begin if it is null
  * @param valueLengths in bytes, -1 for null
- * @param keysAreTokens whether every key that is not null is {@link PlainText#isTokens}
+ * @param keysAreTokens whether every key that is not null is {@link KeyText#isTokens}
  * @param valuesAreAscii whether every value that is not null is {@link PlainText#isAscii}
  */
 record RecordFields(
@@ -29,7 +30,7 @@ record RecordFields(
     boolean valuesAreAscii = true;
     for (int i = 0; i < keysAt.length; i++) {
       int keyLength = lengthBefore(payload, keysAt[i]);
-      keysAreTokens &= keyLength < 0 || PlainText.isTokens(payload, keysAt[i], keyLength);
+      keysAreTokens &= keyLength < 0 || KeyText.isTokens(payload, keysAt[i], keyLength);
 
       int valueLengthAt = keysAt[i] + Math.max(keyLength, 0);
       int valueAt = valueLengthAt + varintSize(payload, valueLengthAt);

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -66,30 +65,35 @@ public final class Retention {
 
   private void run(Topic topic) {
     RetentionPolicy policy = policies.apply(topic);
-    finishIfDue(topic, policy);
-    segments.measure(topic.id());
-    expire(topic, segments.expired(topic.id(), clock.millis(), policy));
-    if (policy.retentionMs() >= 0) {
-      expireCurrent(topic, clock.millis() - policy.retentionMs());
-    }
-    drop(topic);
-  }
-
-  private void finishIfDue(Topic topic, RetentionPolicy policy) {
     segments
         .current(topic.id())
-        .filter(SegmentStore.Current::hasRecords)
-        .filter(
-            current ->
-                current.isUnread()
-                    || policy.finishes(clock.millis() - current.sinceMs(), current.largestBytes()))
-        .ifPresent(current -> segments.finish(topic.id(), current.segment(), clock.millis()));
+        .map(current -> isDue(current, policy) ? next(topic, current) : current)
+        .ifPresent(current -> run(topic, policy, current));
   }
 
-  private void expireCurrent(Topic topic, long oldestKeptMs) {
-    Optional<SegmentStore.Current> current = segments.current(topic.id());
-    if (current.isPresent() && current.get().hasRecords()) {
-      expire(topic, segments.expiredCurrent(topic.id(), current.get().segment(), oldestKeptMs));
+  private boolean isDue(SegmentStore.Current current, RetentionPolicy policy) {
+    long ageMs = clock.millis() - current.sinceMs();
+    return current.hasRecords()
+        && (current.isUnread() || policy.finishes(ageMs, current.largestBytes()));
+  }
+
+  private SegmentStore.Current next(Topic topic, SegmentStore.Current current) {
+    segments.finish(topic.id(), current.segment(), clock.millis());
+    return segments.current(topic.id()).orElse(current);
+  }
+
+  private void run(Topic topic, RetentionPolicy policy, SegmentStore.Current current) {
+    boolean hasFinished = current.segment() > 0;
+    if (hasFinished) {
+      segments.measure(topic.id());
+      expire(topic, segments.expired(topic.id(), clock.millis(), policy));
+    }
+    if (current.hasRecords() && policy.retentionMs() >= 0) {
+      long oldestKeptMs = clock.millis() - policy.retentionMs();
+      expire(topic, segments.expiredCurrent(topic.id(), current.segment(), oldestKeptMs));
+    }
+    if (hasFinished) {
+      drop(topic);
     }
   }
 

@@ -16,6 +16,7 @@ public final class TopicCatalog {
 
   private final TopicRepository repository;
   private final ReentrantLock refreshing = new ReentrantLock();
+  private final FilteredTopics filtered = new FilteredTopics(this::find, this::version);
   private volatile TopicSnapshot snapshot = TopicSnapshot.empty();
 
   public TopicCatalog(Database database) {
@@ -38,6 +39,11 @@ public final class TopicCatalog {
 
   public Optional<Topic> find(UUID uuid) {
     return Optional.ofNullable(snapshot.byUuid().get(uuid));
+  }
+
+  /** Topics whose names are key filters; they are in none of the other look-ups. */
+  public FilteredTopics filtered() {
+    return filtered;
   }
 
   /**

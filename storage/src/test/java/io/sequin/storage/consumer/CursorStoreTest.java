@@ -84,13 +84,15 @@ class CursorStoreTest {
     one.cursors().commit(simple(at(first, 5), at(second, 6)));
     one.cursors().commit(new CursorCommit("h", CommitFence.NO_MEMBERS, List.of(at(first, 8))));
 
-    Map<String, Map<PartitionId, Cursor>> found =
-        other.cursors().fetch(Set.of("g", "unknown"), Map.of("h", List.of(first, second)));
+    CursorKey ofFirst = CursorKey.of(first);
+    CursorKey ofSecond = CursorKey.of(second);
+    Map<String, Map<CursorKey, Cursor>> found =
+        other.cursors().fetch(Set.of("g", "unknown"), Map.of("h", List.of(ofFirst, ofSecond)));
     assertThat(found).containsOnlyKeys("g", "h");
-    assertThat(found.get("g")).hasSize(2).containsEntry(second, at(second, 6));
-    assertThat(found.get("h")).containsExactly(Map.entry(first, at(first, 8)));
-    assertThat(other.cursors().fetch(Set.of(), Map.of("g", List.of(second))).get("g"))
-        .containsExactly(Map.entry(second, at(second, 6)));
+    assertThat(found.get("g")).hasSize(2).containsEntry(ofSecond, at(second, 6));
+    assertThat(found.get("h")).containsExactly(Map.entry(ofFirst, at(first, 8)));
+    assertThat(other.cursors().fetch(Set.of(), Map.of("g", List.of(ofSecond))).get("g"))
+        .containsExactly(Map.entry(ofSecond, at(second, 6)));
   }
 
   @Test
@@ -227,10 +229,45 @@ class CursorStoreTest {
     one.cursors().commit(simple(at(first, 5), at(second, 6)));
     one.cursors().commit(new CursorCommit("h", CommitFence.NO_MEMBERS, List.of(at(first, 8))));
 
-    other.cursors().delete("g", List.of(first));
-    other.cursors().delete("unknown", List.of(first));
+    other.cursors().delete("g", List.of(CursorKey.of(first)));
+    other.cursors().delete("unknown", List.of(CursorKey.of(first)));
     assertThat(all(one)).containsOnly(at(second, 6));
     assertThat(one.cursors().fetch(Set.of("h"), Map.of()).get("h")).hasSize(1);
+  }
+
+  @Test
+  void aConsumerIsAtOnePlaceInThePartitionAndAtAnotherInWhatAFilterChoosesOfIt() {
+    Cursor some = filtered("*.LAX.>", 7);
+    Cursor others = filtered("*.SFO.>", 9);
+    one.cursors().commit(simple(at(first, 5), some, others));
+    one.cursors().commit(simple(filtered("*.LAX.>", 8)));
+
+    assertThat(all(other)).containsOnly(at(first, 5), filtered("*.LAX.>", 8), others);
+    assertThat(
+            other.cursors().fetch(Set.of(), Map.of("g", List.of(others.key()))).get("g").values())
+        .containsExactly(others);
+
+    one.cursors().delete("g", List.of(some.key(), CursorKey.of(first)));
+    assertThat(all(other)).containsOnly(others);
+  }
+
+  @Test
+  void whatIsUnreadExpiresForEachFilterAlone() {
+    one.consumers().save(consumer(0, 1, member("a", 1)));
+    one.cursors().commit(by("a", 1, at(first, 5), filtered("*.LAX.>", 7), filtered(">", 8)));
+    age("cursors", "committed_at", "8 days");
+
+    List<ExpiredTopic> expired = one.cursors().expiredOfUsed(WEEK);
+    assertThat(expired)
+        .extracting(ExpiredTopic::topic)
+        .containsExactlyInAnyOrder("flights", "flights.*.LAX.>", "flights.>");
+
+    one.cursors()
+        .expireUnread(
+            "g",
+            expired.stream().filter(topic -> !topic.topic().equals("flights.>")).toList(),
+            WEEK);
+    assertThat(all(one)).containsOnly(filtered(">", 8));
   }
 
   @Test
@@ -332,7 +369,7 @@ class CursorStoreTest {
           assertThat(e).hasMessageContaining("'g'");
         }
       }
-      gateway.cursors().delete("g", List.of(second, first));
+      gateway.cursors().delete("g", List.of(CursorKey.of(second), CursorKey.of(first)));
     }
   }
 
@@ -378,6 +415,10 @@ class CursorStoreTest {
 
   private static Cursor at(PartitionId partition, long offset) {
     return new Cursor(partition, offset, -1, "");
+  }
+
+  private Cursor filtered(String keyFilter, long offset) {
+    return new Cursor(new CursorKey(first, keyFilter), offset, -1, "");
   }
 
   private static CursorCommit simple(Cursor... cursors) {

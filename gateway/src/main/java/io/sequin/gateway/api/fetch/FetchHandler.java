@@ -53,7 +53,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
       context.throttle(throttleTimeMs);
       return scopes.withhold(scope);
     }
-    return FetchResponses.of(scope.sessionId(), scope.select(found));
+    return FetchResponses.of(scope.sessionId(), scope.select(found), context.version());
   }
 
   private List<FetchedPartition> read(

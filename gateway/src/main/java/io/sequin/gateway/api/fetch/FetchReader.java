@@ -10,7 +10,6 @@ import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.LogOffsets;
 import io.sequin.storage.log.OffsetOutOfRangeException;
 import io.sequin.storage.log.PartitionId;
-import io.sequin.storage.log.StoredBatch;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.ArrayList;
@@ -29,19 +28,22 @@ public final class FetchReader {
   private final BatchLog log;
 
   public FetchReader(TopicCatalog catalog, BatchLog log) {
-    this.lookup = new TopicLookup(catalog);
+    this.lookup = TopicLookup.ofReadable(catalog);
     this.log = log;
   }
 
   /**
    * One result for each position, in order. Only the first batch of all may be larger than {@code
    * maxBytes}.
+   *
+   * @param filtered those of the partitions that are read through a filter, as they were left
    */
-  List<FetchedPartition> read(List<FetchPosition> positions, long maxBytes) {
+  List<FetchedPartition> read(
+      List<FetchPosition> positions, long maxBytes, FilteredReads filtered) {
     List<FetchedPartition> found = new ArrayList<>(positions.size());
     long leftBytes = maxBytes;
     for (FetchPosition position : positions) {
-      FetchedPartition partition = read(position, leftBytes, leftBytes == maxBytes);
+      FetchedPartition partition = read(position, filtered, leftBytes, leftBytes == maxBytes);
       leftBytes -= partition.sizeBytes();
       found.add(partition);
     }
@@ -51,23 +53,31 @@ public final class FetchReader {
   /** Those of the partitions that exist. */
   List<PartitionId> partitionIds(List<FetchPosition> positions) {
     List<PartitionId> ids = new ArrayList<>(positions.size());
-    positions.forEach(position -> find(position.key()).ifPresent(ids::add));
+    positions.forEach(
+        position ->
+            find(position.key()).map(topic -> idOf(topic, position.key())).ifPresent(ids::add));
     return ids;
   }
 
-  private FetchedPartition read(FetchPosition position, long leftBytes, boolean isFirst) {
+  private FetchedPartition read(
+      FetchPosition position, FilteredReads filtered, long leftBytes, boolean isFirst) {
     FetchKey key = position.key();
     try {
       Cluster.checkLeaderEpoch(position.leaderEpoch());
-      PartitionId id = find(key).orElseThrow(() -> unknown(key));
+      Topic topic = find(key).orElseThrow(() -> unknown(key));
+      PartitionId id = idOf(topic, key);
       LogOffsets offsets = offsetsAround(id, position.offset());
       long maxBytes = Math.min(position.maxBytes(), leftBytes);
-      List<StoredBatch> batches =
-          maxBytes > 0 || isFirst ? log.read(id, position.offset(), maxBytes) : List.of();
-      FetchedPartition found = new FetchedPartition(key, ErrorCode.NONE, offsets, batches);
-      return isFirst || found.sizeBytes() <= leftBytes
-          ? found
-          : new FetchedPartition(key, ErrorCode.NONE, offsets, List.of());
+      FetchedPartition nothing = FetchedPartition.of(key, offsets, List.of());
+      if (maxBytes <= 0 && !isFirst) {
+        return nothing;
+      }
+      if (topic.keyFilter().isPresent()) {
+        return filtered.read(position, id, topic.keyFilter().get(), offsets, maxBytes, isFirst);
+      }
+      FetchedPartition found =
+          FetchedPartition.of(key, offsets, log.read(id, position.offset(), maxBytes));
+      return isFirst || found.sizeBytes() <= leftBytes ? found : nothing;
     } catch (RuntimeException e) {
       ErrorCode error = Failures.codeOf(e);
       if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
@@ -97,11 +107,15 @@ public final class FetchReader {
     return offset >= offsets.startOffset() && offset <= offsets.highWatermark();
   }
 
-  private Optional<PartitionId> find(FetchKey key) {
-    Optional<Topic> topic = lookup.find(key.topicId(), key.topic());
-    return topic
-        .filter(found -> found.hasPartition(key.partition()))
-        .map(found -> new PartitionId(found.id(), key.partition()));
+  /** The topic, which has the partition. */
+  private Optional<Topic> find(FetchKey key) {
+    return lookup
+        .find(key.topicId(), key.topic())
+        .filter(found -> found.hasPartition(key.partition()));
+  }
+
+  private static PartitionId idOf(Topic topic, FetchKey key) {
+    return new PartitionId(topic.id(), key.partition());
   }
 
   private static ApiException unknown(FetchKey key) {

@@ -7,6 +7,7 @@ import io.sequin.protocol.message.FetchResponse;
 import io.sequin.protocol.message.FetchResponse.FetchableTopicResponse;
 import io.sequin.protocol.message.FetchResponse.PartitionData;
 import io.sequin.protocol.record.BatchFrame;
+import io.sequin.protocol.record.ControlBatches;
 import io.sequin.storage.log.StoredBatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,15 +20,30 @@ final class FetchResponses {
 
   private static final int NO_REPLICA = -1;
 
+  /** Clients that know it read on behind empty batches. */
+  private static final short FIRST_WITH_EMPTY_BATCHES = 12;
+
+  /**
+   * Stands for records that a filter does not choose. No other empty batch would do: librdkafka
+   * asks for ever more bytes behind one that is not a control batch.
+   */
+  private static final byte[] PASSED = ControlBatches.empty();
+
+  /**
+   * The same for older clients, such as kafkajs, which stay where they are if there is no record.
+   */
+  private static final byte[] PASSED_FOR_OLD = ControlBatches.commitMarker();
+
   private record TopicKey(UUID id, String name) {}
 
   private FetchResponses() {}
 
-  static FetchResponse of(int sessionId, List<FetchedPartition> partitions) {
+  static FetchResponse of(int sessionId, List<FetchedPartition> partitions, short version) {
+    byte[] passed = version < FIRST_WITH_EMPTY_BATCHES ? PASSED_FOR_OLD : PASSED;
     Map<TopicKey, List<PartitionData>> byTopic = new LinkedHashMap<>();
     for (FetchedPartition partition : partitions) {
       TopicKey topic = new TopicKey(partition.key().topicId(), partition.key().topic());
-      byTopic.computeIfAbsent(topic, _ -> new ArrayList<>()).add(partitionData(partition));
+      byTopic.computeIfAbsent(topic, _ -> new ArrayList<>()).add(partitionData(partition, passed));
     }
     return FetchResponse.builder()
         .sessionId(sessionId)
@@ -44,7 +60,7 @@ final class FetchResponses {
         .build();
   }
 
-  private static PartitionData partitionData(FetchedPartition found) {
+  private static PartitionData partitionData(FetchedPartition found, byte[] passed) {
     return PartitionData.builder()
         .partitionIndex(found.key().partition())
         .errorCode(found.error().code())
@@ -53,16 +69,18 @@ final class FetchResponses {
         .logStartOffset(found.offsets().startOffset())
         .abortedTransactions(null)
         .preferredReadReplica(NO_REPLICA)
-        .records(records(found.batches()))
+        .records(records(found, passed))
         .build();
   }
 
-  private static ByteBuf records(List<StoredBatch> batches) {
-    ByteBuf[] frames = new ByteBuf[batches.size()];
-    for (int i = 0; i < frames.length; i++) {
-      StoredBatch batch = batches.get(i);
-      frames[i] = BatchFrame.of(batch.baseOffset(), Cluster.LEADER_EPOCH, batch.payload());
+  private static ByteBuf records(FetchedPartition found, byte[] passed) {
+    List<ByteBuf> frames = new ArrayList<>(found.batches().size() + 1);
+    for (StoredBatch batch : found.batches()) {
+      frames.add(BatchFrame.of(batch.baseOffset(), Cluster.LEADER_EPOCH, batch.payload()));
     }
-    return Unpooled.wrappedUnmodifiableBuffer(frames);
+    found
+        .passedOffset()
+        .ifPresent(offset -> frames.add(BatchFrame.of(offset, Cluster.LEADER_EPOCH, passed)));
+    return Unpooled.wrappedUnmodifiableBuffer(frames.toArray(ByteBuf[]::new));
   }
 }

@@ -64,7 +64,7 @@ final class FetchSession {
       if (cached == null || cached.learn(partition)) {
         news.add(partition);
       }
-      if (cached != null && !partition.batches().isEmpty()) {
+      if (cached != null && partition.movesOn()) {
         partitions.remove(partition.key());
         partitions.put(partition.key(), cached);
       }
@@ -83,7 +83,7 @@ final class FetchSession {
     private boolean learn(FetchedPartition found) {
       boolean isNews =
           found.isError()
-              || !found.batches().isEmpty()
+              || found.movesOn()
               || found.offsets().highWatermark() != toldHighWatermark
               || found.offsets().startOffset() != toldStartOffset;
       // after an error the client is told everything again

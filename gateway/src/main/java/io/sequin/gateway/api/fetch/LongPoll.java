@@ -38,7 +38,8 @@ final class LongPoll {
       RequestContext context, FetchRequest request, List<FetchPosition> positions) {
     long deadline =
         System.nanoTime() + Duration.ofMillis(Math.max(0, request.maxWaitMs())).toNanos();
-    List<FetchedPartition> found = readNow(request, positions);
+    FilteredReads filtered = new FilteredReads(log, positions.size());
+    List<FetchedPartition> found = readNow(request, positions, filtered);
     if (positions.isEmpty() || isEnough(found, request)) {
       return found;
     }
@@ -46,18 +47,18 @@ final class LongPoll {
     if (request.maxWaitMs() <= 0) {
       // nobody will wait, so nobody would look whether another gateway has appended
       reader.refresh(partitions);
-      return readNow(request, positions);
+      return readNow(request, positions, filtered);
     }
     try (AppendWatch watch = log.watch(partitions)) {
       // appends before the watch began wake nobody
-      found = readNow(request, positions);
+      found = readNow(request, positions, filtered);
       Runnable wake = watch::wake;
       context.onClose(wake);
       parked.incrementAndGet();
       long parkedNanos = System.nanoTime();
       try {
         while (!isEnough(found, request) && context.isOpen() && await(watch, deadline)) {
-          found = readNow(request, positions);
+          found = readNow(request, positions, filtered);
         }
       } finally {
         context.waited(System.nanoTime() - parkedNanos);
@@ -69,10 +70,11 @@ final class LongPoll {
   }
 
   /** Memory is held only while something is read, not while a fetch waits. */
-  private List<FetchedPartition> readNow(FetchRequest request, List<FetchPosition> positions) {
+  private List<FetchedPartition> readNow(
+      FetchRequest request, List<FetchPosition> positions, FilteredReads filtered) {
     int maxBytes = memory.reserve(Math.min(request.maxBytes(), MAX_BYTES));
     try {
-      return reader.read(positions, maxBytes);
+      return reader.read(positions, maxBytes, filtered);
     } finally {
       memory.release(maxBytes);
     }
@@ -91,7 +93,7 @@ final class LongPoll {
   private static boolean isEnough(List<FetchedPartition> found, FetchRequest request) {
     long sizeBytes = 0;
     for (FetchedPartition partition : found) {
-      if (partition.isError()) {
+      if (partition.isDue()) {
         return true;
       }
       sizeBytes += partition.sizeBytes();

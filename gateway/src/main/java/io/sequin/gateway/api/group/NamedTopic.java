@@ -1,6 +1,7 @@
 package io.sequin.gateway.api.group;
 
 import io.sequin.protocol.ErrorCode;
+import io.sequin.storage.consumer.CursorKey;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.topic.Topic;
 import java.util.Optional;
@@ -18,9 +19,10 @@ record NamedTopic<T>(T asked, Optional<Topic> topic, ErrorCode unknown) {
     return topic.map(known -> known.hasPartition(partition)).orElse(false);
   }
 
-  /** A partition of the topic, which must be there. */
-  PartitionId partition(int partition) {
-    return new PartitionId(topic.orElseThrow().id(), partition);
+  /** What offsets of a partition of the topic, which must be there, are kept under. */
+  CursorKey cursorKey(int partition) {
+    Topic known = topic.orElseThrow();
+    return new CursorKey(new PartitionId(known.id(), partition), known.filterText());
   }
 
   /** NONE if there is such a partition. */

@@ -17,6 +17,7 @@ import io.sequin.protocol.message.OffsetCommitResponse;
 import io.sequin.protocol.message.OffsetCommitResponse.OffsetCommitResponsePartition;
 import io.sequin.protocol.message.OffsetCommitResponse.OffsetCommitResponseTopic;
 import io.sequin.storage.consumer.Cursor;
+import io.sequin.storage.consumer.CursorKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -122,7 +123,7 @@ public final class OffsetCommitHandler
   private static Cursor cursor(
       NamedTopic<OffsetCommitRequestTopic> topic, OffsetCommitRequestPartition partition) {
     return new Cursor(
-        topic.partition(partition.partitionIndex()),
+        topic.cursorKey(partition.partitionIndex()),
         partition.committedOffset(),
         partition.committedLeaderEpoch(),
         Objects.requireNonNullElse(partition.committedMetadata(), ""));
@@ -145,7 +146,8 @@ public final class OffsetCommitHandler
     if (outcome.error() != ErrorCode.NONE) {
       return outcome.error();
     }
-    return outcome.unknownPartitions().contains(topic.partition(partition.partitionIndex()))
+    CursorKey key = topic.cursorKey(partition.partitionIndex());
+    return outcome.unknownPartitions().contains(key.partition())
         ? topic.unknown()
         : metadataRule.check(partition.committedMetadata());
   }

@@ -15,7 +15,7 @@ import io.sequin.protocol.message.OffsetDeleteResponse;
 import io.sequin.protocol.message.OffsetDeleteResponse.OffsetDeleteResponsePartition;
 import io.sequin.protocol.message.OffsetDeleteResponse.OffsetDeleteResponseTopic;
 import io.sequin.protocol.wire.Uuids;
-import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.consumer.CursorKey;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -74,12 +74,12 @@ public final class OffsetDeleteHandler
         topic, lookup.findFresh(Uuids.ZERO, topic.name()), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
   }
 
-  private static Stream<PartitionId> deletable(
+  private static Stream<CursorKey> deletable(
       NamedTopic<OffsetDeleteRequestTopic> topic, DeletionPermit permit) {
     return topic.asked().partitions().stream()
         .map(OffsetDeleteRequestPartition::partitionIndex)
         .filter(partition -> errorOf(topic, partition, permit) == ErrorCode.NONE)
-        .map(topic::partition);
+        .map(topic::cursorKey);
   }
 
   private static ErrorCode errorOf(

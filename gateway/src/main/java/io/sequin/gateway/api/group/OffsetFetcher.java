@@ -9,10 +9,12 @@ import io.sequin.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
 import io.sequin.protocol.message.OffsetFetchResponse.OffsetFetchResponsePartitions;
 import io.sequin.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopics;
 import io.sequin.storage.consumer.Cursor;
-import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.consumer.CursorKey;
+import io.sequin.storage.key.KeyFilter;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +37,7 @@ public final class OffsetFetcher {
 
   public OffsetFetcher(TopicCatalog catalog, CommittedOffsets offsets) {
     this.catalog = catalog;
-    this.lookup = new TopicLookup(catalog);
+    this.lookup = TopicLookup.ofReadable(catalog);
     this.offsets = offsets;
   }
 
@@ -83,7 +85,7 @@ public final class OffsetFetcher {
   private List<OffsetFetchResponseGroup> answer(List<WantedOffsets> wanted) {
     return GroupFailures.isolate(
         () -> {
-          Map<String, Map<PartitionId, Cursor>> found = find(wanted);
+          Map<String, Map<CursorKey, Cursor>> found = find(wanted);
           return wanted.stream()
               .map(group -> answer(group, found.getOrDefault(group.groupId(), Map.of())))
               .toList();
@@ -91,24 +93,22 @@ public final class OffsetFetcher {
         error -> wanted.stream().map(group -> refused(group.asked(), error)).toList());
   }
 
-  private Map<String, Map<PartitionId, Cursor>> find(List<WantedOffsets> wanted) {
+  private Map<String, Map<CursorKey, Cursor>> find(List<WantedOffsets> wanted) {
     Set<String> all = new HashSet<>();
-    Map<String, Set<PartitionId>> some = new HashMap<>();
+    Map<String, Set<CursorKey>> some = new HashMap<>();
     for (WantedOffsets group : wanted) {
       if (group.isAdmitted() && group.isAll()) {
         all.add(group.groupId());
       } else if (group.isAdmitted()) {
         group
-            .partitions()
-            .forEach(
-                partition ->
-                    some.computeIfAbsent(group.groupId(), _ -> new HashSet<>()).add(partition));
+            .keys()
+            .forEach(key -> some.computeIfAbsent(group.groupId(), _ -> new HashSet<>()).add(key));
       }
     }
     return offsets.fetch(all, some);
   }
 
-  private OffsetFetchResponseGroup answer(WantedOffsets group, Map<PartitionId, Cursor> found) {
+  private OffsetFetchResponseGroup answer(WantedOffsets group, Map<CursorKey, Cursor> found) {
     if (!group.isAdmitted()) {
       return refused(group.asked(), group.admission());
     }
@@ -123,7 +123,7 @@ public final class OffsetFetcher {
 
   /** A partition without an offset, even one that does not exist, is no error. */
   private static OffsetFetchResponseTopics response(
-      NamedTopic<OffsetFetchRequestTopics> topic, Map<PartitionId, Cursor> found) {
+      NamedTopic<OffsetFetchRequestTopics> topic, Map<CursorKey, Cursor> found) {
     if (topic.topic().isEmpty() && topic.unknown() == ErrorCode.UNKNOWN_TOPIC_ID) {
       return refused(topic.asked(), topic.unknown().code());
     }
@@ -135,7 +135,7 @@ public final class OffsetFetcher {
                 .map(
                     partition ->
                         topic.has(partition)
-                            ? response(partition, found.get(topic.partition(partition)))
+                            ? response(partition, found.get(topic.cursorKey(partition)))
                             : none(partition).build())
                 .toList())
         .build();
@@ -158,18 +158,18 @@ public final class OffsetFetcher {
         .committedOffset(NO_OFFSET);
   }
 
-  private List<OffsetFetchResponseTopics> everything(Map<PartitionId, Cursor> found) {
-    SortedMap<Integer, List<OffsetFetchResponsePartitions>> byTopic = new TreeMap<>();
-    new TreeMap<>(found)
-        .forEach(
-            (partition, cursor) ->
-                byTopic
-                    .computeIfAbsent(partition.topicId(), _ -> new ArrayList<>())
-                    .add(response(partition.partition(), cursor)));
-    Map<Integer, Topic> topics = topicsById(byTopic.keySet());
+  private List<OffsetFetchResponseTopics> everything(Map<CursorKey, Cursor> found) {
+    SortedMap<StoredTopic, SortedMap<Integer, Cursor>> byTopic = new TreeMap<>();
+    found.forEach(
+        (key, cursor) ->
+            byTopic
+                .computeIfAbsent(StoredTopic.of(key), _ -> new TreeMap<>())
+                .put(key.partition().partition(), cursor));
+    Map<Integer, Topic> topics =
+        topicsById(byTopic.keySet().stream().map(StoredTopic::id).collect(Collectors.toSet()));
     return byTopic.entrySet().stream()
-        .filter(entry -> topics.containsKey(entry.getKey()))
-        .map(entry -> response(topics.get(entry.getKey()), entry.getValue()))
+        .filter(entry -> topics.containsKey(entry.getKey().id()))
+        .map(entry -> response(entry.getKey().in(topics), entry.getValue()))
         .toList();
   }
 
@@ -188,7 +188,33 @@ public final class OffsetFetcher {
   }
 
   private static OffsetFetchResponseTopics response(
-      Topic topic, List<OffsetFetchResponsePartitions> partitions) {
-    return new OffsetFetchResponseTopics(topic.name(), topic.uuid(), partitions);
+      Topic topic, SortedMap<Integer, Cursor> cursors) {
+    return new OffsetFetchResponseTopics(
+        topic.name(),
+        topic.uuid(),
+        cursors.entrySet().stream()
+            .map(entry -> response(entry.getKey(), entry.getValue()))
+            .toList());
+  }
+
+  /** A topic that offsets are stored of. */
+  private record StoredTopic(int id, String keyFilter) implements Comparable<StoredTopic> {
+
+    private static final Comparator<StoredTopic> ORDER =
+        Comparator.comparingInt(StoredTopic::id).thenComparing(StoredTopic::keyFilter);
+
+    static StoredTopic of(CursorKey key) {
+      return new StoredTopic(key.partition().topicId(), key.keyFilter());
+    }
+
+    Topic in(Map<Integer, Topic> topics) {
+      Topic topic = topics.get(id);
+      return keyFilter.isEmpty() ? topic : topic.filteredBy(KeyFilter.parse(keyFilter));
+    }
+
+    @Override
+    public int compareTo(StoredTopic other) {
+      return ORDER.compare(this, other);
+    }
   }
 }

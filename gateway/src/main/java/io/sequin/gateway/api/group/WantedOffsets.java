@@ -3,7 +3,7 @@ package io.sequin.gateway.api.group;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.sequin.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
-import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.consumer.CursorKey;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -42,10 +42,10 @@ record WantedOffsets(
   }
 
   /** Those that exist. */
-  Stream<PartitionId> partitions() {
+  Stream<CursorKey> keys() {
     return topics.stream()
         .flatMap(
             named ->
-                named.asked().partitionIndexes().stream().filter(named::has).map(named::partition));
+                named.asked().partitionIndexes().stream().filter(named::has).map(named::cursorKey));
   }
 }

@@ -22,6 +22,7 @@ import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.NewBatch;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.log.ProducerStamp;
+import io.sequin.storage.topic.FilteredTopics;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import java.time.Clock;
@@ -41,6 +42,7 @@ public final class PartitionAppender {
   private static final long NO_TIMESTAMP = -1;
 
   private final TopicLookup lookup;
+  private final FilteredTopics filtered;
   private final BatchLog log;
   private final Clock clock;
   private final BatchPolicies policies;
@@ -49,6 +51,7 @@ public final class PartitionAppender {
       TopicCatalog catalog, TopicDefaults defaults, BatchLog log, Clock clock) {
     this.policies = new BatchPolicies(defaults);
     this.lookup = new TopicLookup(catalog);
+    this.filtered = catalog.filtered();
     this.log = log;
     this.clock = clock;
   }
@@ -91,6 +94,7 @@ public final class PartitionAppender {
   private Topic topicOf(TopicProduceData data, int partition) {
     Optional<Topic> topic = lookup.findFresh(data.topicId(), data.name());
     if (topic.isEmpty()) {
+      checkNotFiltered(data);
       throw new ApiException(
           Uuids.ZERO.equals(data.topicId())
               ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
@@ -101,6 +105,13 @@ public final class PartitionAppender {
       throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "no such partition");
     }
     return topic.get();
+  }
+
+  private void checkNotFiltered(TopicProduceData data) {
+    if (FilteredTopics.isFilter(data.name()) || filtered.find(data.topicId()).isPresent()) {
+      throw new ApiException(
+          ErrorCode.INVALID_TOPIC_EXCEPTION, "what a key filter chooses can only be read");
+    }
   }
 
   private static NewBatch newBatch(PartitionId partition, PreparedBatch batch) {

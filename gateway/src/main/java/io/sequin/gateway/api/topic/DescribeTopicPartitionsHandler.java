@@ -37,7 +37,7 @@ public final class DescribeTopicPartitionsHandler
   public DescribeTopicPartitionsHandler(Cluster cluster, TopicCatalog catalog, int maxPartitions) {
     this.cluster = cluster;
     this.catalog = catalog;
-    this.lookup = new TopicLookup(catalog);
+    this.lookup = TopicLookup.ofReadable(catalog);
     this.maxPartitions = maxPartitions;
   }
 
@@ -115,7 +115,7 @@ public final class DescribeTopicPartitionsHandler
   }
 
   private Topic find(String name) {
-    TopicNames.check(name);
+    TopicNames.checkReadable(name);
     return lookup.require(name);
   }
 

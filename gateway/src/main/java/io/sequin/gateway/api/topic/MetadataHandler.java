@@ -16,6 +16,7 @@ import io.sequin.protocol.message.MetadataResponse.MetadataResponseBroker;
 import io.sequin.protocol.message.MetadataResponse.MetadataResponsePartition;
 import io.sequin.protocol.message.MetadataResponse.MetadataResponseTopic;
 import io.sequin.protocol.wire.Uuids;
+import io.sequin.storage.topic.FilteredTopics;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import io.sequin.storage.topic.TopicExistsException;
@@ -25,7 +26,8 @@ import java.util.stream.IntStream;
 
 /**
  * Tells brokers and topics. A topic that does not exist is created if the client allows it, as with
- * Kafka's {@code auto.create.topics.enable}; unlike Kafka, the same response has it already.
+ * Kafka's {@code auto.create.topics.enable}; unlike Kafka, the same response has it already. A key
+ * filter as the name is described like a topic, but is not listed with all topics.
  */
 public final class MetadataHandler implements ApiHandler<MetadataRequest, MetadataResponse> {
 
@@ -43,7 +45,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   public MetadataHandler(Cluster cluster, TopicCatalog catalog, TopicCreation creation) {
     this.cluster = cluster;
     this.catalog = catalog;
-    this.lookup = new TopicLookup(catalog);
+    this.lookup = TopicLookup.ofReadable(catalog);
     this.creation = creation;
   }
 
@@ -132,8 +134,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
       return topic.get();
     }
     if (Uuids.ZERO.equals(asked.topicId())) {
-      TopicNames.check(asked.name());
-      if (request.allowAutoTopicCreation()) {
+      TopicNames.checkReadable(asked.name());
+      if (request.allowAutoTopicCreation() && !FilteredTopics.isFilter(asked.name())) {
         return created(asked.name());
       }
     }

@@ -11,8 +11,18 @@ public final class PartitionLookup {
 
   private final TopicLookup topics;
 
+  /** Finds partitions that can be written to and changed. */
   public PartitionLookup(TopicCatalog catalog) {
-    this.topics = new TopicLookup(catalog);
+    this(new TopicLookup(catalog));
+  }
+
+  private PartitionLookup(TopicLookup topics) {
+    this.topics = topics;
+  }
+
+  /** Finds all that can be read, which includes filtered topics. */
+  public static PartitionLookup ofReadable(TopicCatalog catalog) {
+    return new PartitionLookup(TopicLookup.ofReadable(catalog));
   }
 
   /**

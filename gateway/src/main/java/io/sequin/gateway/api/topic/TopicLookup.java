@@ -12,14 +12,31 @@ import java.util.UUID;
 public final class TopicLookup {
 
   private final TopicCatalog catalog;
+  private final boolean findsFiltered;
 
+  /** Finds topics that can be written to and changed. */
   public TopicLookup(TopicCatalog catalog) {
+    this(catalog, false);
+  }
+
+  private TopicLookup(TopicCatalog catalog, boolean findsFiltered) {
     this.catalog = catalog;
+    this.findsFiltered = findsFiltered;
+  }
+
+  /** Finds all that can be read: topics, and what key filters choose of them. */
+  public static TopicLookup ofReadable(TopicCatalog catalog) {
+    return new TopicLookup(catalog, true);
   }
 
   /** A topic by its id, or by its name if the id is zero; as far as this gateway knows. */
   public Optional<Topic> find(UUID id, String name) {
-    return Uuids.ZERO.equals(id) ? catalog.find(name) : catalog.find(id);
+    boolean byName = Uuids.ZERO.equals(id);
+    Optional<Topic> topic = byName ? catalog.find(name) : catalog.find(id);
+    if (topic.isPresent() || !findsFiltered) {
+      return topic;
+    }
+    return byName ? catalog.filtered().find(name) : catalog.filtered().find(id);
   }
 
   /** As {@link #find}, but asks PostgreSQL before it says that there is none. */

@@ -2,6 +2,8 @@ package io.sequin.gateway.api.topic;
 
 import io.sequin.gateway.api.ApiException;
 import io.sequin.protocol.ErrorCode;
+import io.sequin.storage.key.InvalidKeyFilterException;
+import io.sequin.storage.topic.FilteredTopics;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -45,6 +47,24 @@ public final class TopicNames {
               throw new ApiException(
                   ErrorCode.INVALID_TOPIC_EXCEPTION, "Topic name is invalid: " + problem);
             });
+  }
+
+  /**
+   * Checks the name of a topic that is to be read, which may be a key filter.
+   *
+   * @throws ApiException INVALID_TOPIC_EXCEPTION if something is wrong with the name
+   */
+  static void checkReadable(String name) {
+    if (!FilteredTopics.isFilter(name)) {
+      check(name);
+      return;
+    }
+    try {
+      FilteredTopics.check(name);
+    } catch (InvalidKeyFilterException e) {
+      throw new ApiException(
+          ErrorCode.INVALID_TOPIC_EXCEPTION, "Topic name is invalid: " + e.getMessage());
+    }
   }
 
   /**

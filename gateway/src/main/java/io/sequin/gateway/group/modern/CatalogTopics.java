@@ -1,5 +1,6 @@
 package io.sequin.gateway.group.modern;
 
+import io.sequin.storage.topic.FilteredTopics;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.Collection;
@@ -34,7 +35,10 @@ public final class CatalogTopics implements Supplier<TopicsView> {
   }
 
   private record View(
-      long version, Map<String, TopicPartitions> topics, Map<UUID, TopicPartitions> topicsById)
+      long version,
+      Map<String, TopicPartitions> topics,
+      Map<UUID, TopicPartitions> topicsById,
+      FilteredTopics filtered)
       implements TopicsView {
 
     /** The version comes first: topics that change in between are then seen once too often. */
@@ -43,27 +47,32 @@ public final class CatalogTopics implements Supplier<TopicsView> {
       Map<String, TopicPartitions> topics = new HashMap<>();
       Map<UUID, TopicPartitions> topicsById = new HashMap<>();
       for (Topic topic : catalog.topics()) {
-        TopicPartitions partitions =
-            new TopicPartitions(topic.uuid(), topic.name(), topic.partitionCount());
+        TopicPartitions partitions = partitionsOf(topic);
         topics.put(topic.name(), partitions);
         topicsById.put(topic.uuid(), partitions);
       }
-      return new View(version, topics, topicsById);
+      return new View(version, topics, topicsById, catalog.filtered());
     }
 
     @Override
     public Optional<TopicPartitions> byName(String name) {
-      return Optional.ofNullable(topics.get(name));
+      return Optional.ofNullable(topics.get(name))
+          .or(() -> filtered.find(name).map(View::partitionsOf));
     }
 
     @Override
     public Optional<TopicPartitions> byId(UUID id) {
-      return Optional.ofNullable(topicsById.get(id));
+      return Optional.ofNullable(topicsById.get(id))
+          .or(() -> filtered.find(id).map(View::partitionsOf));
     }
 
     @Override
     public Collection<String> names() {
       return Collections.unmodifiableSet(topics.keySet());
+    }
+
+    private static TopicPartitions partitionsOf(Topic topic) {
+      return new TopicPartitions(topic.uuid(), topic.name(), topic.partitionCount());
     }
   }
 }

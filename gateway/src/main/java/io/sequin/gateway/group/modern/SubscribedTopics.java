@@ -26,7 +26,12 @@ record SubscribedTopics(long version, Map<String, TopicPattern> patterns, long h
   /** A group as it was stored: the next look decides whether its topics have changed since. */
   static SubscribedTopics stored(
       Collection<Subscription> subscriptions, TopicsView topics, long hash) {
-    return new SubscribedTopics(UNSEEN, NONE.matched(subscriptions, topics), hash);
+    SubscribedTopics stored =
+        new SubscribedTopics(UNSEEN, NONE.matched(subscriptions, topics), hash);
+    // assignments have the ids, and ids of filtered topics are known only once their names were
+    // asked for
+    stored.names(subscriptions).forEach(topics::byName);
+    return stored;
   }
 
   /**

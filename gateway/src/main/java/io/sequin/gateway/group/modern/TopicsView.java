@@ -7,10 +7,13 @@ import java.util.UUID;
 /** All topics at one moment. */
 public interface TopicsView {
 
+  /** A topic, or what a key filter chooses of one. */
   Optional<TopicPartitions> byName(String name);
 
+  /** As {@link #byName}, which a filtered topic must have been asked for before. */
   Optional<TopicPartitions> byId(UUID id);
 
+  /** Of all topics, but no filtered ones. */
   Collection<String> names();
 
   /** Views with the same version show the same topics. Never negative. */

@@ -3,7 +3,6 @@ package io.sequin.gateway.api.fetch;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sequin.bench.micro.ProducedBatches;
-import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.wire.WireWriter;
 import io.sequin.storage.log.LogOffsets;
 import io.sequin.storage.log.StoredBatch;
@@ -40,9 +39,8 @@ public class FetchResponseBenchmark {
     byte[] payload = ProducedBatches.prepared(RECORD_BYTES).payload();
     found =
         List.of(
-            new FetchedPartition(
+            FetchedPartition.of(
                 new FetchKey(new UUID(1, 2), "flights", 0),
-                ErrorCode.NONE,
                 new LogOffsets(0, 1_000_000),
                 Collections.nCopies(batches, new StoredBatch(0, 1, payload))));
   }
@@ -50,7 +48,7 @@ public class FetchResponseBenchmark {
   @Benchmark
   public int encode() {
     try (WireWriter out = new WireWriter(PooledByteBufAllocator.DEFAULT)) {
-      FetchResponses.of(0, found).write(out, VERSION);
+      FetchResponses.of(0, found, VERSION).write(out, VERSION);
       ByteBuf bytes = out.finish();
       int sizeBytes = bytes.readableBytes();
       bytes.release();
