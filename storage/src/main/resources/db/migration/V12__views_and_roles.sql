@@ -24,7 +24,7 @@ COMMENT ON COLUMN sequin.topics.created IS 'When it was created';
 
 CREATE VIEW sequin.consumer_lag AS
 SELECT c.name AS consumer,
-       t.name AS topic,
+       t.name || CASE WHEN k.key_filter = '' THEN '' ELSE '.' || k.key_filter END AS topic,
        k.partition,
        k."offset" AS committed_offset,
        p.next_offset AS end_offset,
@@ -38,11 +38,11 @@ WHERE t.deleted_at IS NULL;
 
 COMMENT ON VIEW sequin.consumer_lag IS 'How far each consumer is in each partition that it has committed an offset of';
 COMMENT ON COLUMN sequin.consumer_lag.consumer IS 'Name of the consumer: to Kafka clients, the group';
-COMMENT ON COLUMN sequin.consumer_lag.topic IS 'Name of the topic';
+COMMENT ON COLUMN sequin.consumer_lag.topic IS 'Name of the topic, with the key filter that the consumer reads if it does not read all keys';
 COMMENT ON COLUMN sequin.consumer_lag.partition IS 'Number of the partition, from 0';
 COMMENT ON COLUMN sequin.consumer_lag.committed_offset IS 'The next offset to read: all before it is acknowledged';
 COMMENT ON COLUMN sequin.consumer_lag.end_offset IS 'The offset that the next record will get';
-COMMENT ON COLUMN sequin.consumer_lag.lag IS 'How many offsets the consumer is behind';
+COMMENT ON COLUMN sequin.consumer_lag.lag IS 'How many offsets the consumer is behind; not all may be of keys that it reads';
 COMMENT ON COLUMN sequin.consumer_lag.committed_at IS 'When it committed last';
 
 CREATE VIEW sequin.consumers AS

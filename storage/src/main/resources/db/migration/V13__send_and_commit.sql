@@ -143,13 +143,19 @@ BEGIN
     RAISE EXCEPTION 'the consumer''s name has % bytes', octet_length(commit.consumer)
       USING ERRCODE = 'invalid_parameter_value', HINT = format('A name has 1 to %s bytes.', max_name_bytes);
   END IF;
-  SELECT t.id AS topic_id, t.partition_count, p.next_offset
+  SELECT t.id AS topic_id, t.partition_count, p.next_offset, substring(commit.topic FROM length(t.name) + 2) AS key_filter
     INTO place
     FROM topics AS t
     LEFT JOIN partitions AS p ON p.topic_id = t.id AND p.partition = commit.partition
-    WHERE t.name = commit.topic AND t.deleted_at IS NULL;
+    WHERE t.deleted_at IS NULL
+      AND (t.name = commit.topic OR commit.topic ~ '[*>]' AND starts_with(commit.topic, t.name || '.'))
+    ORDER BY length(t.name) DESC
+    LIMIT 1;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'topic "%" does not exist', commit.topic USING ERRCODE = 'undefined_object';
+  END IF;
+  IF place.key_filter <> '' THEN
+    PERFORM sequin.key_filter_pattern(commit.topic); -- raises what is wrong with it
   END IF;
   IF place.next_offset IS NULL THEN
     RAISE EXCEPTION 'topic "%" has no partition %', commit.topic, commit.partition
@@ -166,7 +172,7 @@ BEGIN
       USING ERRCODE = 'wrong_object_type';
   END IF;
   IF commit_cursors(commit.consumer, null, null, null, ARRAY[place.topic_id], ARRAY[commit.partition],
-                    ARRAY[commit."offset"], ARRAY[-1], ARRAY['']) IS NULL THEN
+                    ARRAY[commit."offset"], ARRAY[-1], ARRAY[''], ARRAY[place.key_filter]) IS NULL THEN
     RAISE EXCEPTION 'consumer "%" has members, who commit for it', commit.consumer
       USING ERRCODE = 'object_in_use',
             HINT = 'Read with assign() instead of subscribe(), or wait until the members have left.';

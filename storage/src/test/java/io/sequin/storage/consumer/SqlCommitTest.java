@@ -64,6 +64,21 @@ class SqlCommitTest {
   }
 
   @Test
+  void aFilteredTopicHasCursorsOfItsOwn() throws SQLException {
+    storage.topics().create("payroll.adp", 2, Map.of());
+    try (Connection connection = TestDatabase.connect(database)) {
+      commit(connection, "audit", "payroll", 1, 7L);
+      commit(connection, "audit", "payroll.*.e7", 1, 3L);
+      commit(connection, "audit", "payroll.adp.>", 1, 0L);
+    }
+
+    assertThat(query("SELECT topic, committed_offset FROM sequin.consumer_lag ORDER BY 1"))
+        .containsExactly("payroll|7", "payroll.*.e7|3", "payroll.adp.>|0");
+    assertThat(query("SELECT count(*) FROM cursors WHERE key_filter IN ('', '*.e7', '>')"))
+        .containsExactly("3");
+  }
+
+  @Test
   void anOffsetMayGoBackAndToBothEnds() throws SQLException {
     try (Connection connection = TestDatabase.connect(database)) {
       for (long offset : List.of(10L, 0L, 5L)) {
@@ -85,6 +100,9 @@ class SqlCommitTest {
           audit, payroll,   0, 1,  22023, 'offset 1 is not in the log of "payroll" partition 0'
           audit, payroll,   2, 1,  22023, 'topic "payroll" has no partition 2'
           audit, payroll,  -1, 1,  22023, 'topic "payroll" has no partition -1'
+          audit, payroll.>.e, 1, 1, 22023, 'key filter "payroll.>.e" has ''>'' before its end'
+          audit, payroll..*, 1, 1, 22023, 'key filter "payroll..*" has an empty token'
+          audit, pay.*,     1, 1,  42704, 'topic "pay.*" does not exist'
           audit, nowhere,   1, 1,  42704, 'topic "nowhere" does not exist'
           audit, '''; --',  1, 1,  42704, 'topic "''; --" does not exist'
           '',    payroll,   1, 1,  22023, 'the consumer''s name has 0 bytes'
