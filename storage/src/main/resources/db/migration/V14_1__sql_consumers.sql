@@ -108,6 +108,21 @@ BEGIN
 END
 $$;
 
+-- Kafka clients that work for the consumer go by the configs of its share group.
+CREATE FUNCTION set_share_terms(consumer text, ack_wait_ms integer, max_deliver integer) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+BEGIN
+  UPDATE settings_version SET version = version + 1 WHERE kind = 'group_configs';
+  DELETE FROM group_configs AS c
+    WHERE c.group_id = consumer AND c.name IN ('share.record.lock.duration.ms', 'share.delivery.count.limit');
+  INSERT INTO group_configs (group_id, name, value)
+    SELECT consumer, c.name, c.value
+    FROM (VALUES ('share.record.lock.duration.ms', ack_wait_ms::text),
+                 ('share.delivery.count.limit', max_deliver::text)) AS c (name, value)
+    WHERE c.value IS NOT NULL;
+END
+$$;
+
 CREATE FUNCTION sequin.create_consumer(
   name            text,
   key_filter      text,
@@ -160,6 +175,7 @@ BEGIN
     SELECT existing.id, source.topic_id, s.partition, source.key_filter, s.start_offset
     FROM start_offsets(source.topic_id, start) AS s
     ON CONFLICT DO NOTHING;
+  PERFORM set_share_terms(new_name, create_consumer.ack_wait_ms, create_consumer.max_deliver);
 END
 $$;
 
@@ -684,6 +700,7 @@ BEGIN
       USING ERRCODE = 'object_in_use', HINT = 'Stop them first.';
   END IF;
   DELETE FROM consumers AS c WHERE c.id = dropped.id;
+  PERFORM set_share_terms(dropped.name, null, null);
 END
 $$;
 

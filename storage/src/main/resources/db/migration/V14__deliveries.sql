@@ -56,11 +56,13 @@ CREATE TABLE dead_letters (
   deliver_count integer     NOT NULL,
   worker        text        NOT NULL,
   reason        text        NOT NULL,
+  is_readable   boolean     NOT NULL DEFAULT true,
   archived_at   timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
 COMMENT ON TABLE dead_letters IS 'Ranges of offsets that a consumer has given up, until they are in its dead-letter topic';
 COMMENT ON COLUMN dead_letters.reason IS 'max_deliver: delivered as often as the consumer allows; rejected: a worker said so';
+COMMENT ON COLUMN dead_letters.is_readable IS 'False once they have turned out to be compressed, so that SQL cannot move them';
 
 -- The terms of consumers that were made in SQL.
 CREATE TABLE consumer_terms (

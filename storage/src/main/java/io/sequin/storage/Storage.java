@@ -7,6 +7,7 @@ import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
+import io.sequin.storage.delivery.DeadLetters;
 import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.log.BatchLog;
@@ -36,6 +37,7 @@ public final class Storage implements AutoCloseable {
   private static final Duration LOOK_FOR_APPENDS_EVERY = Duration.ofMillis(100);
   private static final Duration LOOK_FOR_TOPICS_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOK_FOR_SETTINGS_EVERY = Duration.ofSeconds(1);
+  private static final Duration LOOK_FOR_DEAD_LETTERS_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofSeconds(10);
   private static final Duration DETACH_PATIENCE = Duration.ofSeconds(5);
   private static final Duration PRODUCER_EXPIRATION = Duration.ofDays(1);
@@ -107,6 +109,7 @@ public final class Storage implements AutoCloseable {
     maintain(scheduler, LOOK_FOR_TOPICS_EVERY, topics::refresh);
     maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
     maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
+    maintain(scheduler, LOOK_FOR_DEAD_LETTERS_EVERY, new DeadLetters(database, topics)::move);
     maintain(scheduler, TIDY_EVERY, janitor::run);
     maintain(
         scheduler, cursorRetention.checkEvery(), () -> cursors.expire(cursorRetention.keepFor()));

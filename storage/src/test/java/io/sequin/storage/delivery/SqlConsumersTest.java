@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sequin.storage.Storage;
+import io.sequin.storage.consumer.CommitFence;
 import io.sequin.storage.consumer.ConsumerChange;
 import io.sequin.storage.consumer.ConsumerProtocol;
 import io.sequin.storage.consumer.Cursor;
 import io.sequin.storage.consumer.CursorCommit;
-import io.sequin.storage.consumer.CommitFence;
 import io.sequin.storage.consumer.FencedCommitException;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.log.BatchLogSettings;
@@ -69,7 +69,9 @@ class SqlConsumersTest {
 
   @Test
   void aMessageIsReceivedWithAllThatItIsAndDoneOnceItIsAcknowledged() {
-    append(Batches.of(first, TestRecord.of("a.b", "one"), TestRecord.of(null, null)));
+    append(
+        Batches.of(
+            first, TestRecord.of("a.b", "one").with("trace", "7"), TestRecord.of(null, null)));
     append(Batches.of(first, TestRecord.of("not a key", "three")));
     create("w", "flights");
 
@@ -81,11 +83,14 @@ class SqlConsumersTest {
                 FROM sequin.receive('w', 100)
                 """))
         .containsExactly(
-            "flights|0|0|a.b|one|{}|1700000000000|1",
+            "flights|0|0|a.b|one|{\"trace\": \"7\"}|1700000000000|1",
             "flights|0|1|0-1|null|{}|1700000000000|1",
             "flights|0|2|~bm90IGEga2V5|three|{}|1700000000000|1");
     assertThat(receive("w", 100)).isEmpty();
-    assertThat(query("SELECT start_offset, next_offset, pending, lag FROM sequin.consumer_progress WHERE partition = 0"))
+    assertThat(
+            query(
+                "SELECT start_offset, next_offset, pending, lag FROM sequin.consumer_progress WHERE"
+                    + " partition = 0"))
         .containsExactly("0|3|3|3");
   }
 
@@ -130,7 +135,8 @@ class SqlConsumersTest {
     List<String> ids = receiveIds("w", 3);
 
     assertThat(query("SELECT sequin.nack('w', '{%s}')".formatted(ids.get(2)))).containsExactly("1");
-    assertThat(query("SELECT sequin.nack('w', '{%s}', 600000)".formatted(ids.get(0)))).containsExactly("1");
+    assertThat(query("SELECT sequin.nack('w', '{%s}', 600000)".formatted(ids.get(0))))
+        .containsExactly("1");
     assertThat(out("w")).containsExactly("0-0 delayed 1", "1-1 held 1", "2-2 due 1");
     assertThat(receive("w", 5)).containsExactly("0/2 #2");
     letAckWaitsEnd();
@@ -143,7 +149,8 @@ class SqlConsumersTest {
     create("w", "flights");
     List<String> ids = receiveIds("w", 2);
 
-    assertThat(query("SELECT sequin.extend('w', '{%s}', 3600000)".formatted(ids.get(0)))).containsExactly("1");
+    assertThat(query("SELECT sequin.extend('w', '{%s}', 3600000)".formatted(ids.get(0))))
+        .containsExactly("1");
     execute("UPDATE deliveries SET due_at = due_at - interval '10 min'");
     assertThat(receive("w", 5)).containsExactly("0/1 #2");
     assertThat(ack("w", ids.toArray(String[]::new))).isEqualTo(1);
@@ -156,12 +163,16 @@ class SqlConsumersTest {
     receive("w", 3);
     letAckWaitsEnd();
     List<String> again = query("SELECT ack_id FROM sequin.receive('w', 2, 'anna')");
-    assertThat(query("SELECT sequin.nack('w', '{%s}', 5000)".formatted(again.get(0)))).containsExactly("1");
+    assertThat(query("SELECT sequin.nack('w', '{%s}', 5000)".formatted(again.get(0))))
+        .containsExactly("1");
     letAckWaitsEnd();
 
     assertThat(receive("w", 5)).containsExactly("0/2 #2");
     assertThat(out("w")).containsExactly("2-2 held 2");
-    assertThat(query("SELECT consumer, first_offset, last_offset, deliver_count, worker, reason FROM dead_letters ORDER BY 2"))
+    assertThat(
+            query(
+                "SELECT consumer, first_offset, last_offset, deliver_count, worker, reason FROM"
+                    + " dead_letters ORDER BY 2"))
         .containsExactly("w|0|0|2|anna|max_deliver", "w|1|1|2|anna|max_deliver");
   }
 
@@ -171,7 +182,8 @@ class SqlConsumersTest {
     create("w", "flights");
     List<String> ids = receiveIds("w", 2);
 
-    assertThat(query("SELECT sequin.reject('w', '{%s}')".formatted(ids.get(1)))).containsExactly("1");
+    assertThat(query("SELECT sequin.reject('w', '{%s}')".formatted(ids.get(1))))
+        .containsExactly("1");
     assertThat(out("w")).containsExactly("0-0 held 1");
     assertThat(query("SELECT first_offset, last_offset, reason FROM dead_letters"))
         .containsExactly("1|1|rejected");
@@ -215,7 +227,10 @@ class SqlConsumersTest {
 
     int received = 0;
     for (int wanted : List.of(2, 40, 1, 500, 1000)) {
-      List<String> values = query("SELECT \"offset\", convert_from(data, 'UTF8') FROM sequin.receive('w', %d)".formatted(wanted));
+      List<String> values =
+          query(
+              "SELECT \"offset\", convert_from(data, 'UTF8') FROM sequin.receive('w', %d)"
+                  .formatted(wanted));
       int from = received;
       int count = Math.min(wanted, offset - received);
       assertThat(values)
@@ -247,7 +262,8 @@ class SqlConsumersTest {
     assertThat(ack("w", ids.toArray(String[]::new))).isEqualTo(2);
     assertThat(receive("one", 10)).containsExactly("0/3 #1");
     assertThat(receive("single", 10)).containsExactly("0/4 #1", "0/6 #1");
-    assertThat(query("SELECT DISTINCT next_offset FROM sequin.consumer_progress WHERE partition = 0"))
+    assertThat(
+            query("SELECT DISTINCT next_offset FROM sequin.consumer_progress WHERE partition = 0"))
         .containsExactly("7");
   }
 
@@ -285,7 +301,8 @@ class SqlConsumersTest {
     append(Batches.compressed(first, 3));
     create("w", "flights");
     Share share = new Share("w", first, "");
-    storage.deliveries().takeNew(share, lease(), 0, List.of(new OffsetRange(0, 2)), 3).orElseThrow();
+    assertThat(storage.deliveries().takeNew(share, lease(), 0, List.of(new OffsetRange(0, 2)), 3))
+        .isPresent();
     letAckWaitsEnd();
 
     assertFails("0A000", "compressed", () -> receive("w", 10));
@@ -314,7 +331,8 @@ class SqlConsumersTest {
     append(Batches.of(first, 10, "k", "v"));
     create("w", "flights.>");
     Share share = new Share("w", first, "");
-    storage.deliveries().takeNew(share, lease(), 0, List.of(new OffsetRange(0, 3)), 4).orElseThrow();
+    assertThat(storage.deliveries().takeNew(share, lease(), 0, List.of(new OffsetRange(0, 3)), 4))
+        .isPresent();
 
     assertThat(receive("w", 3)).containsExactly("0/4 #1", "0/5 #1", "0/6 #1");
     storage.deliveries().releaseAll("w", "kafka");
@@ -322,7 +340,13 @@ class SqlConsumersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"earliest, 0", "latest, 6", "2023-11-14 22:13:21+00, 1", "2023-11-14 22:13:24+00, 4", "2030-01-01, 6"})
+  @CsvSource({
+    "earliest, 0",
+    "latest, 6",
+    "2023-11-14 22:13:21+00, 1",
+    "2023-11-14 22:13:24+00, 4",
+    "2030-01-01, 6"
+  })
   void aConsumerStartsWhereItIsTold(String start, int offset) {
     append(
         Batches.of(
@@ -411,6 +435,21 @@ class SqlConsumersTest {
   }
 
   @Test
+  void kafkaClientsOfTheConsumerHaveItsTermsAsGroupConfigs() {
+    execute(
+        "SELECT sequin.create_consumer('w', 'flights', ack_wait_ms => 20000, max_deliver => 3)");
+    storage.groupConfigs().refresh();
+
+    assertThat(storage.groupConfigs().find("w"))
+        .containsOnly(
+            Map.entry("share.record.lock.duration.ms", "20000"),
+            Map.entry("share.delivery.count.limit", "3"));
+    execute("SELECT sequin.drop_consumer('w')");
+    storage.groupConfigs().refresh();
+    assertThat(storage.groupConfigs().find("w")).isEmpty();
+  }
+
+  @Test
   void nobodyCommitsAnOffsetForAConsumerThatAcknowledgesOneByOne() {
     create("w", "flights");
     CursorCommit commit =
@@ -494,10 +533,14 @@ class SqlConsumersTest {
     append(Batches.of(first, 5, "k", "v"));
     create("w", "flights");
     receive("w", 3);
-    List<String> before = query("SELECT shares.next_offset, deliveries FROM shares JOIN deliveries ON id = share_id");
+    List<String> before =
+        query("SELECT shares.next_offset, deliveries FROM shares JOIN deliveries ON id = share_id");
 
     assertFails("(22|42).*", "", () -> execute("SELECT * FROM sequin." + call));
-    assertThat(query("SELECT shares.next_offset, deliveries FROM shares JOIN deliveries ON id = share_id"))
+    assertThat(
+            query(
+                "SELECT shares.next_offset, deliveries FROM shares JOIN deliveries ON id ="
+                    + " share_id"))
         .isEqualTo(before);
   }
 
@@ -530,9 +573,7 @@ class SqlConsumersTest {
   }
 
   private static void save(String group, ConsumerProtocol protocol) {
-    storage
-        .consumers()
-        .save(new ConsumerChange(group, 0, protocol, 0, "{}", List.of(), Set.of()));
+    storage.consumers().save(new ConsumerChange(group, 0, protocol, 0, "{}", List.of(), Set.of()));
   }
 
   private static void append(NewBatch batch) {

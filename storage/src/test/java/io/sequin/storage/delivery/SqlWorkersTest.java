@@ -44,8 +44,7 @@ class SqlWorkersTest {
   private final Map<String, Receipt> receipts = new ConcurrentHashMap<>();
   private final AtomicInteger redelivered = new AtomicInteger();
   private final AtomicInteger killed = new AtomicInteger();
-  private final AtomicReferenceArray<Connection> connections =
-      new AtomicReferenceArray<>(WORKERS);
+  private final AtomicReferenceArray<Connection> connections = new AtomicReferenceArray<>(WORKERS);
   private DatabaseSettings database;
   private Storage storage;
 
@@ -59,7 +58,9 @@ class SqlWorkersTest {
     }
     TestDatabase.execute(
         database,
-        "SELECT sequin.create_consumer('w', 'flights', ack_wait_ms => " + ACK_WAIT.toMillis() + ")");
+        "SELECT sequin.create_consumer('w', 'flights', ack_wait_ms => "
+            + ACK_WAIT.toMillis()
+            + ")");
   }
 
   @AfterEach
@@ -84,7 +85,9 @@ class SqlWorkersTest {
     assertThat(receipts).hasSize(MESSAGES);
     assertThat(killed.get()).isPositive();
     assertThat(redelivered.get()).isPositive();
-    assertThat(TestDatabase.query(database, "SELECT sum(pending), sum(lag) FROM sequin.consumer_progress"))
+    assertThat(
+            TestDatabase.query(
+                database, "SELECT sum(pending), sum(lag) FROM sequin.consumer_progress"))
         .containsExactly("0|0");
   }
 
