@@ -73,7 +73,6 @@ public final class AlterShareGroupOffsetsHandler
   private AlterShareGroupOffsetsResponse alter(AlterShareGroupOffsetsRequest request) {
     GroupIds.checkNotEmpty(request.groupId());
     ShareGroupErrors.check(
-        request.groupId(),
         coordinator.call(request.groupId(), groups.openToAlter(request.groupId())));
     return AlterShareGroupOffsetsResponse.builder()
         .responses(request.topics().stream().map(topic -> alter(request.groupId(), topic)).toList())

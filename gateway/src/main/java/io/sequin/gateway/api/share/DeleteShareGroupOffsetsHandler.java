@@ -67,7 +67,7 @@ public final class DeleteShareGroupOffsetsHandler
   private DeleteShareGroupOffsetsResponse delete(DeleteShareGroupOffsetsRequest request) {
     GroupIds.checkNotEmpty(request.groupId());
     ShareGroupErrors.check(
-        request.groupId(), coordinator.call(request.groupId(), groups.openToForget()));
+        coordinator.call(request.groupId(), groups.openToForget(request.groupId())));
     List<Share> known = List.copyOf(deliveries.frontiers(request.groupId()).keySet());
     return DeleteShareGroupOffsetsResponse.builder()
         .responses(

@@ -1,7 +1,8 @@
 package io.sequin.gateway.api.share;
 
 import io.sequin.gateway.api.ApiException;
-import io.sequin.protocol.ErrorCode;
+import io.sequin.gateway.group.modern.GroupRefusal;
+import java.util.Optional;
 
 /** What Kafka says of share groups whose offsets cannot be changed. */
 final class ShareGroupErrors {
@@ -9,13 +10,12 @@ final class ShareGroupErrors {
   private ShareGroupErrors() {}
 
   /**
-   * @throws ApiException unless there is no error
+   * @throws ApiException if the group refuses
    */
-  static void check(String groupId, ErrorCode error) {
-    switch (error) {
-      case NONE -> {}
-      case NON_EMPTY_GROUP -> throw new ApiException(error, "The group is not empty.");
-      default -> throw new ApiException(error, "Group " + groupId + " is not a share group.");
-    }
+  static void check(Optional<GroupRefusal> refusal) {
+    refusal.ifPresent(
+        refused -> {
+          throw new ApiException(refused.error(), refused.getMessage());
+        });
   }
 }

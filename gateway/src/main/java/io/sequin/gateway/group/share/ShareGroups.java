@@ -4,6 +4,7 @@ import io.sequin.gateway.group.Group;
 import io.sequin.gateway.group.GroupEvent;
 import io.sequin.gateway.group.GroupFormat;
 import io.sequin.gateway.group.GroupStep;
+import io.sequin.gateway.group.modern.GroupRefusal;
 import io.sequin.gateway.group.modern.GroupTimings;
 import io.sequin.gateway.group.modern.TopicsView;
 import io.sequin.protocol.ErrorCode;
@@ -32,28 +33,34 @@ public final class ShareGroups {
   }
 
   /**
-   * Somebody wants to set where the group is. It is made if there is none; NONE if nobody works in
-   * it.
+   * Somebody wants to set where the group is. It is made if there is none; refused if somebody works
+   * in it.
    */
-  public GroupEvent<ErrorCode> openToAlter(String groupId) {
+  public GroupEvent<Optional<GroupRefusal>> openToAlter(String groupId) {
     return (group, answer, _) -> {
       if (group.isEmpty()) {
-        return GroupStep.stored(ShareGroup.create(context, groupId)).answer(answer, ErrorCode.NONE);
+        return GroupStep.stored(ShareGroup.create(context, groupId))
+            .answer(answer, Optional.empty());
       }
-      return GroupStep.unchanged(group).answer(answer, checkIdle(group));
+      return GroupStep.unchanged(group).answer(answer, refusal(groupId, group));
     };
   }
 
-  /** Somebody wants to forget where the group is. NONE if it is there and nobody works in it. */
-  public GroupEvent<ErrorCode> openToForget() {
-    return (group, answer, _) -> GroupStep.unchanged(group).answer(answer, checkIdle(group));
+  /** Somebody wants to forget where the group is. Refused if somebody works in it. */
+  public GroupEvent<Optional<GroupRefusal>> openToForget(String groupId) {
+    return (group, answer, _) ->
+        GroupStep.unchanged(group).answer(answer, refusal(groupId, group));
   }
 
-  private static ErrorCode checkIdle(Optional<Group> group) {
-    if (!(group.orElse(null) instanceof ShareGroup shareGroup)) {
-      return ErrorCode.GROUP_ID_NOT_FOUND;
+  private static Optional<GroupRefusal> refusal(String groupId, Optional<Group> group) {
+    try {
+      return ShareGroup.existing(groupId, group).isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new GroupRefusal(ErrorCode.NON_EMPTY_GROUP, "The group is not empty."));
+    } catch (GroupRefusal refusal) {
+      return Optional.of(refusal);
     }
-    return shareGroup.isEmpty() ? ErrorCode.NONE : ErrorCode.NON_EMPTY_GROUP;
   }
 
   /**
