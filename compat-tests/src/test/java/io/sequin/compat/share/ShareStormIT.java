@@ -115,8 +115,7 @@ class ShareStormIT {
               .partitionsToOffsetInfo(group)
               .get();
       return offsets.size() == PARTITIONS
-          && offsets.values().stream()
-              .allMatch(info -> info != null && info.lag().orElse(1L) == 0);
+          && offsets.values().stream().allMatch(info -> info != null && info.lag().orElse(1L) == 0);
     } catch (ExecutionException _) {
       return false;
     } catch (InterruptedException e) {

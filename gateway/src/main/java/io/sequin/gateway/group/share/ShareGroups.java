@@ -33,8 +33,8 @@ public final class ShareGroups {
   }
 
   /**
-   * Somebody wants to set where the group is. It is made if there is none; refused if somebody works
-   * in it.
+   * Somebody wants to set where the group is. It is made if there is none; refused if somebody
+   * works in it.
    */
   public GroupEvent<Optional<GroupRefusal>> openToAlter(String groupId) {
     return (group, answer, _) -> {
@@ -48,16 +48,14 @@ public final class ShareGroups {
 
   /** Somebody wants to forget where the group is. Refused if somebody works in it. */
   public GroupEvent<Optional<GroupRefusal>> openToForget(String groupId) {
-    return (group, answer, _) ->
-        GroupStep.unchanged(group).answer(answer, refusal(groupId, group));
+    return (group, answer, _) -> GroupStep.unchanged(group).answer(answer, refusal(groupId, group));
   }
 
   private static Optional<GroupRefusal> refusal(String groupId, Optional<Group> group) {
     try {
       return ShareGroup.existing(groupId, group).isEmpty()
           ? Optional.empty()
-          : Optional.of(
-              new GroupRefusal(ErrorCode.NON_EMPTY_GROUP, "The group is not empty."));
+          : Optional.of(new GroupRefusal(ErrorCode.NON_EMPTY_GROUP, "The group is not empty."));
     } catch (GroupRefusal refusal) {
       return Optional.of(refusal);
     }
