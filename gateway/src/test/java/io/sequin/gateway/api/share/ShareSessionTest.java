@@ -234,7 +234,7 @@ final class ShareSessionTest extends ShareTest {
 
     assertThat(response.responses())
         .extracting(data -> data.partitions().getFirst().errorCode())
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(), ErrorCode.UNKNOWN_TOPIC_ID.code());
   }
 
