@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
@@ -145,7 +144,7 @@ class OutboxIT {
 
   /** Values of all partitions, each partition's in its order. */
   private static List<String> valuesOf(List<SortedMap<Long, String>> read) {
-    return read.stream().map(SortedMap::values).flatMap(Collection::stream).toList();
+    return read.stream().flatMap(partition -> partition.values().stream()).toList();
   }
 
   private static void assertHolds(GatewayProcess gateway, List<String> committed) {
