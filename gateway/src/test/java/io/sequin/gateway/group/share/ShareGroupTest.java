@@ -175,8 +175,7 @@ final class ShareGroupTest {
                 found
                     .orElseThrow()
                     .admitCommit(new CommitOrigin("a", null, 2, false), answer, now));
-    assertThat(permit.error())
-        .isEqualTo(ErrorCode.GROUP_ID_NOT_FOUND);
+    assertThat(permit.error()).isEqualTo(ErrorCode.GROUP_ID_NOT_FOUND);
     assertThat(group.orElseThrow().admitOffsetFetch("a", 2))
         .isEqualTo(ErrorCode.GROUP_ID_NOT_FOUND);
   }

@@ -22,11 +22,12 @@ import net.jqwik.api.constraints.Size;
 /** What is true of every assignment of a share group. */
 final class SimpleAssignorPropertyTest {
 
-  private static final int TOPICS = 3;
+  static final int TOPICS = 3;
 
   @Property(tries = 300)
   void everyPartitionIsReadAndEveryMemberReadsSomething(
-      @ForAll @Size(min = 1, max = 8) List<@Size(min = 1, max = TOPICS) Set<@IntRange(max = TOPICS - 1) Integer>> subscriptions,
+      @ForAll @Size(min = 1, max = 8)
+          List<@Size(min = 1, max = TOPICS) Set<@IntRange(max = TOPICS - 1) Integer>> subscriptions,
       @ForAll @Size(TOPICS) List<@IntRange(min = 1, max = 5) Integer> partitionCounts) {
     ShareTopicsView view = view(partitionCounts);
     List<ShareMember> members = members(subscriptions);
@@ -72,7 +73,8 @@ final class SimpleAssignorPropertyTest {
 
   @Property(tries = 300)
   void whatDoesNotChangeIsAssignedTheSameWay(
-      @ForAll @NotEmpty @Size(max = 8) List<@Size(min = 1, max = TOPICS) Set<@IntRange(max = TOPICS - 1) Integer>> subscriptions,
+      @ForAll @NotEmpty @Size(max = 8)
+          List<@Size(min = 1, max = TOPICS) Set<@IntRange(max = TOPICS - 1) Integer>> subscriptions,
       @ForAll @Size(TOPICS) List<@IntRange(min = 1, max = 5) Integer> partitionCounts) {
     ShareTopicsView view = view(partitionCounts);
     List<ShareMember> members = members(subscriptions);
