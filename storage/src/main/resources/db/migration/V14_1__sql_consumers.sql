@@ -58,6 +58,10 @@ BEGIN
     ORDER BY b.base_offset
     LIMIT 1;
   RETURN coalesce(
+    (SELECT min(k."offset")
+     FROM keyed_messages AS k
+     WHERE k.topic_id = place.topic_id AND k.partition = place.partition
+       AND k."offset" >= place.log_start_offset AND k.timestamp_ms >= time_ms),
     (SELECT min(batch.base_offset + r.number - 1)
      FROM unnest(batch.key_at) WITH ORDINALITY AS r (key_at, number)
      WHERE batch.base_offset + r.number > place.log_start_offset
@@ -229,13 +233,13 @@ BEGIN
 END
 $$;
 
--- The next offsets of a share that match a pattern of keys (null: all), at most so many; not locked, not taken.
+-- The next offsets of a share that match a pattern of keys (null: all), at most so many.
 --
--- matching: which these are. scanned_to: how far it has looked. is_opaque: it did not look because the records there are
+-- matching: which these are, or null. scanned_to: how far it has looked. is_opaque: it did not look because the records there are
 -- compressed.
 CREATE FUNCTION next_offsets(
   share       shares,
-  log_end     bigint,
+  place       partitions,
   pattern     text,
   max_records bigint,
   OUT matching   int8multirange,
@@ -249,13 +253,27 @@ DECLARE
   first       CONSTANT bigint := greatest(share.next_offset, first_batch);
   opaque_at   bigint;
 BEGIN
-  matching := '{}';
   is_opaque := false;
-  IF first_batch IS NULL OR first >= log_end THEN
-    scanned_to := log_end;
+  IF share.next_offset < place.folded_offset THEN
+    SELECT range_agg(int8range(hit."offset", hit."offset", '[]')),
+           CASE WHEN count(*) = max_records THEN max(hit."offset") + 1 ELSE place.folded_offset END
+      INTO matching, scanned_to
+      FROM (
+        SELECT k."offset"
+        FROM keyed_messages AS k
+        WHERE k.topic_id = place.topic_id AND k.partition = place.partition
+          AND k."offset" >= share.next_offset AND k."offset" < place.folded_offset
+          AND (pattern IS NULL OR k.key_text ~ pattern)
+        ORDER BY k."offset"
+        LIMIT max_records
+      ) AS hit;
     RETURN;
   END IF;
-  scanned_to := least(log_end, first + CASE WHEN pattern IS NULL THEN max_records ELSE max_scanned END);
+  IF first_batch IS NULL OR first >= place.next_offset THEN
+    scanned_to := place.next_offset;
+    RETURN;
+  END IF;
+  scanned_to := least(place.next_offset, first + CASE WHEN pattern IS NULL THEN max_records ELSE max_scanned END);
   SELECT b.base_offset INTO opaque_at
     FROM batches AS b
     WHERE b.topic_id = share.topic_id AND b.partition = share.partition
@@ -299,11 +317,11 @@ BEGIN
                      share.partition || '-' || record."offset") COLLATE "C" ~ pattern
       LIMIT max_records
     ) AS hit;
-  matching := coalesce(matching, '{}');
 END
 $$;
 
--- The messages that a worker has just got from a share under a token. Each batch is fetched once, as a whole.
+-- The messages that a worker has just got from a share under a token. Each batch is fetched once, as a whole. A keyed topic
+-- has them in either of two places.
 CREATE FUNCTION delivered_messages(share shares, token bigint, topic_name text) RETURNS TABLE (
   ack_id        text,
   topic         text,
@@ -365,7 +383,12 @@ BEGIN
     JOIN wanted AS w ON w."offset" = batch.base_offset + r.number - 1
     OFFSET 0
   ) AS record
-  ORDER BY record."offset";
+  UNION ALL
+  SELECT prefix || k."offset", topic_name, share.partition, k."offset", k.key_text, k.value,
+         keyed_headers(k.header_count, k.headers), message_time(k.timestamp_ms), w.deliver_count
+  FROM wanted AS w
+  JOIN keyed_messages AS k ON k.topic_id = share.topic_id AND k.partition = share.partition AND k."offset" = w."offset"
+  ORDER BY 4;
 END
 $$;
 
@@ -381,7 +404,8 @@ BEGIN
 END
 $$;
 
--- Forgets what was taken but is no more in the log. What is there but compressed is an error.
+-- Forgets what was taken but is no more in the log: it has expired, or a newer message has its key. What is there but
+-- compressed is an error.
 CREATE FUNCTION drop_missing(consumer open_consumer, share shares, token bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
 DECLARE
@@ -397,10 +421,18 @@ BEGIN
     END IF;
     FOR gap IN
       SELECT unnest(int8multirange(int8range(taken.first_offset, taken.last_offset, '[]'))
-                    - coalesce(range_agg(int8range(b.base_offset, b.last_offset, '[]')), '{}'))
-      FROM batches AS b
-      WHERE b.topic_id = share.topic_id AND b.partition = share.partition
-        AND b.base_offset BETWEEN batch_from(share.topic_id, share.partition, taken.first_offset) AND taken.last_offset
+                    - coalesce(range_agg(stored.offsets), '{}'))
+      FROM (
+        SELECT int8range(b.base_offset, b.last_offset, '[]')
+        FROM batches AS b
+        WHERE b.topic_id = share.topic_id AND b.partition = share.partition
+          AND b.base_offset BETWEEN batch_from(share.topic_id, share.partition, taken.first_offset) AND taken.last_offset
+        UNION ALL
+        SELECT int8range(k."offset", k."offset", '[]')
+        FROM keyed_messages AS k
+        WHERE k.topic_id = share.topic_id AND k.partition = share.partition
+          AND k."offset" BETWEEN taken.first_offset AND taken.last_offset
+      ) AS stored (offsets)
     LOOP
       PERFORM settle(share.id, null, token, lower(gap), upper(gap) - 1, 'ACCEPT', 0, 0);
     END LOOP;
@@ -515,7 +547,7 @@ BEGIN
     IF wanted > taken AND room > 0 THEN
       SELECT n.* INTO upcoming
         FROM partitions AS p
-        CROSS JOIN LATERAL next_offsets(share, p.next_offset, pattern, least(wanted - taken, room)) AS n
+        CROSS JOIN LATERAL next_offsets(share, p, pattern, least(wanted - taken, room)) AS n
         WHERE p.topic_id = share.topic_id AND p.partition = share.partition;
       IF upcoming.is_opaque AND taken = 0 AND wanted = batch_size THEN
         PERFORM refuse_compressed(terms, share);

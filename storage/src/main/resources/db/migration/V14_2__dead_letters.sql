@@ -59,7 +59,15 @@ BEGIN
       SELECT dead.uuid, letter.partition % dead.partition_count, m.record_key, m.data,
              dead_letter_headers(m.headers, letter, source.name, m."offset"),
              floor(extract(epoch FROM clock_timestamp()) * 1000)
-      FROM sequin.messages(source.name, letter.partition, letter.first_offset, last) AS m
+      FROM (
+        SELECT m."offset", m.record_key, m.data, m.headers
+        FROM sequin.messages(source.name, letter.partition, letter.first_offset, last) AS m
+        UNION ALL
+        SELECT k."offset", k.key, k.value, keyed_headers(k.header_count, k.headers)
+        FROM keyed_messages AS k
+        WHERE k.topic_id = letter.topic_id AND k.partition = letter.partition
+          AND k."offset" BETWEEN letter.first_offset AND last
+      ) AS m
       ORDER BY m."offset";
     room := room - (last - letter.first_offset + 1);
     IF last < letter.last_offset THEN

@@ -319,8 +319,13 @@ CREATE FUNCTION share_take_again(
 ) RETURNS TABLE (first_offset bigint, last_offset bigint, deliver_count integer)
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
 DECLARE
-  share shares := lock_share(wanted_id);
+  share shares;
 BEGIN
+  -- mostly nothing is due, and a lock would have to be written to disk
+  IF NOT EXISTS (SELECT FROM deliveries AS d WHERE d.share_id = wanted_id AND d.due_at <= clock_timestamp()) THEN
+    RETURN;
+  END IF;
+  share := lock_share(wanted_id);
   RETURN QUERY SELECT * FROM take_again(share.id, taking_worker, nextval('ack_tokens'), ack_wait_ms, max_deliver, max_records);
 END
 $$;

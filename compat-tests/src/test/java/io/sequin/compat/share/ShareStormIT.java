@@ -7,6 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.sequin.compat.share.WorkerLine.RecordId;
 import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,10 +43,14 @@ class ShareStormIT {
 
   private final Random random = new Random(7);
   private final List<ShareWorker> workers = new ArrayList<>();
+  private final List<SqlWorker> sqlWorkers = new ArrayList<>();
 
   @AfterEach
-  void closeWorkers() {
+  void closeWorkers() throws SQLException {
     workers.forEach(ShareWorker::close);
+    for (SqlWorker worker : sqlWorkers) {
+      worker.close();
+    }
   }
 
   @Test
@@ -86,6 +94,36 @@ class ShareStormIT {
     }
   }
 
+  @Test
+  void kafkaClientsAndWorkersInSqlWorkOffOneConsumer() throws SQLException {
+    try (GatewayProcess gateway = GatewayProcess.start()) {
+      fill(gateway, "mixed");
+      try (Connection connection = DriverManager.getConnection(gateway.jdbcUrl());
+          Statement statement = connection.createStatement()) {
+        statement.execute("SELECT sequin.create_consumer('mixed', 'mixed.>', ack_wait_ms => 5000)");
+      }
+      for (int i = 0; i < WORKERS; i++) {
+        start(gateway, "mixed");
+        sqlWorkers.add(new SqlWorker(gateway.jdbcUrl(), "mixed", "sql-" + i));
+      }
+      await().atMost(PATIENCE).pollInterval(LOOK_EVERY).until(() -> progress() > 0);
+      workers.getFirst().killHard();
+      sqlWorkers.getFirst().killHard();
+      await().atMost(PATIENCE).pollInterval(LOOK_EVERY).until(() -> isDone(gateway, "mixed"));
+
+      WorkHistory history = history();
+      for (SqlWorker worker : sqlWorkers) {
+        history.add(worker.lines(), worker.killedAtMs());
+      }
+      assertThat(history.heldTwice()).isEmpty();
+      Set<RecordId> done = new HashSet<>(history.acknowledged());
+      done.addAll(history.lostWithWorker());
+      assertThat(done).hasSize(RECORDS);
+      assertThat(sqlWorkers.getLast().lines()).isNotEmpty();
+      assertThat(workers.getLast().lines()).isNotEmpty();
+    }
+  }
+
   private void start(GatewayProcess gateway, String topic) {
     workers.add(ShareWorker.start(gateway.bootstrap(), topic, topic));
   }
@@ -102,7 +140,7 @@ class ShareStormIT {
     workers.forEach(
         worker -> {
           worker.killHardIfAlive();
-          history.add(worker);
+          history.add(worker.lines(), worker.killedAtMs());
         });
     return history;
   }

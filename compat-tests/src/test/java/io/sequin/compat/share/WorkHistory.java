@@ -19,9 +19,14 @@ final class WorkHistory {
   private final Set<RecordId> acknowledged = new HashSet<>();
   private final Set<RecordId> lostWithWorker = new HashSet<>();
 
-  void add(ShareWorker worker) {
+  /**
+   * Adds what one worker has done.
+   *
+   * @param killedAtMs the end of all times if it was not killed
+   */
+  void add(List<WorkerLine> lines, long killedAtMs) {
     Map<RecordId, Long> held = new HashMap<>();
-    for (WorkerLine line : worker.lines()) {
+    for (WorkerLine line : lines) {
       Long fromMs =
           line.isAcknowledged()
               ? held.remove(line.recordId())
@@ -34,7 +39,7 @@ final class WorkHistory {
     held.forEach(
         (recordId, fromMs) -> {
           lostWithWorker.add(recordId);
-          hold(recordId, new Holding(fromMs, worker.killedAtMs()));
+          hold(recordId, new Holding(fromMs, killedAtMs));
         });
   }
 

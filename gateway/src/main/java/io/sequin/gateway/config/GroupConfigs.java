@@ -36,6 +36,11 @@ public final class GroupConfigs implements ConfigSchema {
         .orElse(value);
   }
 
+  /** What is set for a group, without defaults. */
+  public Map<String, String> settings(String groupId) {
+    return overrides.apply(groupId);
+  }
+
   /** The value of a config of type BOOLEAN in force for a group. */
   public boolean booleanValue(String groupId, String name) {
     return values(overrides.apply(groupId)).booleanValue(name);

@@ -37,7 +37,7 @@ class SqlWorkersTest {
   private static final int WORKERS = 8;
   private static final int MESSAGES = 4_000;
   private static final Duration ACK_WAIT = Duration.ofMillis(400);
-  private static final int BATCH_SIZE = 25;
+  private static final int BATCH_SIZE = 10;
   private static final double KILL_PROBABILITY = 0.05;
 
   private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
@@ -119,8 +119,11 @@ class SqlWorkersTest {
   private void work(Connection connection) throws SQLException {
     while (!isAllDone(connection)) {
       Map<String, String> received = receive(connection);
-      if (ThreadLocalRandom.current().nextDouble() < KILL_PROBABILITY) {
-        killSomebody();
+      if (happens(KILL_PROBABILITY)) {
+        kill(connections.get(ThreadLocalRandom.current().nextInt(WORKERS)));
+      }
+      if (happens(KILL_PROBABILITY)) {
+        kill(connection);
       }
       if (!received.isEmpty() && ack(connection, received.keySet()) == received.size()) {
         acknowledged.addAll(received.values());
@@ -128,8 +131,11 @@ class SqlWorkersTest {
     }
   }
 
-  private void killSomebody() throws SQLException {
-    Connection victim = connections.get(ThreadLocalRandom.current().nextInt(WORKERS));
+  private static boolean happens(double probability) {
+    return ThreadLocalRandom.current().nextDouble() < probability;
+  }
+
+  private void kill(Connection victim) throws SQLException {
     if (victim != null) {
       victim.abort(Runnable::run);
       killed.incrementAndGet();

@@ -17,6 +17,9 @@ record AcknowledgementTypes(int highest, boolean mayRenew) {
 
   private static final short FIRST_WITH_RENEW = 2;
 
+  /** More than that many records are never locked. */
+  private static final int MAX_RANGES = 100_000;
+
   private static final byte GAP = 0;
   private static final byte ACCEPT = 1;
   private static final byte RELEASE = 2;
@@ -90,6 +93,9 @@ record AcknowledgementTypes(int highest, boolean mayRenew) {
         all.set(all.size() - 1, new Acknowledgement(before.firstOffset(), last, verdict));
         return;
       }
+    }
+    if (all.size() == MAX_RANGES) {
+      throw new ApiException(ErrorCode.INVALID_REQUEST, "too many acknowledgements at once");
     }
     all.add(new Acknowledgement(first, last, verdict));
   }

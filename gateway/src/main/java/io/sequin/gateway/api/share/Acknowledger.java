@@ -3,7 +3,6 @@ package io.sequin.gateway.api.share;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
-import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.delivery.Acknowledgement;
@@ -22,14 +21,14 @@ final class Acknowledger {
 
   private final DeliveryStore deliveries;
   private final ShareTopics topics;
-  private final GroupConfigs configs;
+  private final GroupTerms terms;
   private final ReleaseWatches releases;
 
   Acknowledger(
-      DeliveryStore deliveries, ShareTopics topics, GroupConfigs configs, ReleaseWatches releases) {
+      DeliveryStore deliveries, ShareTopics topics, GroupTerms terms, ReleaseWatches releases) {
     this.deliveries = deliveries;
     this.topics = topics;
-    this.configs = configs;
+    this.terms = terms;
     this.releases = releases;
   }
 
@@ -39,14 +38,14 @@ final class Acknowledger {
     if (said.isEmpty()) {
       return Map.of();
     }
-    ShareTerms terms = ShareTerms.of(configs, member.groupId());
+    ShareTerms ofGroup = terms.of(member.groupId());
     Map<TopicIdPartition, Failure> outcomes = new LinkedHashMap<>();
     for (PartitionAcknowledgements partition : said) {
       outcomes.put(
           partition.partition(),
           Failures.isolate(
               () -> {
-                acknowledge(member, partition, types, terms);
+                acknowledge(member, partition, types, ofGroup);
                 return NONE;
               },
               failure -> failure));
@@ -58,14 +57,14 @@ final class Acknowledger {
       ShareSessionKey member,
       PartitionAcknowledgements partition,
       AcknowledgementTypes types,
-      ShareTerms terms) {
+      ShareTerms ofGroup) {
     Share share = topics.find(member.groupId(), partition.partition()).share();
     List<Acknowledgement> said = types.read(partition.batches());
     if (said.isEmpty()) {
       return;
     }
-    checkRenewal(said, terms);
-    List<Boolean> held = deliveries.acknowledge(share, terms.lease(member.memberId()), said);
+    checkRenewal(said, ofGroup);
+    List<Boolean> held = deliveries.acknowledge(share, ofGroup.lease(member.memberId()), said);
     if (said.stream().anyMatch(each -> each.verdict() == Verdict.RELEASE)) {
       releases.wake(member.groupId());
     }
@@ -76,8 +75,8 @@ final class Acknowledger {
     }
   }
 
-  private static void checkRenewal(List<Acknowledgement> said, ShareTerms terms) {
-    if (!terms.mayRenew() && said.stream().anyMatch(each -> each.verdict() == Verdict.RENEW)) {
+  private static void checkRenewal(List<Acknowledgement> said, ShareTerms ofGroup) {
+    if (!ofGroup.mayRenew() && said.stream().anyMatch(each -> each.verdict() == Verdict.RENEW)) {
       throw new ApiException(
           ErrorCode.INVALID_RECORD_STATE,
           "Renewing acquisition locks is not enabled for the group.");

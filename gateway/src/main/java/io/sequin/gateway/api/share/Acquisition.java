@@ -8,6 +8,7 @@ import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.OffsetOutOfRangeException;
 import io.sequin.storage.log.StoredBatch;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -53,7 +54,7 @@ final class Acquisition {
 
   /** What the member holds now, in the order of offsets. */
   List<Delivery> acquired() {
-    return acquired;
+    return acquired.stream().sorted(Comparator.comparingLong(Delivery::firstOffset)).toList();
   }
 
   /** The batches that have it, in the order of offsets. */
@@ -77,7 +78,8 @@ final class Acquisition {
    *
    * @param room how many records of the partition may be locked in addition
    * @param minBytes unless there are as many, none are acquired
-   * @return false if somebody else has acquired some just now, so that the frontier is another one
+   * @return false if there may be more behind another frontier: somebody else has acquired some
+   *     just now, or a filter has chosen nothing of what was read
    */
   boolean takeNew(Frontier frontier, int room, long minBytes) {
     int wanted = Math.min(limits.records(), room);
@@ -98,7 +100,7 @@ final class Acquisition {
           limits.acquired(found.recordCount());
           delivered.forEach(delivery -> acquired.addAll(parts(delivery)));
         });
-    return taken.isPresent();
+    return taken.isPresent() && !found.isEmpty();
   }
 
   private void accept(Delivery delivery) {

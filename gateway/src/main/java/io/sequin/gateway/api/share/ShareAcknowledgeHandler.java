@@ -6,7 +6,6 @@ import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
@@ -33,12 +32,12 @@ public final class ShareAcknowledgeHandler
 
   private final ShareSessions sessions;
   private final Acknowledger acknowledger;
-  private final GroupConfigs configs;
+  private final GroupTerms terms;
 
-  ShareAcknowledgeHandler(ShareSessions sessions, Acknowledger acknowledger, GroupConfigs configs) {
+  ShareAcknowledgeHandler(ShareSessions sessions, Acknowledger acknowledger, GroupTerms terms) {
     this.sessions = sessions;
     this.acknowledger = acknowledger;
-    this.configs = configs;
+    this.terms = terms;
   }
 
   @Override
@@ -76,8 +75,7 @@ public final class ShareAcknowledgeHandler
       sessions.close(session);
     }
     return ShareAcknowledgeResponse.builder()
-        .acquisitionLockTimeoutMs(
-            Math.toIntExact(ShareTerms.lockDuration(configs, member.groupId()).toMillis()))
+        .acquisitionLockTimeoutMs(terms.of(member.groupId()).lockTimeoutMs())
         .responses(byTopic(outcomes))
         .build();
   }

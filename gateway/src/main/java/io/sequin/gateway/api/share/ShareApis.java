@@ -38,10 +38,11 @@ public final class ShareApis {
     ReleaseWatches watches = new ReleaseWatches();
     MemberReleases releases = new MemberReleases(deliveries, watches);
     ShareSessions sessions = new ShareSessions(maxSessions, releases);
-    Acknowledger acknowledger = new Acknowledger(deliveries, topics, configs, watches);
+    GroupTerms terms = new GroupTerms(configs);
+    Acknowledger acknowledger = new Acknowledger(deliveries, topics, terms, watches);
     ShareReader reader =
         new ShareReader(
-            log, deliveries, topics, new ShareStart(log, new OffsetFinder(log), clock), configs);
+            log, deliveries, topics, new ShareStart(log, new OffsetFinder(log), clock), terms);
     return List.of(
         new ShareGroupHeartbeatHandler(coordinator, groups, releases),
         new ShareGroupDescribeHandler(coordinator, catalog),
@@ -50,9 +51,9 @@ public final class ShareApis {
             new ShareConsumers(storage.consumers()),
             acknowledger,
             new ShareLongPoll(reader, log, watches, memory),
-            configs,
+            terms,
             quotas),
-        new ShareAcknowledgeHandler(sessions, acknowledger, configs),
+        new ShareAcknowledgeHandler(sessions, acknowledger, terms),
         new DescribeShareGroupOffsetsHandler(
             new ShareOffsets(coordinator, deliveries, catalog, log)),
         new AlterShareGroupOffsetsHandler(coordinator, groups, deliveries, catalog),

@@ -6,7 +6,6 @@ import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.protocol.ErrorCode;
@@ -33,7 +32,7 @@ public final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, Sh
   private final ShareConsumers consumers;
   private final Acknowledger acknowledger;
   private final ShareLongPoll longPoll;
-  private final GroupConfigs configs;
+  private final GroupTerms terms;
   private final ClientQuotas quotas;
 
   ShareFetchHandler(
@@ -41,13 +40,13 @@ public final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, Sh
       ShareConsumers consumers,
       Acknowledger acknowledger,
       ShareLongPoll longPoll,
-      GroupConfigs configs,
+      GroupTerms terms,
       ClientQuotas quotas) {
     this.sessions = sessions;
     this.consumers = consumers;
     this.acknowledger = acknowledger;
     this.longPoll = longPoll;
-    this.configs = configs;
+    this.terms = terms;
     this.quotas = quotas;
   }
 
@@ -87,12 +86,12 @@ public final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, Sh
             : List.of();
     if (request.shareSessionEpoch() == CLOSE) {
       sessions.close(session);
+    } else if (!context.isOpen()) {
+      sessions.abandon(session);
     }
     charge(context, found);
     return ShareFetchResponses.of(
-        Math.toIntExact(ShareTerms.lockDuration(configs, member.groupId()).toMillis()),
-        session.news(found),
-        acknowledged);
+        terms.of(member.groupId()).lockTimeoutMs(), session.news(found), acknowledged);
   }
 
   private static boolean wantsRecords(ShareFetchRequest request) {

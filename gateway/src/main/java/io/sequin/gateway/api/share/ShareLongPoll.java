@@ -60,6 +60,9 @@ final class ShareLongPoll {
         found = readNow(request, member, partitions, request.minBytes());
         while (!isEnough(found) && context.isOpen()) {
           boolean isLast = !await(watch, found, deadline);
+          if (!context.isOpen()) {
+            break;
+          }
           found = readNow(request, member, partitions, isLast ? 0 : request.minBytes());
           if (isLast) {
             break;

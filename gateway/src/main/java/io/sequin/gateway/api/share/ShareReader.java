@@ -1,7 +1,6 @@
 package io.sequin.gateway.api.share;
 
 import io.sequin.gateway.api.Failures;
-import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.delivery.DeliveryStore;
@@ -27,19 +26,19 @@ final class ShareReader {
   private final DeliveryStore deliveries;
   private final ShareTopics topics;
   private final ShareStart start;
-  private final GroupConfigs configs;
+  private final GroupTerms terms;
 
   ShareReader(
       BatchLog log,
       DeliveryStore deliveries,
       ShareTopics topics,
       ShareStart start,
-      GroupConfigs configs) {
+      GroupTerms terms) {
     this.log = log;
     this.deliveries = deliveries;
     this.topics = topics;
     this.start = start;
-    this.configs = configs;
+    this.terms = terms;
   }
 
   /**
@@ -69,8 +68,7 @@ final class ShareReader {
       List<TopicIdPartition> partitions,
       AcquireLimits limits,
       long minBytes) {
-    Reading reading =
-        new Reading(member, ShareTerms.of(configs, member.groupId()), limits, minBytes);
+    Reading reading = new Reading(member, terms.of(member.groupId()), limits, minBytes);
     List<SharedRead> found = new ArrayList<>(partitions.size());
     partitions.forEach(partition -> found.add(reading.read(partition)));
     return new Found(found, reading.isWaitingForOthers);

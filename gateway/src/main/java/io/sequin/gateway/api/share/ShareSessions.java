@@ -7,6 +7,8 @@ import io.sequin.protocol.ErrorCode;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The share sessions of all clients, {@code group.share.max.share.sessions} at most. A session ends
@@ -14,11 +16,16 @@ import java.util.Map;
  */
 final class ShareSessions {
 
+  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
   private record Slot(ShareSession session, RequestContext context, Runnable onClose) {}
 
   private final int maxSessions;
   private final MemberReleases releases;
   private final Map<ShareSessionKey, Slot> slots = new HashMap<>();
+
+  /** Of members whose connection is lost. */
+  private final Map<ShareSessionKey, CompletableFuture<Void>> releasing = new ConcurrentHashMap<>();
 
   ShareSessions(int maxSessions, MemberReleases releases) {
     this.maxSessions = maxSessions;
@@ -26,12 +33,14 @@ final class ShareSessions {
   }
 
   /**
-   * In the place of the one that the member had.
+   * In the place of the one that the member had. A member that comes back on another connection
+   * waits until what it held before is released, or it would lose what it is given now.
    *
    * @throws ApiException SHARE_SESSION_LIMIT_REACHED if there is no room
    */
   ShareSession open(
       ShareSessionKey key, Collection<TopicIdPartition> partitions, RequestContext context) {
+    releasing.getOrDefault(key, DONE).join();
     ShareSession session = new ShareSession(key, partitions);
     Slot slot = new Slot(session, context, () -> lost(session));
     put(slot);
@@ -78,18 +87,41 @@ final class ShareSessions {
     return slot != null;
   }
 
-  /** Whoever says that the connection is gone must not wait for PostgreSQL. */
-  private void lost(ShareSession session) {
+  /** Something was acquired for a member whose connection was lost meanwhile. */
+  void abandon(ShareSession session) {
     ShareSessionKey key = session.key();
-    synchronized (this) {
-      Slot slot = slots.get(key);
-      if (slot == null || slot.session() != session) {
-        return;
-      }
-      slots.remove(key);
+    if (isCurrent(session) || !isOpen(key)) {
+      releases.release(key.groupId(), key.memberId());
     }
-    Thread.ofVirtual()
-        .name("release-", 0)
-        .start(() -> releases.release(key.groupId(), key.memberId()));
+  }
+
+  /** Whoever says that the connection is gone must not wait for PostgreSQL. */
+  private synchronized void lost(ShareSession session) {
+    if (!isCurrent(session)) {
+      return;
+    }
+    ShareSessionKey key = session.key();
+    slots.remove(key);
+    CompletableFuture<Void> released = new CompletableFuture<>();
+    releasing.put(key, released);
+    Thread.ofVirtual().name("release").start(() -> release(key, released));
+  }
+
+  private void release(ShareSessionKey key, CompletableFuture<Void> released) {
+    try {
+      releases.release(key.groupId(), key.memberId());
+    } finally {
+      releasing.remove(key, released);
+      released.complete(null);
+    }
+  }
+
+  private synchronized boolean isOpen(ShareSessionKey key) {
+    return slots.containsKey(key);
+  }
+
+  private synchronized boolean isCurrent(ShareSession session) {
+    Slot slot = slots.get(session.key());
+    return slot != null && slot.session() == session;
   }
 }

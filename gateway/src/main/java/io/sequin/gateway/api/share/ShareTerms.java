@@ -23,15 +23,16 @@ record ShareTerms(
 
   static ShareTerms of(GroupConfigs configs, String groupId) {
     return new ShareTerms(
-        lockDuration(configs, groupId),
+        Duration.ofMillis(configs.intValue(groupId, "share.record.lock.duration.ms")),
         configs.intValue(groupId, "share.delivery.count.limit"),
         configs.intValue(groupId, "share.partition.max.record.locks"),
         configs.booleanValue(groupId, "share.renew.acknowledge.enable"),
         configs.stringValue(groupId, "share.auto.offset.reset"));
   }
 
-  static Duration lockDuration(GroupConfigs configs, String groupId) {
-    return Duration.ofMillis(configs.intValue(groupId, "share.record.lock.duration.ms"));
+  /** As members are told it. */
+  int lockTimeoutMs() {
+    return Math.toIntExact(lockDuration.toMillis());
   }
 
   Lease lease(String memberId) {
