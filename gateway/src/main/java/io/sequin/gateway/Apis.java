@@ -37,6 +37,7 @@ import io.sequin.gateway.api.security.DescribeDelegationTokenHandler;
 import io.sequin.gateway.api.security.DescribeUserScramCredentialsHandler;
 import io.sequin.gateway.api.security.ExpireDelegationTokenHandler;
 import io.sequin.gateway.api.security.RenewDelegationTokenHandler;
+import io.sequin.gateway.api.share.ShareApis;
 import io.sequin.gateway.api.topic.AlterPartitionReassignmentsHandler;
 import io.sequin.gateway.api.topic.CreatePartitionsHandler;
 import io.sequin.gateway.api.topic.CreateTopicsHandler;
@@ -140,6 +141,16 @@ final class Apis {
     handlers.addAll(GroupApis.handlers(groups, groupKinds));
     handlers.addAll(
         GroupAdminApis.handlers(cluster, storage, groups, groupKinds.format(), brokerConfigs));
+    handlers.addAll(
+        ShareApis.handlers(
+            storage,
+            groups,
+            groupKinds.share(),
+            groupConfigs,
+            quotas,
+            memory,
+            clock,
+            brokerConfigs.intValue("group.share.max.share.sessions")));
     registry = new ApiRegistry(handlers);
   }
 

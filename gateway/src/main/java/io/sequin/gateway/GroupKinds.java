@@ -10,27 +10,31 @@ import io.sequin.gateway.group.modern.ConsumerGroups;
 import io.sequin.gateway.group.modern.GroupTiming;
 import io.sequin.gateway.group.modern.GroupTimings;
 import io.sequin.gateway.group.modern.ModernGroupSettings;
+import io.sequin.gateway.group.share.ShareGroupSettings;
+import io.sequin.gateway.group.share.ShareGroups;
 import io.sequin.storage.consumer.ConsumerProtocol;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.Map;
 
 /** The kinds of groups that there are. */
-public record GroupKinds(ClassicGroups classic, ConsumerGroups modern) {
+public record GroupKinds(ClassicGroups classic, ConsumerGroups modern, ShareGroups share) {
 
   public static GroupKinds of(
       BrokerConfigs configs, GroupConfigs groupConfigs, TopicCatalog catalog) {
+    CatalogTopics topics = new CatalogTopics(catalog);
     return new GroupKinds(
         new ClassicGroups(ClassicGroupSettings.of(configs)),
         new ConsumerGroups(
-            ModernGroupSettings.of(configs), timings(groupConfigs), new CatalogTopics(catalog)));
+            ModernGroupSettings.of(configs), timings(groupConfigs, "consumer"), topics),
+        new ShareGroups(ShareGroupSettings.of(configs), timings(groupConfigs, "share"), topics));
   }
 
-  private static GroupTimings timings(GroupConfigs configs) {
+  private static GroupTimings timings(GroupConfigs configs, String kind) {
     return (groupId, _) ->
         new GroupTiming(
-            configs.intValue(groupId, "consumer.session.timeout.ms"),
-            configs.intValue(groupId, "consumer.heartbeat.interval.ms"),
-            configs.intValue(groupId, "consumer.assignment.interval.ms"));
+            configs.intValue(groupId, kind + ".session.timeout.ms"),
+            configs.intValue(groupId, kind + ".heartbeat.interval.ms"),
+            configs.intValue(groupId, kind + ".assignment.interval.ms"));
   }
 
   /** How groups are stored. */
@@ -38,6 +42,7 @@ public record GroupKinds(ClassicGroups classic, ConsumerGroups modern) {
     return new GroupFormat(
         Map.of(
             ConsumerProtocol.CLASSIC, classic.format(),
-            ConsumerProtocol.CONSUMER, modern.format()));
+            ConsumerProtocol.CONSUMER, modern.format(),
+            ConsumerProtocol.SHARE, share.format()));
   }
 }

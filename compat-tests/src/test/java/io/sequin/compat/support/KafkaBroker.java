@@ -90,6 +90,9 @@ public final class KafkaBroker implements AutoCloseable {
     offsets.topic.replication.factor=1
     transaction.state.log.replication.factor=1
     transaction.state.log.min.isr=1
+    share.coordinator.state.topic.num.partitions=1
+    share.coordinator.state.topic.replication.factor=1
+    share.coordinator.state.topic.min.isr=1
     group.initial.rebalance.delay.ms=0
     """
         .formatted(port, controllerPort, controllerPort, directory.path().resolve("log"));

@@ -5,6 +5,7 @@ import io.sequin.gateway.group.GroupUnavailableException;
 import io.sequin.gateway.quota.InvalidQuotaException;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.StorageUnavailableException;
+import io.sequin.storage.delivery.UnknownShareException;
 import io.sequin.storage.log.OffsetOutOfRangeException;
 import io.sequin.storage.log.UnknownPartitionException;
 import io.sequin.storage.topic.TopicExistsException;
@@ -29,7 +30,7 @@ public final class Failures {
       case InvalidConfigException e -> ErrorCode.valueOf(e.error().name());
       case InvalidQuotaException _ -> ErrorCode.INVALID_REQUEST;
       case StorageUnavailableException _ -> ErrorCode.KAFKA_STORAGE_ERROR;
-      case UnknownTopicException _, UnknownPartitionException _ ->
+      case UnknownTopicException _, UnknownPartitionException _, UnknownShareException _ ->
           ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
       case TopicExistsException _ -> ErrorCode.TOPIC_ALREADY_EXISTS;
       case OffsetOutOfRangeException _ -> ErrorCode.OFFSET_OUT_OF_RANGE;

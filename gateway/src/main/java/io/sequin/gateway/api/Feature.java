@@ -7,7 +7,9 @@ public enum Feature {
   /** 4.3-IV0: what tools may expect of a cluster's administration. */
   METADATA_VERSION("metadata.version", 30),
   /** Consumer groups of KIP-848. */
-  GROUP_VERSION("group.version", 1);
+  GROUP_VERSION("group.version", 1),
+  /** Share groups of KIP-932. */
+  SHARE_VERSION("share.version", 1);
 
   private final String text;
   private final short version;

@@ -2,6 +2,7 @@ package io.sequin.gateway.api;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.sequin.protocol.message.RequestHeader;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -120,6 +121,15 @@ public final class RequestContext {
     if (life.muted) {
       boolean _ = life.gone.await(life.mutedUntilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
       life.muted = false;
+    }
+  }
+
+  /** Waits until the client has gone, or the time is over. */
+  public void awaitClose(Duration patience) {
+    try {
+      boolean _ = life.gone.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -2,6 +2,7 @@ package io.sequin.gateway.group;
 
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.consumer.CommitFence;
+import io.sequin.storage.consumer.ConsumerProtocol;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -71,6 +72,9 @@ public final class GroupEvents {
   }
 
   private static DeletionPermit deletionPermit(Group group, Collection<String> topics) {
+    if (group.image().protocol() == ConsumerProtocol.SHARE) {
+      return new DeletionPermit(ErrorCode.GROUP_ID_NOT_FOUND, Set.of());
+    }
     return group.isEmpty() || group.protocolType().equals(CONSUMERS)
         ? new DeletionPermit(
             ErrorCode.NONE,

@@ -48,7 +48,8 @@ final class AdministrationTest extends AdminTest {
   @Test
   void theClusterHasItsFeaturesInOneVersionOnly() {
     FeatureMetadata features = get(admin.describeFeatures().featureMetadata());
-    assertThat(features.finalizedFeatures()).containsOnlyKeys("metadata.version", "group.version");
+    assertThat(features.finalizedFeatures())
+        .containsOnlyKeys("metadata.version", "group.version", "share.version");
     assertThat(features.finalizedFeatures().get("group.version").maxVersionLevel())
         .isEqualTo((short) 1);
     assertThat(features.supportedFeatures().get("group.version").maxVersion()).isEqualTo((short) 1);

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Which texts a group may be made of: those that PostgreSQL can hold. */
-final class GroupTexts {
+public final class GroupTexts {
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupTexts.class);
 
@@ -33,12 +33,12 @@ final class GroupTexts {
   }
 
   /** As {@link #check(String, String, ErrorCode)}, with INVALID_REQUEST. */
-  static void check(String what, String text) {
+  public static void check(String what, String text) {
     check(what, text, ErrorCode.INVALID_REQUEST);
   }
 
   /** As {@link #check(String, String)}, for each of them; null where there are none. */
-  static void checkAll(String what, Collection<String> texts) {
+  public static void checkAll(String what, Collection<String> texts) {
     if (texts != null) {
       texts.forEach(text -> check(what, text));
     }

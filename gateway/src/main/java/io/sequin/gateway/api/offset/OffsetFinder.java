@@ -35,7 +35,7 @@ public final class OffsetFinder {
    * @param timestamp milliseconds, or one of Kafka's negative markers
    * @return empty if there is no such record
    */
-  Optional<FoundOffset> find(PartitionId partition, long timestamp) {
+  public Optional<FoundOffset> find(PartitionId partition, long timestamp) {
     if (timestamp >= 0) {
       return firstAtOrAfter(partition, timestamp);
     }

@@ -3,18 +3,18 @@ package io.sequin.gateway.group.modern;
 import io.sequin.protocol.ErrorCode;
 
 /** An event does nothing to a group because of an error of Kafka's. */
-final class GroupRefusal extends RuntimeException {
+public final class GroupRefusal extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode error;
 
-  GroupRefusal(ErrorCode error, String message) {
+  public GroupRefusal(ErrorCode error, String message) {
     super(message, null, false, false);
     this.error = error;
   }
 
-  ErrorCode error() {
+  public ErrorCode error() {
     return error;
   }
 }

@@ -8,15 +8,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 
 /** Tells whether topics have changed without remembering them. */
-final class TopicsHash {
+public final class TopicsHash {
 
   /** Of no topics. */
-  static final long EMPTY = 0;
+  public static final long EMPTY = 0;
 
   private TopicsHash() {}
 
   /** Of those topics that exist. */
-  static long of(Collection<String> names, TopicsView topics) {
+  public static long of(Collection<String> names, TopicsView topics) {
     MessageDigest digest = sha256();
     boolean any = false;
     for (String name : names.stream().sorted().toList()) {

@@ -1,0 +1,86 @@
+package io.sequin.compat.share;
+
+import io.sequin.compat.support.TemporaryDirectory;
+import io.sequin.compat.support.TestJava;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Owns the process of a {@link ShareWorkerProgram}. */
+final class ShareWorker implements AutoCloseable {
+
+  private final TemporaryDirectory directory = TemporaryDirectory.create("worker");
+  private final Path output = directory.path().resolve("stdout");
+  private final Process process;
+  private long killedAtMs = Long.MAX_VALUE;
+
+  private ShareWorker(String bootstrap, String topic, String group) throws IOException {
+    process =
+        new ProcessBuilder(
+                TestJava.binary(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ShareWorkerProgram.class.getName(),
+                bootstrap,
+                topic,
+                group)
+            .redirectOutput(output.toFile())
+            .redirectError(Redirect.DISCARD)
+            .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+  }
+
+  static ShareWorker start(String bootstrap, String topic, String group) {
+    try {
+      return new ShareWorker(bootstrap, topic, group);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Kills it by SIGKILL: it neither acknowledges nor leaves. */
+  void killHard() {
+    killedAtMs = System.currentTimeMillis();
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** Kills it unless that was done before. */
+  void killHardIfAlive() {
+    if (process.isAlive()) {
+      killHard();
+    }
+  }
+
+  /** When it was killed; the end of all times if it was not. */
+  long killedAtMs() {
+    return killedAtMs;
+  }
+
+  /** What it has printed so far, in its order. */
+  List<WorkerLine> lines() {
+    try {
+      String text = Files.readString(output, StandardCharsets.UTF_8);
+      // the last line of a killed process may not be complete
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(WorkerLine::parse).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+    directory.close();
+  }
+}

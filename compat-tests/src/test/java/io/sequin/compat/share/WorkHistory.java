@@ -1,0 +1,75 @@
+package io.sequin.compat.share;
+
+import io.sequin.compat.share.WorkerLine.RecordId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What all workers together have done with each record. */
+final class WorkHistory {
+
+  /** A record is with a worker until it acknowledges it or dies. */
+  private record Holding(long fromMs, long untilMs) {}
+
+  private final Map<RecordId, List<Holding>> holdings = new HashMap<>();
+  private final Set<RecordId> acknowledged = new HashSet<>();
+  private final Set<RecordId> lostWithWorker = new HashSet<>();
+
+  void add(ShareWorker worker) {
+    Map<RecordId, Long> held = new HashMap<>();
+    for (WorkerLine line : worker.lines()) {
+      Long fromMs =
+          line.isAcknowledged()
+              ? held.remove(line.recordId())
+              : held.put(line.recordId(), line.timeMs());
+      if (line.isAcknowledged()) {
+        acknowledged.add(line.recordId());
+        hold(line.recordId(), new Holding(fromMs, line.timeMs()));
+      }
+    }
+    held.forEach(
+        (recordId, fromMs) -> {
+          lostWithWorker.add(recordId);
+          hold(recordId, new Holding(fromMs, worker.killedAtMs()));
+        });
+  }
+
+  /** Some worker says that it has acknowledged it. */
+  Set<RecordId> acknowledged() {
+    return acknowledged;
+  }
+
+  /** Was with a worker that died, which may have acknowledged it in its last moment. */
+  Set<RecordId> lostWithWorker() {
+    return lostWithWorker;
+  }
+
+  /** Some worker has got it. */
+  Set<RecordId> received() {
+    return holdings.keySet();
+  }
+
+  /** Was with two live workers at a time. */
+  List<RecordId> heldTwice() {
+    List<RecordId> twice = new ArrayList<>();
+    holdings.forEach(
+        (recordId, all) -> {
+          List<Holding> inOrder =
+              all.stream().sorted(Comparator.comparingLong(Holding::fromMs)).toList();
+          for (int i = 1; i < inOrder.size(); i++) {
+            if (inOrder.get(i).fromMs() < inOrder.get(i - 1).untilMs()) {
+              twice.add(recordId);
+            }
+          }
+        });
+    return twice;
+  }
+
+  private void hold(RecordId recordId, Holding holding) {
+    holdings.computeIfAbsent(recordId, _ -> new ArrayList<>()).add(holding);
+  }
+}
