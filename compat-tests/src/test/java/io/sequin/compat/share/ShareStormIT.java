@@ -7,6 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.sequin.compat.share.WorkerLine.RecordId;
 import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -50,25 +55,33 @@ class ShareStormIT {
     try (GatewayProcess gateway = GatewayProcess.start()) {
       fill(gateway, "storm");
       IntStream.range(0, WORKERS).forEach(_ -> start(gateway, "storm"));
-      for (int kill = 0; kill < WORKERS_KILLED; kill++) {
-        int before = progress();
-        await()
-            .atMost(PATIENCE)
-            .pollInterval(LOOK_EVERY)
-            .until(() -> progress() > before || isDone(gateway, "storm"));
-        List<ShareWorker> alive = workers.stream().filter(ShareWorker::isAlive).toList();
-        alive.get(random.nextInt(alive.size())).killHard();
-        start(gateway, "storm");
-      }
-      await().atMost(PATIENCE).pollInterval(LOOK_EVERY).until(() -> isDone(gateway, "storm"));
+      killSomeUntilDone("storm", gateway, _ -> start(gateway, "storm"));
 
-      WorkHistory history = history();
-      assertThat(history.heldTwice()).isEmpty();
-      Set<RecordId> done = new HashSet<>(history.acknowledged());
-      done.addAll(history.lostWithWorker());
-      assertThat(done).hasSize(RECORDS);
-      // what was with a worker when it was killed came again, but for what it had just done with
-      assertThat(history.acknowledged().size()).isGreaterThan(RECORDS - WORKERS_KILLED * 200);
+      assertThat(history().heldTwice()).isEmpty();
+      assertAllIsDone();
+    }
+  }
+
+  @Test
+  void workersInSqlAndKafkaClientsWorkOffOneConsumer() throws SQLException {
+    try (GatewayProcess gateway = GatewayProcess.start()) {
+      fill(gateway, "mixed");
+      createConsumer(gateway, "mixed");
+      IntStream.range(0, WORKERS).forEach(_ -> start(gateway, "mixed"));
+      IntStream.range(0, WORKERS).forEach(_ -> startSql(gateway, "mixed"));
+      killSomeUntilDone(
+          "mixed",
+          gateway,
+          kill -> {
+            if (kill % 2 == 0) {
+              start(gateway, "mixed");
+            } else {
+              startSql(gateway, "mixed");
+            }
+          });
+
+      assertThat(history().heldTwice()).isEmpty();
+      assertAllIsDone();
     }
   }
 
@@ -84,6 +97,43 @@ class ShareStormIT {
 
       assertThat(history().received()).hasSize(RECORDS);
     }
+  }
+
+  private void killSomeUntilDone(String topic, GatewayProcess gateway, IntConsumer startAnother) {
+    for (int kill = 0; kill < WORKERS_KILLED; kill++) {
+      int before = progress();
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(LOOK_EVERY)
+          .until(() -> progress() > before || isDone(gateway, topic));
+      List<ShareWorker> alive = workers.stream().filter(ShareWorker::isAlive).toList();
+      alive.get(random.nextInt(alive.size())).killHard();
+      startAnother.accept(kill);
+    }
+    await().atMost(PATIENCE).pollInterval(LOOK_EVERY).until(() -> isDone(gateway, topic));
+  }
+
+  private void assertAllIsDone() {
+    WorkHistory history = history();
+    Set<RecordId> done = new HashSet<>(history.acknowledged());
+    done.addAll(history.lostWithWorker());
+    assertThat(done).hasSize(RECORDS);
+    // what was with a worker when it was killed came again, but for what it had just done with
+    assertThat(history.acknowledged().size()).isGreaterThan(RECORDS - WORKERS_KILLED * 200);
+  }
+
+  private static void createConsumer(GatewayProcess gateway, String name) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(gateway.jdbcUrl());
+        PreparedStatement create =
+            connection.prepareStatement("SELECT sequin.create_consumer(?, ?)")) {
+      create.setString(1, name);
+      create.setString(2, name);
+      create.execute();
+    }
+  }
+
+  private void startSql(GatewayProcess gateway, String consumer) {
+    workers.add(ShareWorker.startSql(gateway.jdbcUrl(), consumer));
   }
 
   private void start(GatewayProcess gateway, String topic) {
