@@ -235,7 +235,7 @@ $$;
 
 -- The next offsets of a share that match a pattern of keys (null: all), at most so many.
 --
--- matching: which these are, or null. scanned_to: how far it has looked. is_opaque: it did not look because the records there are
+-- matching: which these are. scanned_to: how far it has looked. is_opaque: there are none because the first of them are
 -- compressed.
 CREATE FUNCTION next_offsets(
   share       shares,
@@ -249,15 +249,17 @@ CREATE FUNCTION next_offsets(
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT SET jit = off AS $$
 DECLARE
   max_scanned CONSTANT bigint := 100000;
-  first_batch CONSTANT bigint := batch_from(share.topic_id, share.partition, share.next_offset);
-  first       CONSTANT bigint := greatest(share.next_offset, first_batch);
+  from_offset CONSTANT bigint := greatest(share.next_offset, place.folded_offset);
+  first_batch CONSTANT bigint := batch_from(share.topic_id, share.partition, from_offset);
+  first       CONSTANT bigint := greatest(from_offset, first_batch);
+  keyed       int8multirange := '{}';
+  room        bigint := max_records;
   opaque_at   bigint;
 BEGIN
   is_opaque := false;
   IF share.next_offset < place.folded_offset THEN
-    SELECT range_agg(int8range(hit."offset", hit."offset", '[]')),
-           CASE WHEN count(*) = max_records THEN max(hit."offset") + 1 ELSE place.folded_offset END
-      INTO matching, scanned_to
+    SELECT coalesce(range_agg(int8range(hit."offset", hit."offset", '[]')), '{}'), max_records - count(*)
+      INTO keyed, room
       FROM (
         SELECT k."offset"
         FROM keyed_messages AS k
@@ -267,34 +269,41 @@ BEGIN
         ORDER BY k."offset"
         LIMIT max_records
       ) AS hit;
-    RETURN;
+    IF room = 0 THEN
+      matching := keyed;
+      scanned_to := upper(keyed);
+      RETURN;
+    END IF;
   END IF;
+  matching := keyed;
   IF first_batch IS NULL OR first >= place.next_offset THEN
     scanned_to := place.next_offset;
     RETURN;
   END IF;
-  scanned_to := least(place.next_offset, first + CASE WHEN pattern IS NULL THEN max_records ELSE max_scanned END);
+  scanned_to := least(place.next_offset, first + CASE WHEN pattern IS NULL THEN room ELSE max_scanned END);
   SELECT b.base_offset INTO opaque_at
     FROM batches AS b
     WHERE b.topic_id = share.topic_id AND b.partition = share.partition
       AND b.base_offset BETWEEN first_batch AND scanned_to - 1 AND b.key_at IS NULL
     ORDER BY b.base_offset
     LIMIT 1;
-  is_opaque := coalesce(opaque_at <= first, false);
-  scanned_to := CASE WHEN is_opaque THEN share.next_offset ELSE least(scanned_to, opaque_at) END;
-  IF is_opaque THEN
+  IF opaque_at <= first THEN
+    is_opaque := isempty(keyed);
+    scanned_to := from_offset;
     RETURN;
   END IF;
+  scanned_to := least(scanned_to, opaque_at);
   IF pattern IS NULL THEN
     SELECT range_agg(int8range(greatest(b.base_offset, first), least(b.last_offset + 1, scanned_to))) INTO matching
       FROM batches AS b
       WHERE b.topic_id = share.topic_id AND b.partition = share.partition
         AND b.base_offset BETWEEN first_batch AND scanned_to - 1;
+    matching := keyed + coalesce(matching, '{}');
     RETURN;
   END IF;
   -- batches come in order, and so do their records: the limit ends the reading
-  SELECT range_agg(int8range(hit."offset", hit."offset", '[]')),
-         CASE WHEN count(*) = max_records THEN max(hit."offset") + 1 ELSE scanned_to END
+  SELECT keyed + coalesce(range_agg(int8range(hit."offset", hit."offset", '[]')), '{}'),
+         CASE WHEN count(*) = room THEN max(hit."offset") + 1 ELSE scanned_to END
     INTO matching, scanned_to
     FROM (
       SELECT record."offset"
@@ -315,7 +324,7 @@ BEGIN
         AND coalesce(CASE WHEN batch.keys_are_tokens THEN convert_from(record_key(batch.bytes, record.key_at), 'UTF8')
                           ELSE message_key(record_key(batch.bytes, record.key_at)) END,
                      share.partition || '-' || record."offset") COLLATE "C" ~ pattern
-      LIMIT max_records
+      LIMIT room
     ) AS hit;
 END
 $$;

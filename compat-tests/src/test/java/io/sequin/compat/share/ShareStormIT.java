@@ -9,8 +9,8 @@ import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -43,14 +44,10 @@ class ShareStormIT {
 
   private final Random random = new Random(7);
   private final List<ShareWorker> workers = new ArrayList<>();
-  private final List<SqlWorker> sqlWorkers = new ArrayList<>();
 
   @AfterEach
-  void closeWorkers() throws SQLException {
+  void closeWorkers() {
     workers.forEach(ShareWorker::close);
-    for (SqlWorker worker : sqlWorkers) {
-      worker.close();
-    }
   }
 
   @Test
@@ -58,25 +55,33 @@ class ShareStormIT {
     try (GatewayProcess gateway = GatewayProcess.start()) {
       fill(gateway, "storm");
       IntStream.range(0, WORKERS).forEach(_ -> start(gateway, "storm"));
-      for (int kill = 0; kill < WORKERS_KILLED; kill++) {
-        int before = progress();
-        await()
-            .atMost(PATIENCE)
-            .pollInterval(LOOK_EVERY)
-            .until(() -> progress() > before || isDone(gateway, "storm"));
-        List<ShareWorker> alive = workers.stream().filter(ShareWorker::isAlive).toList();
-        alive.get(random.nextInt(alive.size())).killHard();
-        start(gateway, "storm");
-      }
-      await().atMost(PATIENCE).pollInterval(LOOK_EVERY).until(() -> isDone(gateway, "storm"));
+      killSomeUntilDone("storm", gateway, _ -> start(gateway, "storm"));
 
-      WorkHistory history = history();
-      assertThat(history.heldTwice()).isEmpty();
-      Set<RecordId> done = new HashSet<>(history.acknowledged());
-      done.addAll(history.lostWithWorker());
-      assertThat(done).hasSize(RECORDS);
-      // what was with a worker when it was killed came again, but for what it had just done with
-      assertThat(history.acknowledged().size()).isGreaterThan(RECORDS - WORKERS_KILLED * 200);
+      assertThat(history().heldTwice()).isEmpty();
+      assertAllIsDone();
+    }
+  }
+
+  @Test
+  void workersInSqlAndKafkaClientsWorkOffOneConsumer() throws SQLException {
+    try (GatewayProcess gateway = GatewayProcess.start()) {
+      fill(gateway, "mixed");
+      createConsumer(gateway, "mixed");
+      IntStream.range(0, WORKERS).forEach(_ -> start(gateway, "mixed"));
+      IntStream.range(0, WORKERS).forEach(_ -> startSql(gateway, "mixed"));
+      killSomeUntilDone(
+          "mixed",
+          gateway,
+          kill -> {
+            if (kill % 2 == 0) {
+              start(gateway, "mixed");
+            } else {
+              startSql(gateway, "mixed");
+            }
+          });
+
+      assertThat(history().heldTwice()).isEmpty();
+      assertAllIsDone();
     }
   }
 
@@ -94,34 +99,41 @@ class ShareStormIT {
     }
   }
 
-  @Test
-  void kafkaClientsAndWorkersInSqlWorkOffOneConsumer() throws SQLException {
-    try (GatewayProcess gateway = GatewayProcess.start()) {
-      fill(gateway, "mixed");
-      try (Connection connection = DriverManager.getConnection(gateway.jdbcUrl());
-          Statement statement = connection.createStatement()) {
-        statement.execute("SELECT sequin.create_consumer('mixed', 'mixed.>', ack_wait_ms => 5000)");
-      }
-      for (int i = 0; i < WORKERS; i++) {
-        start(gateway, "mixed");
-        sqlWorkers.add(new SqlWorker(gateway.jdbcUrl(), "mixed", "sql-" + i));
-      }
-      await().atMost(PATIENCE).pollInterval(LOOK_EVERY).until(() -> progress() > 0);
-      workers.getFirst().killHard();
-      sqlWorkers.getFirst().killHard();
-      await().atMost(PATIENCE).pollInterval(LOOK_EVERY).until(() -> isDone(gateway, "mixed"));
-
-      WorkHistory history = history();
-      for (SqlWorker worker : sqlWorkers) {
-        history.add(worker.lines(), worker.killedAtMs());
-      }
-      assertThat(history.heldTwice()).isEmpty();
-      Set<RecordId> done = new HashSet<>(history.acknowledged());
-      done.addAll(history.lostWithWorker());
-      assertThat(done).hasSize(RECORDS);
-      assertThat(sqlWorkers.getLast().lines()).isNotEmpty();
-      assertThat(workers.getLast().lines()).isNotEmpty();
+  private void killSomeUntilDone(String topic, GatewayProcess gateway, IntConsumer startAnother) {
+    for (int kill = 0; kill < WORKERS_KILLED; kill++) {
+      int before = progress();
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(LOOK_EVERY)
+          .until(() -> progress() > before || isDone(gateway, topic));
+      List<ShareWorker> alive = workers.stream().filter(ShareWorker::isAlive).toList();
+      alive.get(random.nextInt(alive.size())).killHard();
+      startAnother.accept(kill);
     }
+    await().atMost(PATIENCE).pollInterval(LOOK_EVERY).until(() -> isDone(gateway, topic));
+  }
+
+  private void assertAllIsDone() {
+    WorkHistory history = history();
+    Set<RecordId> done = new HashSet<>(history.acknowledged());
+    done.addAll(history.lostWithWorker());
+    assertThat(done).hasSize(RECORDS);
+    // what was with a worker when it was killed came again, but for what it had just done with
+    assertThat(history.acknowledged().size()).isGreaterThan(RECORDS - WORKERS_KILLED * 200);
+  }
+
+  private static void createConsumer(GatewayProcess gateway, String name) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(gateway.jdbcUrl());
+        PreparedStatement create =
+            connection.prepareStatement("SELECT sequin.create_consumer(?, ?)")) {
+      create.setString(1, name);
+      create.setString(2, name);
+      create.execute();
+    }
+  }
+
+  private void startSql(GatewayProcess gateway, String consumer) {
+    workers.add(ShareWorker.startSql(gateway.jdbcUrl(), consumer));
   }
 
   private void start(GatewayProcess gateway, String topic) {
@@ -140,7 +152,7 @@ class ShareStormIT {
     workers.forEach(
         worker -> {
           worker.killHardIfAlive();
-          history.add(worker.lines(), worker.killedAtMs());
+          history.add(worker);
         });
     return history;
   }
@@ -153,7 +165,7 @@ class ShareStormIT {
               .partitionsToOffsetInfo(group)
               .get();
       return offsets.size() == PARTITIONS
-          && offsets.values().stream().allMatch(info -> info != null && info.lag().orElse(1L) == 0);
+          && offsets.values().stream().allMatch(info -> info.lag().orElse(1L) == 0);
     } catch (ExecutionException _) {
       return false;
     } catch (InterruptedException e) {

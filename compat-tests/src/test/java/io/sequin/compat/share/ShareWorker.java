@@ -8,9 +8,10 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Owns the process of a {@link ShareWorkerProgram}. */
+/** Owns the process of a {@link ShareWorkerProgram} or a {@link SqlWorkerProgram}. */
 final class ShareWorker implements AutoCloseable {
 
   private final TemporaryDirectory directory = TemporaryDirectory.create("worker");
@@ -18,28 +19,39 @@ final class ShareWorker implements AutoCloseable {
   private final Process process;
   private long killedAtMs = Long.MAX_VALUE;
 
-  private ShareWorker(String bootstrap, String topic, String group) throws IOException {
-    process =
-        new ProcessBuilder(
+  private ShareWorker(Class<?> program, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 TestJava.binary(),
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                ShareWorkerProgram.class.getName(),
-                bootstrap,
-                topic,
-                group)
+                program.getName()));
+    command.addAll(List.of(arguments));
+    process =
+        new ProcessBuilder(command)
             .redirectOutput(output.toFile())
             .redirectError(Redirect.DISCARD)
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
+  /** A Kafka client. */
   static ShareWorker start(String bootstrap, String topic, String group) {
+    return start(ShareWorkerProgram.class, bootstrap, topic, group);
+  }
+
+  /** A worker in SQL. */
+  static ShareWorker startSql(String jdbcUrl, String consumer) {
+    return start(SqlWorkerProgram.class, jdbcUrl, consumer);
+  }
+
+  private static ShareWorker start(Class<?> program, String... arguments) {
     try {
-      return new ShareWorker(bootstrap, topic, group);
+      return new ShareWorker(program, arguments);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

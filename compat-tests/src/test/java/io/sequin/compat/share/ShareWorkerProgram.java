@@ -1,10 +1,6 @@
 package io.sequin.compat.share;
 
-import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.sequin.compat.share.WorkerLine.RecordId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +27,7 @@ final class ShareWorkerProgram {
     Map<String, Object> configs =
         Map.of(
             "bootstrap.servers", arguments[0], "group.id", arguments[2], "max.poll.records", "200");
-    try (PrintStream output = output();
+    try (WorkerOutput output = new WorkerOutput();
         KafkaShareConsumer<byte[], byte[]> consumer =
             new KafkaShareConsumer<>(
                 configs, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -39,9 +35,13 @@ final class ShareWorkerProgram {
       while (true) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         consumer.poll(POLL).forEach(records::add);
-        print(output, 'G', records);
+        List<RecordId> recordIds =
+            records.stream()
+                .map(record -> new RecordId(record.partition(), record.offset()))
+                .toList();
+        output.got(recordIds);
         if (!records.isEmpty() && isAcknowledged(consumer.commitSync())) {
-          print(output, 'A', records);
+          output.acknowledged(recordIds);
         }
       }
     }
@@ -49,31 +49,5 @@ final class ShareWorkerProgram {
 
   private static boolean isAcknowledged(Map<TopicIdPartition, Optional<KafkaException>> outcome) {
     return outcome.values().stream().allMatch(Optional::isEmpty);
-  }
-
-  private static void print(
-      PrintStream output, char what, List<ConsumerRecord<byte[], byte[]>> records) {
-    long nowMs = System.currentTimeMillis();
-    StringBuilder lines = new StringBuilder();
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      lines
-          .append(what)
-          .append('\t')
-          .append(nowMs)
-          .append('\t')
-          .append(record.partition())
-          .append('\t')
-          .append(record.offset())
-          .append('\n');
-    }
-    output.print(lines);
-    output.flush();
-  }
-
-  private static PrintStream output() {
-    return new PrintStream(
-        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 20),
-        false,
-        StandardCharsets.UTF_8);
   }
 }

@@ -10,13 +10,17 @@ import io.sequin.storage.consumer.ConsumerProtocol;
 import io.sequin.storage.consumer.Cursor;
 import io.sequin.storage.consumer.CursorCommit;
 import io.sequin.storage.consumer.FencedCommitException;
+import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
+import io.sequin.storage.keyed.KeyedMessage;
+import io.sequin.storage.keyed.KeyedStore;
 import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.log.NewBatch;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.testing.Batches;
 import io.sequin.storage.testing.TestDatabase;
 import io.sequin.storage.testing.TestRecord;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -327,6 +331,33 @@ class SqlConsumersTest {
   }
 
   @Test
+  void aNewerMessageOfAKeyTakesThePlaceOfOlderOnesOnceTheTopicIsCompacted() {
+    append(
+        Batches.of(
+            first,
+            TestRecord.of("a.x", "0"),
+            TestRecord.of("b.x", "1"),
+            TestRecord.of("a.x", "2"),
+            TestRecord.of("c", "3")));
+    append(Batches.of(first, TestRecord.of("b.x", "4")));
+    create("w", "flights");
+    create("filtered", "flights.*.x");
+    create("late", "flights");
+    receive("w", 2);
+    receive("late", 1);
+    fold(keyed(1, "b.x"), keyed(2, "a.x"), keyed(3, "c"));
+
+    assertThat(receive("filtered", 2)).containsExactly("0/1 #1", "0/2 #1");
+    assertThat(receive("filtered", 2)).containsExactly("0/4 #1");
+    assertThat(query("SELECT key, convert_from(data, 'UTF8'), headers, deliver_count FROM sequin.receive('w', 1)"))
+        .containsExactly("a.x|2|{}|1");
+    letAckWaitsEnd();
+    assertThat(receive("w", 9)).containsExactly("0/1 #2", "0/2 #2", "0/3 #1", "0/4 #1");
+    assertThat(out("w")).containsExactly("1-1 held 2", "2-2 held 2", "3-4 held 1");
+    assertThat(receive("late", 9)).containsExactly("0/1 #1", "0/2 #1", "0/3 #1", "0/4 #1");
+  }
+
+  @Test
   void workersInSqlAndKafkaWorkersShareOneConsumer() {
     append(Batches.of(first, 10, "k", "v"));
     create("w", "flights.>");
@@ -545,6 +576,20 @@ class SqlConsumersTest {
   }
 
   @Test
+  void aWorkerNeedsNoRightsOnTablesAndAReaderMayOnlyLook() {
+    append(Batches.of(first, 5, "k", "v"));
+    String asWorker = "SET ROLE sequin_worker; ";
+    execute(asWorker + "SELECT sequin.create_consumer('w', 'flights.*')");
+    execute(asWorker + "SELECT sequin.ack('w', array_agg(ack_id)) FROM sequin.receive('w', 2)");
+    execute(asWorker + "SELECT sequin.rewind('w', timestamptz 'epoch')");
+
+    execute("SET ROLE sequin_reader; SELECT * FROM sequin.deliveries, sequin.consumer_progress");
+    assertFails("42501", "receive", () -> execute("SET ROLE sequin_reader; SELECT * FROM sequin.receive('w')"));
+    assertFails("42501", "deliveries", () -> execute(asWorker + "SELECT * FROM deliveries"));
+    execute(asWorker + "SELECT sequin.drop_consumer('w')");
+  }
+
+  @Test
   void aWorkerDoesNotWaitForOneThatWorksOnAnotherPartition() throws SQLException {
     append(Batches.of(first, 5, "k", "v"));
     append(Batches.of(second, 5, "k", "v"));
@@ -566,6 +611,22 @@ class SqlConsumersTest {
         IntStream.range(from, from + count)
             .mapToObj(i -> TestRecord.of("k." + i, Integer.toString(i)))
             .toArray(TestRecord[]::new));
+  }
+
+  private static KeyedMessage keyed(long offset, String key) {
+    return new KeyedMessage(
+        offset,
+        Batches.TIMESTAMP_MS,
+        key.getBytes(StandardCharsets.UTF_8),
+        Long.toString(offset).getBytes(StandardCharsets.UTF_8),
+        0,
+        new byte[0]);
+  }
+
+  private void fold(KeyedMessage... newest) {
+    try (Database connections = new Database(database)) {
+      assertThat(new KeyedStore(connections).fold(first, 0, 4, List.of(newest), 0)).isTrue();
+    }
   }
 
   private static Lease lease() {
