@@ -6,6 +6,8 @@ import io.netty.util.Timer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.cluster.Peers;
+import io.sequin.gateway.compaction.Compactor;
+import io.sequin.gateway.compaction.KeyedBatches;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicDefaults;
@@ -91,7 +93,10 @@ public final class Gateway implements AutoCloseable {
     KafkaServer listening = KafkaServer.bindTo(settings.listen());
     ScheduledExecutorService scheduler = own(Executors.newScheduledThreadPool(MAINTENANCE_THREADS));
     database = settings.database().orElseGet(() -> startPostgres(settings, scheduler));
-    Storage storage = own(Storage.open(database, BatchLogSettings.defaults()));
+    Storage storage =
+        own(
+            Storage.open(
+                database, BatchLogSettings.defaults().withKeyedBatches(KeyedBatches::write)));
     server = own(listening);
     MetricRegistry metrics = new MetricRegistry();
     Peers peers = own(joinPeers(settings, storage, scheduler));
@@ -102,6 +107,7 @@ public final class Gateway implements AutoCloseable {
             BrokerSettings.CLUSTER_DEFAULTS);
     CursorRetention retention = cursorRetention(configs);
     storage.maintainOn(scheduler, retention, LogRetentions.of(configs));
+    compactOn(scheduler, storage, configs);
     MessageBatcher batcher =
         new MessageBatcher(storage.topics(), TopicDefaults.of(configs), Clock.systemUTC());
     own(new OutboxMover(storage.outbox(), batcher));
@@ -135,6 +141,21 @@ public final class Gateway implements AutoCloseable {
     server.serve(
         new RequestDispatcher(
             apis.registry(), new ApiMetrics(metrics, apis.registry().keys()), apis.quotas()));
+  }
+
+  private static void compactOn(
+      ScheduledExecutorService scheduler, Storage storage, BrokerConfigs configs) {
+    if (configs.booleanValue("log.cleaner.enable")) {
+      Compactor compactor =
+          new Compactor(
+              storage.topics(),
+              storage.log(),
+              storage.keyed(),
+              TopicDefaults.of(configs),
+              Clock.systemUTC());
+      Duration every = Duration.ofMillis(configs.longValue("log.cleaner.backoff.ms"));
+      storage.maintain(scheduler, every, compactor::run);
+    }
   }
 
   private Timer startTimer() {

@@ -28,6 +28,7 @@ final class Janitor {
   private static final String DELETED_TOPICS =
       "SELECT id FROM topics WHERE deleted_at IS NOT NULL ORDER BY id";
   private static final String FORGET_TOPIC = "DELETE FROM topics WHERE id = ?";
+  private static final String DROP_KEYED_MESSAGES = Sql.load("keyed_drop_of_topic");
   private static final String EXPIRE_PRODUCERS = Sql.load("producers_expire");
 
   private final Database database;
@@ -79,6 +80,7 @@ final class Janitor {
       for (String segment : BatchTables.droppable(connection, topicId)) {
         dropper.drop(connection, BatchTables.ALL, segment);
       }
+      dropKeyedMessages(connection, topicId);
       forget(connection, topicId);
     }
   }
@@ -91,6 +93,16 @@ final class Janitor {
         found.add(rows.getInt(1));
       }
       return found;
+    }
+  }
+
+  /** Some at a time: who waits for one of these transactions does not wait for long. */
+  private static void dropKeyedMessages(Connection connection, int topicId) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(DROP_KEYED_MESSAGES)) {
+      statement.setInt(1, topicId);
+      while (statement.executeUpdate() > 0) {
+        // the next ones
+      }
     }
   }
 

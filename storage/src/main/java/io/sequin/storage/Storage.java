@@ -8,6 +8,7 @@ import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
 import io.sequin.storage.group.GroupConfigCatalog;
+import io.sequin.storage.keyed.KeyedStore;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.outbox.Outbox;
@@ -125,6 +126,11 @@ public final class Storage implements AutoCloseable {
   /** By which to move what SQL has sent into the log; to be closed. */
   public Outbox outbox() {
     return new Outbox(database, log);
+  }
+
+  /** By which to fold the logs of keyed topics. */
+  public KeyedStore keyed() {
+    return new KeyedStore(database);
   }
 
   public ProducerIds producerIds() {

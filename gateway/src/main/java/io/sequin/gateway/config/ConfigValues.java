@@ -41,6 +41,10 @@ final class ConfigValues {
     return (Long) value(name);
   }
 
+  double doubleValue(String name) {
+    return (Double) value(name);
+  }
+
   String stringValue(String name) {
     return (String) value(name);
   }

@@ -64,6 +64,12 @@ final class LogConfigKeys {
         ConfigKey.of(
             "log.cleaner.enable", BOOLEAN, "true", "Whether compacted topics are compacted."),
         ConfigKey.of(
+                "log.cleaner.backoff.ms",
+                LONG,
+                "15000",
+                "Milliseconds between two looks for records that compaction may take away.")
+            .checkedBy(atLeast(0)),
+        ConfigKey.of(
             "log.dir", LIST, "/tmp/kafka-logs", "Where data is kept when log.dirs is not set."),
         ConfigKey.of("log.dirs", LIST, null, "Where data is kept."),
         ConfigKey.of("num.partitions", INT, "1", "Partitions of a topic created without a number.")

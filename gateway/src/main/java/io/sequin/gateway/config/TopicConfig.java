@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * @param maxMessageBytes the largest record batch
  * @param retentionMs the age at which records expire, -1 for never
  * @param retentionBytes the size of a partition above which old records expire, negative for never
+ * @param minCleanableDirtyRatio the part of a compacted topic, from 0 to 1, that may be dirty
  * @param segmentMs the age at which a segment is finished
  * @param segmentBytes the size of a partition's part of a segment at which it is finished
  * @param deleteRetentionMs how long tombstones are kept
@@ -29,6 +30,7 @@ public record TopicConfig(
     int segmentBytes,
     long minCompactionLagMs,
     long maxCompactionLagMs,
+    double minCleanableDirtyRatio,
     long deleteRetentionMs) {
 
   /**
@@ -54,6 +56,7 @@ public record TopicConfig(
         values.intValue("segment.bytes"),
         values.longValue("min.compaction.lag.ms"),
         values.longValue("max.compaction.lag.ms"),
+        values.doubleValue("min.cleanable.dirty.ratio"),
         values.longValue("delete.retention.ms"));
   }
 

@@ -205,8 +205,7 @@ public final class TopicConfigKeys {
                 "min.cleanable.dirty.ratio",
                 DOUBLE,
                 "0.5",
-                "Share of uncompacted data, from 0 to 1, at which Kafka starts to compact a log."
-                    + " Kept for compatibility.")
+                "Share of uncompacted data, from 0 to 1, at which a log is compacted.")
             .checkedBy(between(0, 1))
             .withSynonym("log.cleaner.min.cleanable.ratio"));
   }

@@ -100,6 +100,7 @@ class TopicConfigTest {
         config.segmentSize(),
         config.compactionLagMs,
         config.maxCompactionLagMs,
+        config.minCleanableRatio,
         config.deleteRetentionMs);
   }
 }

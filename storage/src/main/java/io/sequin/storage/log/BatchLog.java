@@ -1,6 +1,7 @@
 package io.sequin.storage.log;
 
 import io.sequin.storage.database.Database;
+import io.sequin.storage.keyed.KeyedReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -32,6 +33,7 @@ public final class BatchLog implements AutoCloseable {
   private final List<AppendLane> lanes;
   private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
   private final ReadAhead readAhead;
+  private final KeyedReader keyedReader;
 
   public BatchLog(Database database, BatchLogSettings settings) {
     this.database = database;
@@ -42,6 +44,7 @@ public final class BatchLog implements AutoCloseable {
             .mapToObj(
                 number -> new AppendLane(number, database, settings.queueBytes(), this::appended))
             .toList();
+    this.keyedReader = new KeyedReader(database, settings.keyedBatches());
     this.readAhead = new ReadAhead(settings.readAheadBytes(), readers, this::readFromTable);
   }
 
@@ -117,18 +120,49 @@ public final class BatchLog implements AutoCloseable {
     if (offset >= offsets.highWatermark()) {
       return List.of();
     }
-    List<StoredBatch> cached = cache.read(partition, offset, maxBytes);
-    return cached.isEmpty()
-        ? readAhead.read(new ReadAhead.Read(partition, offset, maxBytes), offsets.highWatermark())
-        : cached;
+    return offset < offsets.foldedOffset()
+        ? readFolded(partition, offset, maxBytes, offsets)
+        : readBatches(partition, offset, maxBytes, offsets);
   }
 
-  /** The first batch that has a record at or after the time. */
+  private List<StoredBatch> readFolded(
+      PartitionId partition, long offset, long maxBytes, LogOffsets offsets) {
+    return keyedReader
+        .read(partition, offset, offsets.foldedOffset(), maxBytes)
+        .map(List::of)
+        .orElseGet(
+            () ->
+                offsets.foldedOffset() < offsets.highWatermark()
+                    ? readBatches(partition, offsets.foldedOffset(), maxBytes, offsets)
+                    : List.of());
+  }
+
+  private List<StoredBatch> readBatches(
+      PartitionId partition, long offset, long maxBytes, LogOffsets offsets) {
+    List<StoredBatch> cached = cache.read(partition, offset, maxBytes);
+    List<StoredBatch> batches =
+        cached.isEmpty()
+            ? readAhead.read(
+                new ReadAhead.Read(partition, offset, maxBytes), offsets.highWatermark())
+            : cached;
+    boolean isThere = !batches.isEmpty() && batches.getFirst().baseOffset() <= offset;
+    // if not, it may have been folded in the meantime
+    return isThere || currentOffsets(partition).foldedOffset() <= offset
+        ? batches
+        : read(partition, offset, maxBytes);
+  }
+
+  /** Reads what was folded. */
+  public KeyedReader keyed() {
+    return keyedReader;
+  }
+
+  /** The first batch that has a record at or after the time; of what is not folded. */
   public Optional<StoredBatch> findByTimestamp(PartitionId partition, long timestampMs) {
     return reader(partition).findByTimestamp(partition, timestampMs, currentOffsets(partition));
   }
 
-  /** The first batch among those with the largest timestamp of all. */
+  /** The first batch among those with the largest timestamp of all that is not folded. */
   public Optional<StoredBatch> findMaxTimestamp(PartitionId partition) {
     return reader(partition).findMaxTimestamp(partition, currentOffsets(partition));
   }

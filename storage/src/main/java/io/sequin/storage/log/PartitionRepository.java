@@ -39,7 +39,7 @@ final class PartitionRepository {
               while (rows.next()) {
                 offsets.put(
                     new PartitionId(rows.getInt(1), rows.getInt(2)),
-                    new LogOffsets(rows.getLong(3), rows.getLong(4)));
+                    new LogOffsets(rows.getLong(3), rows.getLong(4), rows.getLong(5)));
               }
               return offsets;
             }
@@ -60,7 +60,7 @@ final class PartitionRepository {
               if (!row.next()) {
                 throw new UnknownPartitionException(partition);
               }
-              LogOffsets offsets = new LogOffsets(row.getLong(1), row.getLong(2));
+              LogOffsets offsets = new LogOffsets(row.getLong(1), row.getLong(2), row.getLong(3));
               if (offset > offsets.highWatermark()) {
                 throw new OffsetOutOfRangeException(offset);
               }

@@ -4,9 +4,14 @@ import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.config.ServerLimits;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.record.RecordSearch;
+import io.sequin.storage.keyed.KeyedPlace;
 import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.LogOffsets;
 import io.sequin.storage.log.PartitionId;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Finds the offset that a ListOffsets timestamp stands for (KIP-79, KIP-734, KIP-405). */
 public final class OffsetFinder {
@@ -55,7 +60,23 @@ public final class OffsetFinder {
   }
 
   private Optional<FoundOffset> firstAtOrAfter(PartitionId partition, long timestampMs) {
-    long startOffset = log.currentOffsets(partition).startOffset();
+    LogOffsets offsets = log.currentOffsets(partition);
+    // what is folded comes before what is not
+    return folded(
+            offsets,
+            () -> log.keyed().findByTimestamp(partition, offsets.startOffset(), timestampMs))
+        .or(() -> firstInBatches(partition, offsets.startOffset(), timestampMs));
+  }
+
+  private static Optional<FoundOffset> folded(
+      LogOffsets offsets, Supplier<Optional<KeyedPlace>> search) {
+    return offsets.foldedOffset() == 0
+        ? Optional.empty()
+        : search.get().map(place -> new FoundOffset(place.offset(), place.timestampMs()));
+  }
+
+  private Optional<FoundOffset> firstInBatches(
+      PartitionId partition, long startOffset, long timestampMs) {
     return log.findByTimestamp(partition, timestampMs)
         .flatMap(
             batch ->
@@ -69,6 +90,16 @@ public final class OffsetFinder {
   }
 
   private Optional<FoundOffset> maxTimestamp(PartitionId partition) {
+    LogOffsets offsets = log.currentOffsets(partition);
+    Optional<FoundOffset> folded =
+        folded(offsets, () -> log.keyed().findMaxTimestamp(partition, offsets.startOffset()));
+    return Stream.concat(folded.stream(), maxInBatches(partition).stream())
+        .max(
+            Comparator.comparingLong(FoundOffset::timestampMs)
+                .thenComparing(FoundOffset::offset, Comparator.reverseOrder()));
+  }
+
+  private Optional<FoundOffset> maxInBatches(PartitionId partition) {
     return log.findMaxTimestamp(partition)
         .flatMap(
             batch ->

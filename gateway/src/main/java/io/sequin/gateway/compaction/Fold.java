@@ -1,0 +1,69 @@
+package io.sequin.gateway.compaction;
+
+import io.sequin.gateway.config.ServerLimits;
+import io.sequin.protocol.record.RecordCursor;
+import io.sequin.storage.keyed.KeyedMessage;
+import io.sequin.storage.log.StoredBatch;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is left of batches when of each key only the newest record is kept. Records without a key,
+ * which may be from before the topic was keyed, are not kept: Kafka does the same.
+ */
+final class Fold {
+
+  private final long startOffset;
+  private final Map<ByteBuffer, KeyedMessage> newest = new HashMap<>();
+
+  /**
+   * @param startOffset what lies before it is not kept
+   */
+  Fold(long startOffset) {
+    this.startOffset = startOffset;
+  }
+
+  static Fold of(long startOffset, Collection<StoredBatch> batches) {
+    Fold fold = new Fold(startOffset);
+    batches.forEach(fold::add);
+    return fold;
+  }
+
+  /** In the order of their offsets. */
+  List<KeyedMessage> messages() {
+    return newest.values().stream().sorted(Comparator.comparingLong(KeyedMessage::offset)).toList();
+  }
+
+  private void add(StoredBatch batch) {
+    RecordCursor record = RecordCursor.of(batch.payload(), ServerLimits.MAX_REQUEST_BYTES);
+    if (record.header().isControl()) {
+      return;
+    }
+    while (record.next()) {
+      long offset = batch.baseOffset() + record.offsetDelta();
+      if (record.keyLength() >= 0 && offset >= startOffset) {
+        KeyedMessage message = messageOf(record, offset);
+        newest.put(ByteBuffer.wrap(message.key()), message);
+      }
+    }
+  }
+
+  private static KeyedMessage messageOf(RecordCursor record, long offset) {
+    return new KeyedMessage(
+        offset,
+        record.timestamp(),
+        bytes(record, record.keyAt(), record.keyLength()),
+        record.valueLength() < 0 ? null : bytes(record, record.valueAt(), record.valueLength()),
+        record.headerCount(),
+        bytes(record, record.headersAt(), record.headersLength()));
+  }
+
+  private static byte[] bytes(RecordCursor record, int start, int length) {
+    return Arrays.copyOfRange(record.bytes(), start, start + length);
+  }
+}

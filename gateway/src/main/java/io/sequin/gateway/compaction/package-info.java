@@ -1,0 +1,2 @@
+/** Folds the logs of keyed topics, as Kafka's log cleaner compacts them. */
+package io.sequin.gateway.compaction;

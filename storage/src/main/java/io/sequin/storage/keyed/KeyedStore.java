@@ -1,0 +1,165 @@
+package io.sequin.storage.keyed;
+
+import io.sequin.storage.database.Database;
+import io.sequin.storage.database.Sql;
+import io.sequin.storage.database.Turn;
+import io.sequin.storage.log.BatchTables;
+import io.sequin.storage.log.PartitionId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Folds the logs of keyed topics: of each key the newest record is kept, in a row of its own. */
+public final class KeyedStore {
+
+  private static final String MEASURE = Sql.load("keyed_measure");
+  private static final String FOLD = Sql.load("keyed_fold");
+  private static final String TAKE_BATCHES = Sql.load("keyed_take_batches");
+  private static final String MOVE_FOLD = Sql.load("keyed_move_fold");
+  private static final String DROP = Sql.load("keyed_drop");
+
+  private static final int DROPPED_AT_ONCE = 10_000;
+
+  private final Database database;
+
+  public KeyedStore(Database database) {
+    this.database = database;
+  }
+
+  /** Does work that one gateway at a time does, unless another one is at it. */
+  public void takeTurn(Runnable work) {
+    Turn.take(
+        database,
+        "sequin compaction",
+        _ -> {
+          work.run();
+          return null;
+        });
+  }
+
+  /** Empty if there is no such partition. */
+  public Optional<KeyedExtent> extent(PartitionId partition) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(MEASURE)) {
+            bind(statement, 1, partition);
+            try (ResultSet row = statement.executeQuery()) {
+              return row.next()
+                  ? Optional.of(
+                      new KeyedExtent(
+                          row.getLong(1),
+                          row.getLong(2),
+                          row.getLong(3),
+                          row.getLong(4),
+                          row.getLong(5)))
+                  : Optional.empty();
+            }
+          }
+        });
+  }
+
+  /**
+   * Folds all from one offset to before another, in one transaction: readers see all of it or
+   * nothing. Appends do not wait for it but at its very end.
+   *
+   * @param newest the newest record of each key among these
+   * @return false if nothing was done because somebody else has folded it
+   */
+  public boolean fold(
+      PartitionId partition,
+      long fromOffset,
+      long toOffset,
+      List<KeyedMessage> newest,
+      long nowMs) {
+    return database.inTransaction(
+        connection -> {
+          long growthBytes = keep(connection, partition, newest, nowMs);
+          growthBytes -= takeBatches(connection, partition, fromOffset, toOffset);
+          boolean moved = move(connection, partition, fromOffset, toOffset, growthBytes);
+          if (!moved) {
+            connection.rollback();
+          }
+          return moved;
+        });
+  }
+
+  /** Drops tombstones that were folded at a time or before, and what nobody may read any more. */
+  public void drop(PartitionId partition, long tombstonesUntilMs) {
+    while (dropSome(partition, tombstonesUntilMs) >= DROPPED_AT_ONCE) {
+      // the next ones
+    }
+  }
+
+  private int dropSome(PartitionId partition, long tombstonesUntilMs) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(DROP)) {
+            bind(statement, 1, partition);
+            statement.setLong(3, tombstonesUntilMs);
+            statement.setInt(4, DROPPED_AT_ONCE);
+            statement.setInt(5, DROPPED_AT_ONCE);
+            bind(statement, 6, partition);
+            try (ResultSet row = statement.executeQuery()) {
+              row.next();
+              return row.getInt(1);
+            }
+          }
+        });
+  }
+
+  private static long keep(
+      Connection connection, PartitionId partition, List<KeyedMessage> newest, long nowMs)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(FOLD)) {
+      KeyedColumns.of(newest).bindTo(statement);
+      bind(statement, 7, partition);
+      bind(statement, 9, partition);
+      statement.setLong(11, nowMs);
+      return number(statement);
+    }
+  }
+
+  private static long takeBatches(
+      Connection connection, PartitionId partition, long fromOffset, long toOffset)
+      throws SQLException {
+    String sql = TAKE_BATCHES.replace("${batches}", BatchTables.ofTopic(partition.topicId()));
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, 1, partition);
+      statement.setLong(3, fromOffset);
+      statement.setLong(4, toOffset);
+      return number(statement);
+    }
+  }
+
+  private static boolean move(
+      Connection connection,
+      PartitionId partition,
+      long fromOffset,
+      long toOffset,
+      long growthBytes)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(MOVE_FOLD)) {
+      statement.setLong(1, toOffset);
+      statement.setLong(2, growthBytes);
+      bind(statement, 3, partition);
+      statement.setLong(5, fromOffset);
+      return statement.executeUpdate() == 1;
+    }
+  }
+
+  private static void bind(PreparedStatement statement, int at, PartitionId partition)
+      throws SQLException {
+    statement.setInt(at, partition.topicId());
+    statement.setInt(at + 1, partition.partition());
+  }
+
+  private static long number(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}

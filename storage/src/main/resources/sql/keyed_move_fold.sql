@@ -1,0 +1,3 @@
+UPDATE partitions
+SET folded_offset = ?, size_bytes = greatest(size_bytes + ?, 0)
+WHERE topic_id = ? AND partition = ? AND folded_offset = ?

@@ -1,0 +1,16 @@
+-- The bound on bytes holds inside the query, as for batches.
+SELECT "offset", timestamp_ms, key, value, header_count, headers
+FROM (
+  SELECT candidates.*,
+         sum(keyed_size(key, value, headers)) OVER (ORDER BY "offset" ROWS UNBOUNDED PRECEDING)
+           - keyed_size(key, value, headers) AS bytes_before
+  FROM (
+    SELECT "offset", timestamp_ms, key, value, header_count, headers
+    FROM keyed_messages
+    WHERE topic_id = ? AND partition = ? AND "offset" >= ? AND "offset" < ?
+    ORDER BY "offset"
+    LIMIT ?
+  ) AS candidates
+) AS measured
+WHERE bytes_before < ?
+ORDER BY "offset"
