@@ -18,13 +18,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What SQL transactions send arrives if and when they commit, once, whatever is killed. */
 class OutboxIT {
-
-  private static final Logger LOG = LoggerFactory.getLogger(OutboxIT.class);
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String TOPIC = "outbox";
@@ -119,8 +115,8 @@ class OutboxIT {
 
         assertThat(received).isEqualTo(Integer.toString(round));
       }
-      LOG.info(
-          "from commit to consumer: median {} us, 99% {} us; the commit itself: median {} us",
+      System.out.printf(
+          "from commit to consumer: median %d us, 99%% %d us; the commit itself: median %d us%n",
           percentile(latenciesMicros, 50),
           percentile(latenciesMicros, 99),
           percentile(commitsMicros, 50));

@@ -8,8 +8,10 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 /** Owns the process of a {@link ShareWorkerProgram} or a {@link SqlWorkerProgram}. */
 final class ShareWorker implements AutoCloseable {
@@ -17,9 +19,12 @@ final class ShareWorker implements AutoCloseable {
   private final TemporaryDirectory directory = TemporaryDirectory.create("worker");
   private final Path output = directory.path().resolve("stdout");
   private final Process process;
+  private final LongUnaryOperator ownsUntilMs;
   private long killedAtMs = Long.MAX_VALUE;
 
-  private ShareWorker(Class<?> program, String... arguments) throws IOException {
+  private ShareWorker(LongUnaryOperator ownsUntilMs, Class<?> program, String... arguments)
+      throws IOException {
+    this.ownsUntilMs = ownsUntilMs;
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -39,19 +44,21 @@ final class ShareWorker implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
-  /** A Kafka client. */
+  /** A Kafka client: what it has got is free again when its connection is gone. */
   static ShareWorker start(String bootstrap, String topic, String group) {
-    return start(ShareWorkerProgram.class, bootstrap, topic, group);
+    return start(_ -> Long.MAX_VALUE, ShareWorkerProgram.class, bootstrap, topic, group);
   }
 
-  /** A worker in SQL. */
-  static ShareWorker startSql(String jdbcUrl, String consumer) {
-    return start(SqlWorkerProgram.class, jdbcUrl, consumer);
+  /** A worker in SQL: what it has got is its own for the ack wait, whether it lives or not. */
+  static ShareWorker startSql(String jdbcUrl, String consumer, Duration ackWait) {
+    return start(
+        fromMs -> fromMs + ackWait.toMillis(), SqlWorkerProgram.class, jdbcUrl, consumer);
   }
 
-  private static ShareWorker start(Class<?> program, String... arguments) {
+  private static ShareWorker start(
+      LongUnaryOperator ownsUntilMs, Class<?> program, String... arguments) {
     try {
-      return new ShareWorker(program, arguments);
+      return new ShareWorker(ownsUntilMs, program, arguments);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -74,9 +81,11 @@ final class ShareWorker implements AutoCloseable {
     }
   }
 
-  /** When it was killed; the end of all times if it was not. */
-  long killedAtMs() {
-    return killedAtMs;
+  /** Until when nobody else may get what it got at a time and has not acknowledged. */
+  long keepsUntilMs(long fromMs) {
+    return ownsUntilMs.applyAsLong(fromMs) == Long.MAX_VALUE
+        ? killedAtMs
+        : ownsUntilMs.applyAsLong(fromMs);
   }
 
   /** What it has printed so far, in its order. */

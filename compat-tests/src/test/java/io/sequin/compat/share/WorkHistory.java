@@ -12,21 +12,17 @@ import java.util.Set;
 /** What all workers together have done with each record. */
 final class WorkHistory {
 
-  /** A record is with a worker until it acknowledges it or dies. */
+  /** A record is with a worker until it acknowledges it, dies, or its time is over. */
   private record Holding(long fromMs, long untilMs) {}
 
   private final Map<RecordId, List<Holding>> holdings = new HashMap<>();
   private final Set<RecordId> acknowledged = new HashSet<>();
   private final Set<RecordId> lostWithWorker = new HashSet<>();
 
-  /**
-   * Adds what one worker has done.
-   *
-   * @param killedAtMs the end of all times if it was not killed
-   */
-  void add(List<WorkerLine> lines, long killedAtMs) {
+  /** Adds what one worker has done. */
+  void add(ShareWorker worker) {
     Map<RecordId, Long> held = new HashMap<>();
-    for (WorkerLine line : lines) {
+    for (WorkerLine line : worker.lines()) {
       Long fromMs =
           line.isAcknowledged()
               ? held.remove(line.recordId())
@@ -39,7 +35,7 @@ final class WorkHistory {
     held.forEach(
         (recordId, fromMs) -> {
           lostWithWorker.add(recordId);
-          hold(recordId, new Holding(fromMs, killedAtMs));
+          hold(recordId, new Holding(fromMs, worker.keepsUntilMs(fromMs)));
         });
   }
 
@@ -58,7 +54,7 @@ final class WorkHistory {
     return holdings.keySet();
   }
 
-  /** Was with two live workers at a time. */
+  /** Was with two workers at a time. */
   List<RecordId> heldTwice() {
     List<RecordId> twice = new ArrayList<>();
     holdings.forEach(
