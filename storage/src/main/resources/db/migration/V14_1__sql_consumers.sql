@@ -547,7 +547,8 @@ BEGIN
   room := terms.max_ack_pending - (SELECT coalesce(sum(f.pending_records), 0)
                                    FROM share_frontiers AS f WHERE f.consumer = terms.name);
   WHILE wanted > 0 AND cardinality(visited) < max_shares LOOP
-    share := lock_next_share(terms, room > 0, visited, wanted = batch_size);
+    -- who has locked a share does not wait for another: somebody who acknowledges may have that, and wait for the first
+    share := lock_next_share(terms, room > 0, visited, visited = '{}');
     EXIT WHEN share.id IS NULL;
     visited := visited || share.id;
     token := nextval('ack_tokens');

@@ -28,6 +28,15 @@ WHERE t.deleted_at IS NULL
 
 COMMENT ON VIEW keyed_topics IS 'The topics of which the newest record of each key is kept';
 
+-- What is folded, as message_rows has what is not.
+CREATE VIEW keyed_message_rows AS
+SELECT t.name AS topic, k.partition, k."offset", message_time(k.timestamp_ms) AS "timestamp", k.key_text AS key,
+       k.value AS data, keyed_headers(k.header_count, k.headers) AS headers, k.key AS record_key
+FROM topics AS t
+JOIN keyed_messages AS k ON k.topic_id = t.id
+JOIN partitions AS p ON p.topic_id = k.topic_id AND p.partition = k.partition
+WHERE t.deleted_at IS NULL AND k."offset" >= p.log_start_offset;
+
 -- Of what is folded there is one row for each key already, of the log behind it the newest counts. Conditions on topic,
 -- partition and key are passed down to both, because rows are told apart by these.
 CREATE VIEW sequin.latest AS
@@ -35,13 +44,9 @@ SELECT topic, partition, "offset", key, data, "timestamp", headers
 FROM (
   SELECT DISTINCT ON (topic, partition, key, record_key) *
   FROM (
-    SELECT t.name AS topic, k.partition, k."offset", k.key_text AS key, k.value AS data,
-           message_time(k.timestamp_ms) AS "timestamp", keyed_headers(k.header_count, k.headers) AS headers,
-           k.key AS record_key
+    SELECT k.topic, k.partition, k."offset", k.key, k.data, k."timestamp", k.headers, k.record_key
     FROM keyed_topics AS t
-    JOIN keyed_messages AS k ON k.topic_id = t.id
-    JOIN partitions AS p ON p.topic_id = k.topic_id AND p.partition = k.partition
-    WHERE k."offset" >= p.log_start_offset
+    JOIN keyed_message_rows AS k ON k.topic = t.name
     UNION ALL
     SELECT m.topic, m.partition, m."offset", m.key, m.data, m."timestamp", m.headers, m.record_key
     FROM keyed_topics AS t

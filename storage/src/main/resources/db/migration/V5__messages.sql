@@ -229,7 +229,7 @@ SELECT t.name AS topic,
          AS "timestamp",
        coalesce(CASE WHEN batch.keys_are_tokens THEN convert_from(record_key(batch.bytes, record.key_at), 'UTF8')
                      ELSE message_key(record_key(batch.bytes, record.key_at)) END,
-                p.partition || '-' || (batch.base_offset + record.number - 1)) AS key,
+                p.partition || '-' || (batch.base_offset + record.number - 1)) COLLATE "C" AS key,
        record_value(batch.bytes, record.key_at, record.value_length) AS data,
        record_headers(batch.bytes, record.key_at, record.value_length) AS headers,
        record_key(batch.bytes, record.key_at) AS record_key,

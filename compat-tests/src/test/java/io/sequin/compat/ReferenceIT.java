@@ -74,7 +74,9 @@ class ReferenceIT {
             topics("--alter", "--topic", TOPIC, "--partitions", "2"),
             topics("--alter", "--topic", TOPIC, "--partitions", "4"),
             configs(
-                "--alter", "--add-config", "segment.ms=3600000,cleanup.policy=[compact,delete]"),
+                "--alter",
+                "--add-config",
+                "segment.ms=3600000,min.compaction.lag.ms=86400000,cleanup.policy=[compact,delete]"),
             configs("--alter", "--add-config", "no.such=1"),
             configs("--alter", "--add-config", "segment.bytes=-1"),
             configs("--describe"),

@@ -4,6 +4,8 @@ package io.sequin.bench.result;
 public enum Metric {
   RECORDS_PER_SECOND("records/s", 0),
   PERCENT_OF_FLOOR("% of what PostgreSQL can do", 0),
+  FOLDED_PER_SECOND("folded records/s, alone", 0),
+  KEYS("keys left", 0),
   CONSUMED_PER_SECOND("consumed records/s", 0),
   MEGABYTES_PER_SECOND("MiB/s", 1),
   AVERAGE_MS("latency average, ms", 2),

@@ -44,6 +44,11 @@ public final class GatewayServer implements Server {
     return ready.user();
   }
 
+  /** How far a keyed topic is folded. */
+  public FoldProgress foldProgress(String topic) {
+    return probe.foldProgress(topic);
+  }
+
   @Override
   public Map<Metric, Double> counters() {
     return Map.of(
@@ -100,7 +105,9 @@ public final class GatewayServer implements Server {
                 "--data-dir",
                 data.toString(),
                 "--listen",
-                "127.0.0.1:" + port),
+                "127.0.0.1:" + port,
+                "--config",
+                Server.RETENTION_CHECK + "=" + Server.RETENTION_CHECK_INTERVAL.toMillis()),
             directory.resolve("gateway.log"));
     Waiting.until(
         () -> ReadyLine.find(process.output()).isPresent(), "start of the gateway", START_PATIENCE);

@@ -135,7 +135,14 @@ public final class KafkaServer implements Server {
     transaction.state.log.min.isr=1
     share.coordinator.state.topic.replication.factor=1
     share.coordinator.state.topic.min.isr=1
+    %s=%d
     """
-        .formatted(port, controllerPort, controllerPort, directory.resolve("log"));
+        .formatted(
+            port,
+            controllerPort,
+            controllerPort,
+            directory.resolve("log"),
+            RETENTION_CHECK,
+            RETENTION_CHECK_INTERVAL.toMillis());
   }
 }

@@ -23,6 +23,16 @@ final class PostgresProbe implements AutoCloseable {
       FROM pg_stat_user_tables
       """;
 
+  private static final String FOLD_PROGRESS =
+      """
+      SELECT sum(p.folded_offset)::bigint, sum(p.next_offset)::bigint,
+             (SELECT count(*) FROM keyed_messages AS k WHERE k.topic_id = t.id)
+      FROM topics AS t
+      JOIN partitions AS p ON p.topic_id = t.id
+      WHERE t.name = '%s' AND t.deleted_at IS NULL
+      GROUP BY t.id
+      """;
+
   private final Connection connection;
 
   PostgresProbe(ReadyLine ready) {
@@ -47,6 +57,12 @@ final class PostgresProbe implements AutoCloseable {
           values.put("dead tuples", row.getDouble(3));
           return values;
         });
+  }
+
+  FoldProgress foldProgress(String topic) {
+    return query(
+        FOLD_PROGRESS.formatted(topic),
+        row -> new FoldProgress(row.getLong(1), row.getLong(2), row.getLong(3)));
   }
 
   @Override

@@ -1,10 +1,17 @@
 package io.sequin.bench.server;
 
 import io.sequin.bench.result.Metric;
+import java.time.Duration;
 import java.util.Map;
 
 /** Owns a broker that runs in processes of its own. */
 public interface Server extends AutoCloseable {
+
+  /** The broker config for how often expired records are looked for, in milliseconds. */
+  String RETENTION_CHECK = "log.retention.check.interval.ms";
+
+  /** More often than by default, so that a run of minutes shows what retention does. */
+  Duration RETENTION_CHECK_INTERVAL = Duration.ofSeconds(30);
 
   /** {@code HOST:PORT} for {@code bootstrap.servers}. */
   String bootstrap();

@@ -7,9 +7,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 
 /** Owns an admin client, to make topics and to remove them. */
 public final class Topics implements AutoCloseable {
@@ -27,6 +30,27 @@ public final class Topics implements AutoCloseable {
     NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(configs);
     get(admin.createTopics(List.of(topic)).all(), "making a topic");
     Waiting.until(() -> isReady(name, partitions), "making a topic", PATIENCE);
+  }
+
+  /** Sets a config of a topic that there is. */
+  public void configure(String name, String config, String value) {
+    set(new ConfigResource(ConfigResource.Type.TOPIC, name), config, value);
+  }
+
+  /** Has a share group that is new read topics from their beginning. */
+  public void startAtTheBeginning(String shareGroup) {
+    set(
+        new ConfigResource(ConfigResource.Type.GROUP, shareGroup),
+        "share.auto.offset.reset",
+        "earliest");
+  }
+
+  private void set(ConfigResource resource, String config, String value) {
+    AlterConfigOp setting =
+        new AlterConfigOp(new ConfigEntry(config, value), AlterConfigOp.OpType.SET);
+    get(
+        admin.incrementalAlterConfigs(Map.of(resource, List.of(setting))).all(),
+        "setting a config");
   }
 
   public void delete(String name) {

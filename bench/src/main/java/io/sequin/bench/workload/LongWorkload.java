@@ -19,13 +19,18 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** LONG: whether anything grows, or slows down, while the gateway has much to do for long. */
+/**
+ * LONG: whether anything grows, or slows down, while there is much to do for long and old records
+ * expire.
+ */
 record LongWorkload(String name, String title, int recordBytes, int partitions, long minutes)
     implements Workload {
 
   private static final double PART_OF_PEAK = 0.7;
   private static final double MS_PER_SECOND = 1_000;
   private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Map<String, String> EXPIRING =
+      Map.of("segment.ms", "60000", "retention.ms", "120000");
 
   @Override
   public Outcome run(Arena arena) {
@@ -33,7 +38,8 @@ record LongWorkload(String name, String title, int recordBytes, int partitions, 
     long seconds = Math.max(arena.options().secondsInsteadOf(minutes), 2 * INTERVAL.toSeconds());
     List<Measurement> measurements = new ArrayList<>();
     List<Timeline> timelines = new ArrayList<>();
-    for (Contender contender : arena.contenders()) {
+    for (Contender each : arena.contenders()) {
+      Contender contender = new Contender(each.name(), each.server(), EXPIRING);
       arena.prewarm(contender);
       arena.settle();
       Map<Metric, Double> values =

@@ -65,6 +65,20 @@ public final class Workloads {
               SMALL_BYTES,
               5_000_000,
               PARTITIONS),
+          new FoldWorkload(
+              "K1",
+              "produce 100 B while another topic is folded by key",
+              SMALL_BYTES,
+              2_000_000,
+              PARTITIONS,
+              2_000_000),
+          new WorkersWorkload(
+              "W1",
+              "workers of one consumer receive and acknowledge 100 B",
+              SMALL_BYTES,
+              200_000,
+              PARTITIONS,
+              List.of(1, 8)),
           new LatencyWorkload("L1", "end-to-end latency of 100 B, acks=all", SMALL_BYTES, 5_000));
 
   /** Those that take tens of minutes each. */
@@ -74,7 +88,7 @@ public final class Workloads {
               "L2", "produce latency at half of P1's rate", SMALL_BYTES, PARTITIONS, 5),
           new ScalingWorkload(
               "S1", "growing partitions, idle connections, backlog", SMALL_BYTES, 1_000_000, 2_000),
-          new LongWorkload("LONG", "70 % of P1's rate for long", SMALL_BYTES, PARTITIONS, 15));
+          new LongWorkload("LONG", "70 % of P1's rate for long, records expire after minutes", SMALL_BYTES, PARTITIONS, 15));
 
   private Workloads() {}
 

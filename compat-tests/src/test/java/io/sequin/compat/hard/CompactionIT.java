@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -82,6 +83,43 @@ class CompactionIT {
                     + " 'flights'"))
         .hasSize(DISTINCT_KEYS)
         .containsExactlyInAnyOrderElementsOf(asLines(expected));
+    assertThat(
+            query(
+                "SELECT m.key || chr(9) || sequin.text(m.data) FROM generate_series(0, 2) AS p,"
+                    + " sequin.messages('flights', p, 0) AS m"))
+        .containsExactlyInAnyOrderElementsOf(asLines(expected));
+  }
+
+  @Test
+  void messagesAreReadFromWhereTheyAreFoldedAndFromTheLogBehind() {
+    Map<String, String> configs = new HashMap<>(COMPACTED);
+    configs.put("min.compaction.lag.ms", "3600000");
+    client.createTopic("events", 1, configs);
+    long oldMs = System.currentTimeMillis() - 2 * 3_600_000;
+    client.produce(
+        Stream.of("a1", "b2", "a3")
+            .map(
+                text ->
+                    new ProducerRecord<>(
+                        "events",
+                        0,
+                        oldMs,
+                        text.substring(0, 1).getBytes(UTF_8),
+                        text.substring(1).getBytes(UTF_8)))
+            .toList(),
+        Map.of());
+    awaitFolded();
+    produceTo("events", "b", "4");
+
+    List<String> left = List.of("1\tb\t2", "2\ta\t3", "3\tb\t4");
+    String columns = "SELECT \"offset\", key, sequin.text(data) FROM ";
+    assertThat(query(columns + "sequin.messages WHERE topic = 'events' ORDER BY 1")).isEqualTo(left);
+    assertThat(query(columns + "sequin.messages('events', 0, 0)")).isEqualTo(left);
+    assertThat(query(columns + "sequin.messages('events', 0, 2, 2)")).isEqualTo(left.subList(1, 2));
+    assertThat(query(columns + "sequin.messages WHERE key = 'b' ORDER BY 1"))
+        .containsExactly(left.getFirst(), left.getLast());
+    assertThat(query("EXPLAIN VERBOSE SELECT key FROM sequin.messages WHERE topic = 'events'"))
+        .noneMatch(line -> line.contains("record_value(") || line.contains("keyed_headers("));
   }
 
   @Test

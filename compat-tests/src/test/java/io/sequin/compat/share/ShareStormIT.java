@@ -36,7 +36,12 @@ import org.junit.jupiter.api.Test;
 class ShareStormIT {
 
   private static final int PARTITIONS = 4;
-  private static final int RECORDS = 100_000;
+  private static final int RECORDS = 200_000;
+  private static final Duration ACK_WAIT = Duration.ofSeconds(15);
+
+  /** How much later than PostgreSQL a worker may note that it has got something. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
+
   private static final int WORKERS = 4;
   private static final int WORKERS_KILLED = 6;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -125,15 +130,16 @@ class ShareStormIT {
   private static void createConsumer(GatewayProcess gateway, String name) throws SQLException {
     try (Connection connection = DriverManager.getConnection(gateway.jdbcUrl());
         PreparedStatement create =
-            connection.prepareStatement("SELECT sequin.create_consumer(?, ?)")) {
+            connection.prepareStatement("SELECT sequin.create_consumer(?, ?, ack_wait_ms => ?)")) {
       create.setString(1, name);
       create.setString(2, name);
+      create.setInt(3, (int) ACK_WAIT.toMillis());
       create.execute();
     }
   }
 
   private void startSql(GatewayProcess gateway, String consumer) {
-    workers.add(ShareWorker.startSql(gateway.jdbcUrl(), consumer));
+    workers.add(ShareWorker.startSql(gateway.jdbcUrl(), consumer, ACK_WAIT.minus(CLOCK_TOLERANCE)));
   }
 
   private void start(GatewayProcess gateway, String topic) {
@@ -165,7 +171,7 @@ class ShareStormIT {
               .partitionsToOffsetInfo(group)
               .get();
       return offsets.size() == PARTITIONS
-          && offsets.values().stream().allMatch(info -> info.lag().orElse(1L) == 0);
+          && offsets.values().stream().allMatch(info -> info != null && info.lag().orElse(1L) == 0);
     } catch (ExecutionException _) {
       return false;
     } catch (InterruptedException e) {

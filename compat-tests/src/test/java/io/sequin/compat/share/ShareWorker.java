@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongUnaryOperator;
+import java.util.Optional;
 
 /** Owns the process of a {@link ShareWorkerProgram} or a {@link SqlWorkerProgram}. */
 final class ShareWorker implements AutoCloseable {
@@ -19,12 +19,12 @@ final class ShareWorker implements AutoCloseable {
   private final TemporaryDirectory directory = TemporaryDirectory.create("worker");
   private final Path output = directory.path().resolve("stdout");
   private final Process process;
-  private final LongUnaryOperator ownsUntilMs;
+  private final Optional<Duration> ackWait;
   private long killedAtMs = Long.MAX_VALUE;
 
-  private ShareWorker(LongUnaryOperator ownsUntilMs, Class<?> program, String... arguments)
+  private ShareWorker(Optional<Duration> ackWait, Class<?> program, String... arguments)
       throws IOException {
-    this.ownsUntilMs = ownsUntilMs;
+    this.ackWait = ackWait;
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -46,19 +46,18 @@ final class ShareWorker implements AutoCloseable {
 
   /** A Kafka client: what it has got is free again when its connection is gone. */
   static ShareWorker start(String bootstrap, String topic, String group) {
-    return start(_ -> Long.MAX_VALUE, ShareWorkerProgram.class, bootstrap, topic, group);
+    return start(Optional.empty(), ShareWorkerProgram.class, bootstrap, topic, group);
   }
 
   /** A worker in SQL: what it has got is its own for the ack wait, whether it lives or not. */
   static ShareWorker startSql(String jdbcUrl, String consumer, Duration ackWait) {
-    return start(
-        fromMs -> fromMs + ackWait.toMillis(), SqlWorkerProgram.class, jdbcUrl, consumer);
+    return start(Optional.of(ackWait), SqlWorkerProgram.class, jdbcUrl, consumer);
   }
 
   private static ShareWorker start(
-      LongUnaryOperator ownsUntilMs, Class<?> program, String... arguments) {
+      Optional<Duration> ackWait, Class<?> program, String... arguments) {
     try {
-      return new ShareWorker(ownsUntilMs, program, arguments);
+      return new ShareWorker(ackWait, program, arguments);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -83,9 +82,7 @@ final class ShareWorker implements AutoCloseable {
 
   /** Until when nobody else may get what it got at a time and has not acknowledged. */
   long keepsUntilMs(long fromMs) {
-    return ownsUntilMs.applyAsLong(fromMs) == Long.MAX_VALUE
-        ? killedAtMs
-        : ownsUntilMs.applyAsLong(fromMs);
+    return ackWait.map(wait -> fromMs + wait.toMillis()).orElse(killedAtMs);
   }
 
   /** What it has printed so far, in its order. */

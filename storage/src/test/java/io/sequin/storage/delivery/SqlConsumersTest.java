@@ -349,7 +349,10 @@ class SqlConsumersTest {
 
     assertThat(receive("filtered", 2)).containsExactly("0/1 #1", "0/2 #1");
     assertThat(receive("filtered", 2)).containsExactly("0/4 #1");
-    assertThat(query("SELECT key, convert_from(data, 'UTF8'), headers, deliver_count FROM sequin.receive('w', 1)"))
+    assertThat(
+            query(
+                "SELECT key, convert_from(data, 'UTF8'), headers, deliver_count FROM"
+                    + " sequin.receive('w', 1)"))
         .containsExactly("a.x|2|{}|1");
     letAckWaitsEnd();
     assertThat(receive("w", 9)).containsExactly("0/1 #2", "0/2 #2", "0/3 #1", "0/4 #1");
@@ -584,7 +587,10 @@ class SqlConsumersTest {
     execute(asWorker + "SELECT sequin.rewind('w', timestamptz 'epoch')");
 
     execute("SET ROLE sequin_reader; SELECT * FROM sequin.deliveries, sequin.consumer_progress");
-    assertFails("42501", "receive", () -> execute("SET ROLE sequin_reader; SELECT * FROM sequin.receive('w')"));
+    assertFails(
+        "42501",
+        "receive",
+        () -> execute("SET ROLE sequin_reader; SELECT * FROM sequin.receive('w')"));
     assertFails("42501", "deliveries", () -> execute(asWorker + "SELECT * FROM deliveries"));
     execute(asWorker + "SELECT sequin.drop_consumer('w')");
   }
