@@ -122,7 +122,7 @@ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA sequin TO %I', role);
     EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA sequin TO %I', role);
     -- what functions of the schema look at on behalf of who calls them
-    EXECUTE format('GRANT SELECT ON message_rows TO %I', role);
+    EXECUTE format('GRANT SELECT ON message_rows, keyed_message_rows TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION batch_holding(text, integer, bigint) TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION segment_holding(text, integer, bigint) TO %I', role);
   END LOOP;

@@ -44,9 +44,7 @@ record WorkersWorkload(
   }
 
   private Map<Metric, Double> filled(
-      Arena arena,
-      Contender contender,
-      Function<String, Map<Metric, Double>> work) {
+      Arena arena, Contender contender, Function<String, Map<Metric, Double>> work) {
     return arena.withTopic(
         contender,
         partitions,

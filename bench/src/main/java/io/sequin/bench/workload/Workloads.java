@@ -88,7 +88,12 @@ public final class Workloads {
               "L2", "produce latency at half of P1's rate", SMALL_BYTES, PARTITIONS, 5),
           new ScalingWorkload(
               "S1", "growing partitions, idle connections, backlog", SMALL_BYTES, 1_000_000, 2_000),
-          new LongWorkload("LONG", "70 % of P1's rate for long, records expire after minutes", SMALL_BYTES, PARTITIONS, 15));
+          new LongWorkload(
+              "LONG",
+              "70 % of P1's rate for long, records expire after minutes",
+              SMALL_BYTES,
+              PARTITIONS,
+              15));
 
   private Workloads() {}
 

@@ -113,7 +113,8 @@ class CompactionIT {
 
     List<String> left = List.of("1\tb\t2", "2\ta\t3", "3\tb\t4");
     String columns = "SELECT \"offset\", key, sequin.text(data) FROM ";
-    assertThat(query(columns + "sequin.messages WHERE topic = 'events' ORDER BY 1")).isEqualTo(left);
+    assertThat(query(columns + "sequin.messages WHERE topic = 'events' ORDER BY 1"))
+        .isEqualTo(left);
     assertThat(query(columns + "sequin.messages('events', 0, 0)")).isEqualTo(left);
     assertThat(query(columns + "sequin.messages('events', 0, 2, 2)")).isEqualTo(left.subList(1, 2));
     assertThat(query(columns + "sequin.messages WHERE key = 'b' ORDER BY 1"))
