@@ -3,9 +3,9 @@ package io.sequin.bench.server;
 import io.sequin.bench.BenchException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -29,7 +29,7 @@ final class PostgresProbe implements AutoCloseable {
              (SELECT count(*) FROM keyed_messages AS k WHERE k.topic_id = t.id)
       FROM topics AS t
       JOIN partitions AS p ON p.topic_id = t.id
-      WHERE t.name = '%s' AND t.deleted_at IS NULL
+      WHERE t.name = ? AND t.deleted_at IS NULL
       GROUP BY t.id
       """;
 
@@ -61,8 +61,9 @@ final class PostgresProbe implements AutoCloseable {
 
   FoldProgress foldProgress(String topic) {
     return query(
-        FOLD_PROGRESS.formatted(topic),
-        row -> new FoldProgress(row.getLong(1), row.getLong(2), row.getLong(3)));
+        FOLD_PROGRESS,
+        row -> new FoldProgress(row.getLong(1), row.getLong(2), row.getLong(3)),
+        topic);
   }
 
   @Override
@@ -78,11 +79,15 @@ final class PostgresProbe implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
-  private <T> T query(String sql, RowReader<T> reader) {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return reader.read(rows);
+  private <T> T query(String sql, RowReader<T> reader, String... parameters) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setString(i + 1, parameters[i]);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        return reader.read(rows);
+      }
     } catch (SQLException e) {
       throw new BenchException("PostgreSQL does not answer", e);
     }
