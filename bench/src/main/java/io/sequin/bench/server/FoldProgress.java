@@ -5,9 +5,8 @@ package io.sequin.bench.server;
  *
  * @param folded records, of all partitions
  * @param records that it has got
- * @param keys that are left of the folded ones
  */
-public record FoldProgress(long folded, long records, long keys) {
+public record FoldProgress(long folded, long records) {
 
   public boolean hasBegun() {
     return folded > 0;

@@ -49,6 +49,11 @@ public final class GatewayServer implements Server {
     return probe.foldProgress(topic);
   }
 
+  /** How many keys a keyed topic has. */
+  public long keys(String topic) {
+    return probe.keys(topic);
+  }
+
   @Override
   public Map<Metric, Double> counters() {
     return Map.of(

@@ -25,13 +25,13 @@ final class PostgresProbe implements AutoCloseable {
 
   private static final String FOLD_PROGRESS =
       """
-      SELECT sum(p.folded_offset)::bigint, sum(p.next_offset)::bigint,
-             (SELECT count(*) FROM keyed_messages AS k WHERE k.topic_id = t.id)
+      SELECT sum(p.folded_offset)::bigint, sum(p.next_offset)::bigint
       FROM topics AS t
       JOIN partitions AS p ON p.topic_id = t.id
       WHERE t.name = ? AND t.deleted_at IS NULL
-      GROUP BY t.id
       """;
+
+  private static final String KEYS = "SELECT count(*) FROM sequin.latest WHERE topic = ?";
 
   private final Connection connection;
 
@@ -60,10 +60,11 @@ final class PostgresProbe implements AutoCloseable {
   }
 
   FoldProgress foldProgress(String topic) {
-    return query(
-        FOLD_PROGRESS,
-        row -> new FoldProgress(row.getLong(1), row.getLong(2), row.getLong(3)),
-        topic);
+    return query(FOLD_PROGRESS, row -> new FoldProgress(row.getLong(1), row.getLong(2)), topic);
+  }
+
+  long keys(String topic) {
+    return query(KEYS, row -> row.getLong(1), topic);
   }
 
   @Override

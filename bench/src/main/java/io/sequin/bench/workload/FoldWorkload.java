@@ -26,7 +26,13 @@ record FoldWorkload(
   private static final int KEYS = 100_000;
   private static final String MIN_LAG = "min.compaction.lag.ms";
   private static final Map<String, String> KEYED =
-      Map.of("cleanup.policy", "compact", MIN_LAG, Long.toString(Duration.ofDays(1).toMillis()));
+      Map.of(
+          "cleanup.policy",
+          "compact",
+          "min.cleanable.dirty.ratio",
+          "0",
+          MIN_LAG,
+          Long.toString(Duration.ofDays(1).toMillis()));
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final double MS_PER_SECOND = 1_000;
 
@@ -80,6 +86,6 @@ record FoldWorkload(
         Metric.FOLDED_PER_SECOND,
         (after.folded() - before.folded()) / seconds,
         Metric.KEYS,
-        (double) after.keys());
+        (double) gateway.keys(keyed));
   }
 }
