@@ -449,6 +449,46 @@ BEGIN
 END
 $$;
 
+-- As take_new, for a keyed topic: of several versions of a message only the newest is delivered, and that only when no other
+-- is out. Else it waits until that one is done, instead of a version that has waited before.
+CREATE FUNCTION take_new_versions(
+  share         shares,
+  topic_name    text,
+  taking_worker text,
+  token         bigint,
+  ack_wait_ms   bigint,
+  taken         int8multirange,
+  new_next      bigint
+) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+BEGIN
+  WITH found AS (
+    SELECT m."offset", m.record_key, max(m."offset") OVER (PARTITION BY m.record_key) AS newest_offset
+    FROM sequin.messages(topic_name, share.partition, lower(taken), upper(taken) - 1) AS m
+    WHERE m."offset" <@ taken
+  ), newest AS MATERIALIZED (
+    SELECT f."offset", f.record_key,
+           EXISTS (SELECT FROM deliveries AS d WHERE d.share_id = share.id AND d.record_key = f.record_key) AS has_to_wait
+    FROM found AS f
+    WHERE f.record_key IS NULL OR f."offset" = f.newest_offset
+  ), superseded AS (
+    DELETE FROM deliveries AS d
+    USING newest AS n
+    WHERE d.share_id = share.id AND d.record_key = n.record_key AND d.due_at = 'infinity'
+  )
+  INSERT INTO deliveries
+    SELECT share.id, n."offset", n."offset",
+           CASE WHEN n.has_to_wait THEN 0 ELSE 1 END,
+           CASE WHEN n.has_to_wait THEN '' ELSE taking_worker END,
+           CASE WHEN n.has_to_wait THEN 0 ELSE token END,
+           NOT n.has_to_wait,
+           CASE WHEN n.has_to_wait THEN 'infinity' ELSE after_ms(ack_wait_ms) END,
+           n.record_key
+    FROM newest AS n;
+  UPDATE shares AS s SET next_offset = new_next, served_at = clock_timestamp() WHERE s.id = share.id;
+END
+$$;
+
 -- Null where the lock is not to be had soon.
 CREATE FUNCTION lock_share_patiently(share bigint) RETURNS shares
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET lock_timeout = '2s' AS $$
@@ -476,7 +516,9 @@ BEGIN
     WHERE s.consumer_id = consumer.id AND s.topic_id = consumer.topic_id AND s.key_filter = consumer.key_filter
       AND s.id <> ALL (visited)
       AND (has_room AND s.next_offset < p.next_offset
-           OR EXISTS (SELECT FROM deliveries AS d WHERE d.share_id = s.id AND d.due_at <= clock_timestamp()))
+           OR EXISTS (SELECT FROM deliveries AS d WHERE d.share_id = s.id AND d.due_at <= clock_timestamp())
+           -- what has expired with a worker may be what a newer version waits for
+           OR EXISTS (SELECT FROM deliveries AS d WHERE d.share_id = s.id AND d.first_offset < p.log_start_offset))
     ORDER BY s.served_at
   LOOP
     SELECT s.id INTO locked FROM shares AS s WHERE s.id = candidate FOR NO KEY UPDATE SKIP LOCKED;
@@ -526,6 +568,7 @@ DECLARE
   worker_name     CONSTANT text := coalesce(receive.worker, 'sql-' || pg_backend_pid());
   terms           CONSTANT open_consumer := consumer_named(receive.consumer);
   pattern         CONSTANT text := CASE WHEN terms.key_filter <> '' THEN sequin.key_filter_pattern(terms.key_filter) END;
+  is_keyed        CONSTANT boolean := EXISTS (SELECT FROM keyed_topics AS k WHERE k.name = terms.topic);
   wanted          bigint := batch_size;
   room            bigint;
   share           shares;
@@ -562,9 +605,16 @@ BEGIN
       IF upcoming.is_opaque AND taken = 0 AND wanted = batch_size THEN
         PERFORM refuse_compressed(terms, share);
       END IF;
-      PERFORM take_new(share.id, worker_name, token, terms.ack_wait_ms, upcoming.matching, upcoming.scanned_to);
+      IF is_keyed THEN
+        PERFORM take_new_versions(share, terms.topic, worker_name, token, terms.ack_wait_ms, upcoming.matching,
+                                  upcoming.scanned_to);
+      ELSE
+        PERFORM take_new(share.id, worker_name, token, terms.ack_wait_ms, upcoming.matching, upcoming.scanned_to);
+      END IF;
       room := room - (SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(upcoming.matching) AS r);
-      taken := taken + (SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(upcoming.matching) AS r);
+      taken := (SELECT coalesce(sum(d.last_offset - d.first_offset + 1), 0)
+                FROM deliveries AS d
+                WHERE d.share_id = share.id AND d.ack_token = token);
     END IF;
     CONTINUE WHEN taken = 0;
     RETURN QUERY SELECT * FROM delivered_messages(share, token, terms.topic);
@@ -755,8 +805,11 @@ SELECT c.name AS consumer,
        d.first_offset,
        d.last_offset,
        d.deliver_count,
-       d.worker,
-       CASE WHEN d.due_at <= clock_timestamp() THEN 'due' WHEN d.is_held THEN 'held' ELSE 'delayed' END AS state,
+       nullif(d.worker, '') AS worker,
+       CASE WHEN d.due_at <= clock_timestamp() THEN 'due'
+            WHEN d.is_held THEN 'held'
+            WHEN d.due_at = 'infinity' THEN 'waiting'
+            ELSE 'delayed' END AS state,
        d.due_at
 FROM deliveries AS d
 JOIN shares AS s ON s.id = d.share_id
@@ -769,7 +822,7 @@ COMMENT ON COLUMN sequin.deliveries.first_offset IS 'First offset of the range';
 COMMENT ON COLUMN sequin.deliveries.last_offset IS 'Last offset of the range; where keys are filtered, only matching offsets are in ranges';
 COMMENT ON COLUMN sequin.deliveries.deliver_count IS 'How often it was delivered';
 COMMENT ON COLUMN sequin.deliveries.worker IS 'Who has it, or had it last';
-COMMENT ON COLUMN sequin.deliveries.state IS 'held: with the worker; due: for whoever asks next; delayed: due later, as a worker wished';
+COMMENT ON COLUMN sequin.deliveries.state IS 'held: with the worker; due: for whoever asks next; delayed: due later, as a worker wished; waiting: for an older version of the message to be done';
 COMMENT ON COLUMN sequin.deliveries.due_at IS 'When the ack wait, or the delay, is over';
 
 CREATE VIEW sequin.consumer_progress AS

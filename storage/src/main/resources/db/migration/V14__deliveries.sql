@@ -32,15 +32,21 @@ CREATE TABLE deliveries (
   ack_token     bigint      NOT NULL,
   is_held       boolean     NOT NULL,
   due_at        timestamptz NOT NULL,
+  record_key    bytea,
   PRIMARY KEY (share_id, first_offset),
   CHECK (first_offset <= last_offset)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+-- hashed, because keys may be longer than what an ordered index holds
+CREATE INDEX deliveries_record_key ON deliveries USING hash (record_key) WHERE record_key IS NOT NULL;
 
 COMMENT ON TABLE deliveries IS 'Ranges of offsets that are with a worker, or were and are to be delivered again';
 COMMENT ON COLUMN deliveries.worker IS 'Who has them, or had them last';
 COMMENT ON COLUMN deliveries.ack_token IS 'Another one for each delivery, so that who had them before cannot acknowledge them';
 COMMENT ON COLUMN deliveries.is_held IS 'Whether the worker has not given them back; it only has them until due_at';
-COMMENT ON COLUMN deliveries.due_at IS 'From when on they may be delivered again';
+COMMENT ON COLUMN deliveries.due_at IS
+  'From when on they may be delivered again; infinity: not before an older version of the message is done';
+COMMENT ON COLUMN deliveries.record_key IS 'The key of the one message that the range is, where workers in SQL get it from a keyed topic';
 
 CREATE SEQUENCE ack_tokens AS bigint;
 
@@ -117,6 +123,20 @@ BEGIN
 END
 $$;
 
+-- Lets those versions of messages be delivered that have waited for older ones, which are done now: of the message with a
+-- key, or of all (null).
+CREATE FUNCTION release_newer_versions(share bigint, key bytea) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+BEGIN
+  UPDATE deliveries AS d
+    SET due_at = clock_timestamp()
+    WHERE d.share_id = share AND d.due_at = 'infinity' AND (key IS NULL OR d.record_key = key)
+      AND NOT EXISTS (SELECT FROM deliveries AS older
+                      WHERE older.share_id = share AND older.record_key = d.record_key
+                        AND older.first_offset < d.first_offset);
+END
+$$;
+
 -- Locks a share and forgets what is no more in the log. Null if there is none.
 CREATE FUNCTION lock_share(wanted_id bigint) RETURNS shares
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
@@ -135,6 +155,7 @@ BEGIN
   IF EXISTS (SELECT FROM deliveries AS d WHERE d.share_id = share.id AND d.first_offset < log_start) THEN
     DELETE FROM deliveries AS d WHERE d.share_id = share.id AND d.last_offset < log_start;
     UPDATE deliveries AS d SET first_offset = log_start WHERE d.share_id = share.id AND d.first_offset < log_start;
+    PERFORM release_newer_versions(share.id, null);
   END IF;
   RETURN share;
 END
@@ -180,6 +201,9 @@ BEGIN
     IF due.deliver_count >= nullif(max_deliver, 0) THEN
       PERFORM archive_delivery(due, due.first_offset, due.last_offset, 'max_deliver');
       DELETE FROM deliveries AS d WHERE d.share_id = share AND d.first_offset = due.first_offset;
+      IF due.record_key IS NOT NULL THEN
+        PERFORM release_newer_versions(share, due.record_key);
+      END IF;
       CONTINUE;
     END IF;
     last := least(due.last_offset, due.first_offset + room - 1);
@@ -275,12 +299,16 @@ BEGIN
     END IF;
     DELETE FROM deliveries AS d WHERE d.share_id = share AND d.first_offset = held.first_offset;
     INSERT INTO deliveries
-      SELECT share, part.first, part.last, held.deliver_count, held.worker, held.ack_token, part.is_held, part.due_at
+      SELECT share, part.first, part.last, held.deliver_count, held.worker, held.ack_token, part.is_held, part.due_at,
+             held.record_key
       FROM (VALUES (held.first_offset, cut_first - 1, true, held.due_at),
                    (cut_last + 1, held.last_offset, true, held.due_at),
                    (cut_first, CASE WHEN NOT is_done THEN cut_last END, verdict = 'RENEW', after_ms(wait_ms)))
            AS part (first, last, is_held, due_at)
       WHERE part.first <= part.last;
+    IF is_done AND held.record_key IS NOT NULL THEN
+      PERFORM release_newer_versions(share, held.record_key);
+    END IF;
     settled := settled + cut_last - cut_first + 1;
   END LOOP;
   RETURN settled;

@@ -38,11 +38,14 @@ record FoldWorkload(
 
   @Override
   public Outcome run(Arena arena) {
-    Contender idle = new Contender(Contender.GATEWAY, arena.gateway(), KEYED);
-    Contender folding = new Contender(FOLDING, arena.gateway(), KEYED);
+    Contender idle = new Contender(Contender.GATEWAY, arena.gateway(), Map.of());
+    Contender folding = new Contender(FOLDING, arena.gateway(), Map.of());
     Trial trial =
         contender ->
-            arena.withTopic(contender, partitions, keyed -> fillAndRun(arena, contender, keyed));
+            arena.withTopic(
+                new Contender(contender.name(), contender.server(), KEYED),
+                partitions,
+                keyed -> fillAndRun(arena, contender, keyed));
     return Outcome.of(new AlternatingRuns(arena, List.of(idle, folding), trial).warmedUp(""));
   }
 
@@ -56,8 +59,8 @@ record FoldWorkload(
       }
       Waiting.until(() -> arena.gateway().foldProgress(keyed).hasBegun(), "folding", PATIENCE);
     }
-    Contender other = new Contender(contender.name(), contender.server(), Map.of());
-    Map<Metric, Double> values = arena.withTopic(other, partitions, topic -> produce(arena, topic));
+    Map<Metric, Double> values =
+        arena.withTopic(contender, partitions, topic -> produce(arena, topic));
     if (contender.name().equals(FOLDING)) {
       values.putAll(fold(arena.gateway(), keyed));
     }

@@ -143,18 +143,23 @@ public final class PartitionAppender {
     };
   }
 
-  private static PartitionProduceResponse failed(
+  private PartitionProduceResponse failed(
       TopicProduceData topic, PartitionProduceData data, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof InvalidBatchException invalid) {
-      LOG.warn("batch for {}-{} refused: {}", topic.name(), data.index(), invalid.getMessage());
+      LOG.warn("batch for {}-{} refused: {}", nameOf(topic), data.index(), invalid.getMessage());
       return invalid(data.index(), invalid);
     }
     ErrorCode error = Failures.codeOf(cause);
     if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
-      LOG.error("append to {}-{} failed", topic.name(), data.index(), cause);
+      LOG.error("append to {}-{} failed", nameOf(topic), data.index(), cause);
     }
     return refused(data.index(), error, Optional.empty());
+  }
+
+  /** Newer requests only have the id. */
+  private String nameOf(TopicProduceData topic) {
+    return lookup.find(topic.topicId(), topic.name()).map(Topic::name).orElse(topic.name());
   }
 
   private static PartitionProduceResponse invalid(int partition, InvalidBatchException invalid) {
