@@ -25,7 +25,7 @@ WITH place AS (
   SELECT count(*) AS count, coalesce(sum(size_bytes), 0)::bigint AS size_bytes FROM dropped
 ), freed AS (
   UPDATE partitions AS p
-  SET size_bytes = greatest(p.size_bytes - total.size_bytes, 0)
+  SET size_bytes = greatest(p.size_bytes - total.size_bytes, 0), folded_bytes = p.folded_bytes - total.size_bytes
   FROM total
   WHERE p.topic_id = ? AND p.partition = ? AND total.count > 0
 )

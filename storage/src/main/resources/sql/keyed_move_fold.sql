@@ -1,3 +1,3 @@
 UPDATE partitions
-SET folded_offset = ?, size_bytes = greatest(size_bytes + ?, 0)
+SET folded_offset = ?, folded_bytes = folded_bytes + ?, size_bytes = greatest(size_bytes + ?, 0)
 WHERE topic_id = ? AND partition = ? AND folded_offset = ?

@@ -2,7 +2,7 @@
 WITH moment AS (
   SELECT to_timestamp(?::bigint / 1000.0) AS finished_at
 ), held AS MATERIALIZED (
-  SELECT topic_id, partition, segment, segment_offset, next_offset, size_bytes
+  SELECT topic_id, partition, segment, segment_offset, next_offset, size_bytes - folded_bytes AS size_bytes
   FROM partitions
   WHERE topic_id = ?
   ORDER BY partition

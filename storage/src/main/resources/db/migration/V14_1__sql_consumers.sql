@@ -846,3 +846,42 @@ COMMENT ON COLUMN sequin.consumer_progress.next_offset IS 'Nothing from here on 
 COMMENT ON COLUMN sequin.consumer_progress.end_offset IS 'The offset that the next record will get';
 COMMENT ON COLUMN sequin.consumer_progress.pending IS 'Messages that were delivered and are not acknowledged';
 COMMENT ON COLUMN sequin.consumer_progress.lag IS 'Pending messages, and offsets that were not delivered yet';
+
+-- As before, and in the same columns those that acknowledge message by message.
+CREATE OR REPLACE VIEW sequin.consumer_lag AS
+SELECT c.name AS consumer,
+       t.name || CASE WHEN k.key_filter = '' THEN '' ELSE '.' || k.key_filter END AS topic,
+       k.partition,
+       k."offset" AS committed_offset,
+       p.next_offset AS end_offset,
+       p.next_offset - k."offset" AS lag,
+       k.committed_at
+FROM cursors AS k
+JOIN consumers AS c ON c.id = k.consumer_id
+JOIN topics AS t ON t.id = k.topic_id
+JOIN partitions AS p ON p.topic_id = k.topic_id AND p.partition = k.partition
+WHERE t.deleted_at IS NULL
+UNION ALL
+SELECT g.consumer,
+       g.topic || CASE WHEN g.key_filter = '' THEN '' ELSE '.' || g.key_filter END,
+       g.partition,
+       g.start_offset,
+       g.end_offset,
+       g.lag,
+       null
+FROM sequin.consumer_progress AS g;
+
+COMMENT ON COLUMN sequin.consumer_lag.committed_at IS
+  'When it committed last; null if it acknowledges message by message (see sequin.consumer_progress)';
+
+CREATE OR REPLACE VIEW sequin.consumers AS
+SELECT c.name,
+       lower(c.protocol) AS protocol,
+       CASE WHEN workers.count = 0 THEN 'Empty'
+            ELSE coalesce(nullif(c.details ->> 'state', ''), 'Active') END AS state,
+       workers.count AS members,
+       (SELECT sum(l.lag)::bigint FROM sequin.consumer_lag AS l WHERE l.consumer = c.name) AS lag
+FROM consumers AS c
+CROSS JOIN LATERAL (
+  SELECT count(*) AS count FROM consumer_members AS m WHERE m.consumer_id = c.id
+) AS workers;

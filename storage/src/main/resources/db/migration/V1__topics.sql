@@ -42,9 +42,11 @@ CREATE TABLE partitions (
   segment          integer NOT NULL DEFAULT 0,
   segment_offset   bigint  NOT NULL DEFAULT 0,
   folded_offset    bigint  NOT NULL DEFAULT 0,
+  folded_bytes     bigint  NOT NULL DEFAULT 0,
   PRIMARY KEY (topic_id, partition),
   CHECK (log_start_offset BETWEEN 0 AND next_offset)
 ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
 COMMENT ON COLUMN partitions.segment_offset IS 'The offset at which the segment began: finished segments lie before it';
 COMMENT ON COLUMN partitions.folded_offset IS 'What lies before it is in keyed_messages, not in batches';
+COMMENT ON COLUMN partitions.folded_bytes IS 'How much of size_bytes is in keyed_messages';

@@ -26,8 +26,8 @@ public final class Compactor {
 
   private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
 
-  /** What one transaction folds. */
-  private static final long STEP_BYTES = 4 << 20;
+  /** What is read at a time. */
+  private static final long READ_BYTES = 4 << 20;
 
   private final TopicCatalog topics;
   private final BatchLog log;
@@ -94,30 +94,32 @@ public final class Compactor {
     if (extent.foldedOffset() >= extent.nextOffset()) {
       return false;
     }
-    List<StoredBatch> batches = foldable(partition, extent, policy);
-    if (batches.isEmpty()) {
-      return false;
+    Fold fold = new Fold(extent.startOffset());
+    long toOffset = extent.foldedOffset();
+    while (fold.hasRoom()) {
+      List<StoredBatch> batches = foldable(partition, toOffset, extent, policy);
+      if (batches.isEmpty()) {
+        break;
+      }
+      batches.forEach(fold::add);
+      toOffset = batches.getLast().lastOffset() + 1;
     }
-    long nowMs = clock.millis();
-    return store.fold(
-        partition,
-        extent.foldedOffset(),
-        batches.getLast().lastOffset() + 1,
-        Fold.of(extent.startOffset(), batches).messages(),
-        nowMs);
+    return toOffset > extent.foldedOffset()
+        && store.fold(partition, extent.foldedOffset(), toOffset, fold.messages(), clock.millis());
   }
 
   private List<StoredBatch> foldable(
-      PartitionId partition, KeyedExtent extent, CompactionPolicy policy) {
+      PartitionId partition, long fromOffset, KeyedExtent extent, CompactionPolicy policy) {
+    long offset = Math.max(fromOffset, extent.startOffset());
+    if (offset >= extent.nextOffset()) {
+      return List.of();
+    }
     List<StoredBatch> foldable = new ArrayList<>();
     long nowMs = clock.millis();
-    long offset = Math.max(extent.foldedOffset(), extent.startOffset());
-    if (offset >= extent.nextOffset()) {
-      return foldable;
-    }
-    for (StoredBatch batch : log.read(partition, offset, STEP_BYTES)) {
+    boolean isDue = fromOffset > extent.foldedOffset();
+    for (StoredBatch batch : log.read(partition, offset, READ_BYTES)) {
       long maxTimestampMs = BatchHeader.of(batch.payload()).maxTimestamp();
-      boolean isDue = !foldable.isEmpty() || policy.isDue(extent, maxTimestampMs, nowMs);
+      isDue = isDue || policy.isDue(extent, maxTimestampMs, nowMs);
       if (!isDue || !policy.allows(maxTimestampMs, nowMs)) {
         break;
       }

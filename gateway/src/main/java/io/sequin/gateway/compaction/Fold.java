@@ -6,7 +6,6 @@ import io.sequin.storage.keyed.KeyedMessage;
 import io.sequin.storage.log.StoredBatch;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +17,16 @@ import java.util.Map;
  */
 final class Fold {
 
+  /** What one transaction writes, and a read more. */
+  private static final long MAX_KEPT_BYTES = 4 << 20;
+
+  /** What one transaction takes from the log, and a read more. */
+  private static final long MAX_READ_BYTES = 64 << 20;
+
   private final long startOffset;
   private final Map<ByteBuffer, KeyedMessage> newest = new HashMap<>();
+  private long keptBytes;
+  private long readBytes;
 
   /**
    * @param startOffset what lies before it is not kept
@@ -28,10 +35,9 @@ final class Fold {
     this.startOffset = startOffset;
   }
 
-  static Fold of(long startOffset, Collection<StoredBatch> batches) {
-    Fold fold = new Fold(startOffset);
-    batches.forEach(fold::add);
-    return fold;
+  /** Whether more batches are not too much for a transaction. */
+  boolean hasRoom() {
+    return keptBytes < MAX_KEPT_BYTES && readBytes < MAX_READ_BYTES;
   }
 
   /** In the order of their offsets. */
@@ -39,7 +45,8 @@ final class Fold {
     return newest.values().stream().sorted(Comparator.comparingLong(KeyedMessage::offset)).toList();
   }
 
-  private void add(StoredBatch batch) {
+  void add(StoredBatch batch) {
+    readBytes += batch.payload().length;
     RecordCursor record = RecordCursor.of(batch.payload(), ServerLimits.MAX_REQUEST_BYTES);
     if (record.header().isControl()) {
       return;
@@ -48,7 +55,9 @@ final class Fold {
       long offset = batch.baseOffset() + record.offsetDelta();
       if (record.keyLength() >= 0 && offset >= startOffset) {
         KeyedMessage message = messageOf(record, offset);
-        newest.put(ByteBuffer.wrap(message.key()), message);
+        keptBytes += message.sizeBytes();
+        KeyedMessage older = newest.put(ByteBuffer.wrap(message.key()), message);
+        keptBytes -= older == null ? 0 : older.sizeBytes();
       }
     }
   }

@@ -10,6 +10,13 @@ package io.sequin.storage.keyed;
 public record KeyedMessage(
     long offset, long timestampMs, byte[] key, byte[] value, int headerCount, byte[] headers) {
 
+  private static final int OVERHEAD_BYTES = 20;
+
+  /** What it counts for in the size of its partition. */
+  public int sizeBytes() {
+    return OVERHEAD_BYTES + key.length + (isTombstone() ? 0 : value.length) + headers.length;
+  }
+
   public boolean isTombstone() {
     return value == null;
   }

@@ -9,7 +9,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Folds the logs of keyed topics: of each key the newest record is kept, in a row of its own. */
@@ -18,6 +20,7 @@ public final class KeyedStore {
   private static final String MEASURE = Sql.load("keyed_measure");
   private static final String FOLD = Sql.load("keyed_fold");
   private static final String TAKE_BATCHES = Sql.load("keyed_take_batches");
+  private static final String SHRINK = Sql.load("segments_shrink");
   private static final String MOVE_FOLD = Sql.load("keyed_move_fold");
   private static final String DROP = Sql.load("keyed_drop");
 
@@ -76,10 +79,13 @@ public final class KeyedStore {
       long nowMs) {
     return database.inTransaction(
         connection -> {
-          long growthBytes = keep(connection, partition, newest, nowMs);
-          growthBytes -= takeBatches(connection, partition, fromOffset, toOffset);
-          boolean moved = move(connection, partition, fromOffset, toOffset, growthBytes);
-          if (!moved) {
+          long keptBytes = keep(connection, partition, newest, nowMs);
+          Map<Integer, Long> takenBytes = takeBatches(connection, partition, fromOffset, toOffset);
+          long growthBytes = keptBytes - takenBytes.values().stream().mapToLong(each -> each).sum();
+          boolean moved = move(connection, partition, fromOffset, toOffset, keptBytes, growthBytes);
+          if (moved) {
+            shrink(connection, partition, takenBytes);
+          } else {
             connection.rollback();
           }
           return moved;
@@ -122,7 +128,8 @@ public final class KeyedStore {
     }
   }
 
-  private static long takeBatches(
+  /** How many bytes are gone from each segment. */
+  private static Map<Integer, Long> takeBatches(
       Connection connection, PartitionId partition, long fromOffset, long toOffset)
       throws SQLException {
     String sql = TAKE_BATCHES.replace("${batches}", BatchTables.ofTopic(partition.topicId()));
@@ -130,7 +137,24 @@ public final class KeyedStore {
       bind(statement, 1, partition);
       statement.setLong(3, fromOffset);
       statement.setLong(4, toOffset);
-      return number(statement);
+      Map<Integer, Long> bytes = new HashMap<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          bytes.put(rows.getInt(1), rows.getLong(2));
+        }
+      }
+      return bytes;
+    }
+  }
+
+  private static void shrink(
+      Connection connection, PartitionId partition, Map<Integer, Long> goneBytes)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SHRINK)) {
+      statement.setArray(1, connection.createArrayOf("integer", goneBytes.keySet().toArray()));
+      statement.setArray(2, connection.createArrayOf("bigint", goneBytes.values().toArray()));
+      bind(statement, 3, partition);
+      statement.executeUpdate();
     }
   }
 
@@ -139,13 +163,15 @@ public final class KeyedStore {
       PartitionId partition,
       long fromOffset,
       long toOffset,
+      long keptBytes,
       long growthBytes)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(MOVE_FOLD)) {
       statement.setLong(1, toOffset);
-      statement.setLong(2, growthBytes);
-      bind(statement, 3, partition);
-      statement.setLong(5, fromOffset);
+      statement.setLong(2, keptBytes);
+      statement.setLong(3, growthBytes);
+      bind(statement, 4, partition);
+      statement.setLong(6, fromOffset);
       return statement.executeUpdate() == 1;
     }
   }

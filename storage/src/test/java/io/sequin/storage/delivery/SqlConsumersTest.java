@@ -97,6 +97,12 @@ class SqlConsumersTest {
                 "SELECT start_offset, next_offset, pending, lag FROM sequin.consumer_progress WHERE"
                     + " partition = 0"))
         .containsExactly("0|3|3|3");
+    assertThat(
+            query(
+                "SELECT c.name, c.protocol, c.lag, l.topic, l.partition, l.committed_offset,"
+                    + " l.end_offset FROM sequin.consumers AS c JOIN sequin.consumer_lag AS l ON"
+                    + " l.consumer = c.name ORDER BY l.partition"))
+        .containsExactly("w|share|3|flights|0|0|3", "w|share|3|flights|1|0|0");
   }
 
   @Test
