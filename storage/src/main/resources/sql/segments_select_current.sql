@@ -3,7 +3,7 @@ SELECT t.segment,
        (extract(epoch FROM t.segment_since) * 1000)::bigint AS since_ms,
        bool_or(p.next_offset > p.segment_offset) AS has_records,
        bool_and(p.log_start_offset >= p.next_offset) AS is_unread,
-       max(p.size_bytes - coalesce(finished.size_bytes, 0))::bigint AS largest_bytes
+       max(p.size_bytes - p.folded_bytes - coalesce(finished.size_bytes, 0))::bigint AS largest_bytes
 FROM topics AS t
 JOIN partitions AS p ON p.topic_id = t.id
 LEFT JOIN (

@@ -6,7 +6,7 @@ FROM (
   SELECT s.partition, s.end_offset,
          bool_and(s.end_offset <= p.log_start_offset
                   OR coalesce(limits.retention_ms >= 0 AND limits.now_ms - s.newest_ms > limits.retention_ms, false)
-                  OR (limits.retention_bytes >= 0 AND p.size_bytes - s.size_so_far >= limits.retention_bytes))
+                  OR (limits.retention_bytes >= 0 AND p.size_bytes - p.folded_bytes - s.size_so_far >= limits.retention_bytes))
            OVER (PARTITION BY s.partition ORDER BY s.segment) AS is_expired
   FROM (
     SELECT topic_id, partition, segment, end_offset,

@@ -18,3 +18,6 @@ WHERE p.topic_id = ?
   AND NOT EXISTS (SELECT FROM ${batches} AS b
                   WHERE b.topic_id = p.topic_id AND b.partition = p.partition
                     AND b.last_offset >= p.log_start_offset AND b.max_timestamp >= limits.oldest_kept_ms)
+  AND NOT EXISTS (SELECT FROM keyed_messages AS k
+                  WHERE k.topic_id = p.topic_id AND k.partition = p.partition AND p.folded_offset > p.log_start_offset
+                    AND k."offset" >= p.log_start_offset AND k.timestamp_ms >= limits.oldest_kept_ms)

@@ -15,15 +15,16 @@ import java.util.Map;
 
 /**
  * K1: a producer sends as fast as it can while the gateway folds another, keyed topic, and in turn
- * while there is nothing to fold. Afterwards the rest is folded with nothing else to do. There is
- * nothing to compare it to in Kafka, which rewrites files.
+ * while there is nothing to fold. Afterwards the rest is folded with nothing else to do. Keys come
+ * again so late that nearly every record is a row to be written. There is nothing to compare it to
+ * in Kafka, which rewrites files.
  */
 record FoldWorkload(
     String name, String title, int recordBytes, long records, int partitions, long keyedRecords)
     implements Workload {
 
   private static final String FOLDING = "folding";
-  private static final int KEYS = 100_000;
+  private static final int KEYS = 1_000_000;
   private static final String MIN_LAG = "min.compaction.lag.ms";
   private static final Map<String, String> KEYED =
       Map.of(

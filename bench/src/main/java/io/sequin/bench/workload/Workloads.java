@@ -71,7 +71,7 @@ public final class Workloads {
               SMALL_BYTES,
               2_000_000,
               PARTITIONS,
-              2_000_000),
+              1_500_000),
           new WorkersWorkload(
               "W1",
               "workers of one consumer receive and acknowledge 100 B",

@@ -33,6 +33,6 @@ record CompactionPolicy(
 
   /** Whether a batch may be folded whose newest record is as old as that. */
   boolean allows(long maxTimestampMs, long nowMs) {
-    return nowMs - maxTimestampMs >= minLagMs;
+    return minLagMs == 0 || nowMs - maxTimestampMs >= minLagMs;
   }
 }

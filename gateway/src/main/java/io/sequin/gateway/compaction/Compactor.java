@@ -6,6 +6,7 @@ import io.sequin.protocol.record.BatchHeader;
 import io.sequin.storage.keyed.KeyedExtent;
 import io.sequin.storage.keyed.KeyedStore;
 import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.OffsetOutOfRangeException;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.log.StoredBatch;
 import io.sequin.storage.log.UnknownPartitionException;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,9 @@ public final class Compactor {
   private final KeyedStore store;
   private final TopicDefaults defaults;
   private final InstantSource clock;
+
+  /** Until it has looked, it may be. */
+  private boolean isAnythingFolded = true;
 
   public Compactor(
       TopicCatalog topics,
@@ -55,9 +60,20 @@ public final class Compactor {
    */
   public void run() {
     List<Topic> keyed = topics.topics().stream().filter(this::isKeyed).toList();
-    if (!keyed.isEmpty()) {
-      store.takeTurn(() -> keyed.forEach(this::compact));
+    if (!keyed.isEmpty() || isAnythingFolded) {
+      store.takeTurn(
+          () -> {
+            keyed.forEach(this::compact);
+            dropOld();
+          });
     }
+  }
+
+  /** Also of topics that are keyed no more. */
+  private void dropOld() {
+    Set<Integer> folded = store.foldedTopics();
+    isAnythingFolded = !folded.isEmpty();
+    topics.topics().stream().filter(topic -> folded.contains(topic.id())).forEach(this::drop);
   }
 
   private boolean isKeyed(Topic topic) {
@@ -70,28 +86,42 @@ public final class Compactor {
 
   private void compact(Topic topic) {
     CompactionPolicy policy = CompactionPolicy.of(config(topic));
+    forEachPartition(
+        topic,
+        partition -> {
+          // what comes in the meantime is for the next round: others are waiting
+          long untilOffset = extent(partition).nextOffset();
+          while (foldStep(partition, policy, untilOffset)) {
+            log.refresh(Set.of(partition));
+          }
+        });
+  }
+
+  /** What nobody may read any more, and old tombstones while the topic is keyed. */
+  private void drop(Topic topic) {
+    long retentionMs = CompactionPolicy.of(config(topic)).deleteRetentionMs();
+    long tombstonesUntilMs = isKeyed(topic) ? clock.millis() - retentionMs : 0;
+    forEachPartition(topic, partition -> store.drop(partition, tombstonesUntilMs));
+  }
+
+  private static void forEachPartition(Topic topic, Consumer<PartitionId> work) {
     for (int partition = 0; partition < topic.partitionCount(); partition++) {
-      PartitionId id = new PartitionId(topic.id(), partition);
       try {
-        compact(id, policy);
-      } catch (UnknownPartitionException e) {
-        LOG.debug("topic {} was deleted meanwhile", topic.name(), e);
+        work.accept(new PartitionId(topic.id(), partition));
+      } catch (UnknownPartitionException | OffsetOutOfRangeException e) {
+        LOG.debug("topic {} was deleted or shortened meanwhile", topic.name(), e);
       }
     }
   }
 
-  private void compact(PartitionId partition, CompactionPolicy policy) {
-    while (foldStep(partition, policy)) {
-      log.refresh(Set.of(partition));
-    }
-    store.drop(partition, clock.millis() - policy.deleteRetentionMs());
+  private KeyedExtent extent(PartitionId partition) {
+    return store.extent(partition).orElseThrow(() -> new UnknownPartitionException(partition));
   }
 
   /** Whether something was folded, and there may be more. */
-  private boolean foldStep(PartitionId partition, CompactionPolicy policy) {
-    KeyedExtent extent =
-        store.extent(partition).orElseThrow(() -> new UnknownPartitionException(partition));
-    if (extent.foldedOffset() >= extent.nextOffset()) {
+  private boolean foldStep(PartitionId partition, CompactionPolicy policy, long untilOffset) {
+    KeyedExtent extent = extent(partition);
+    if (extent.foldedOffset() >= untilOffset) {
       return false;
     }
     Fold fold = new Fold(extent.startOffset());
@@ -101,8 +131,12 @@ public final class Compactor {
       if (batches.isEmpty()) {
         break;
       }
-      batches.forEach(fold::add);
-      toOffset = batches.getLast().lastOffset() + 1;
+      for (StoredBatch batch : batches) {
+        if (fold.hasRoom()) {
+          fold.add(batch);
+          toOffset = batch.lastOffset() + 1;
+        }
+      }
     }
     return toOffset > extent.foldedOffset()
         && store.fold(partition, extent.foldedOffset(), toOffset, fold.messages(), clock.millis());
@@ -125,6 +159,14 @@ public final class Compactor {
       }
       foldable.add(batch);
     }
+    if (!foldable.isEmpty() && isEndWithoutKey(foldable.getLast(), extent)) {
+      foldable.removeLast();
+    }
     return foldable;
+  }
+
+  /** Readers look for the end of the log: there must be something. */
+  private static boolean isEndWithoutKey(StoredBatch batch, KeyedExtent extent) {
+    return batch.lastOffset() + 1 >= extent.nextOffset() && !Fold.keepsLastOf(batch);
   }
 }

@@ -17,11 +17,14 @@ import java.util.Map;
  */
 final class Fold {
 
-  /** What one transaction writes, and a read more. */
+  /** What one transaction writes, and a batch more. */
   private static final long MAX_KEPT_BYTES = 4 << 20;
 
-  /** What one transaction takes from the log, and a read more. */
+  /** What one transaction takes from the log, and a batch more. */
   private static final long MAX_READ_BYTES = 64 << 20;
+
+  /** What it costs to delete a batch, however small, counts as so much of it. */
+  private static final int BATCH_COST_BYTES = 1 << 10;
 
   private final long startOffset;
   private final Map<ByteBuffer, KeyedMessage> newest = new HashMap<>();
@@ -35,6 +38,16 @@ final class Fold {
     this.startOffset = startOffset;
   }
 
+  /** Whether the last record of a batch is one that is kept unless a newer one has its key. */
+  static boolean keepsLastOf(StoredBatch batch) {
+    RecordCursor record = RecordCursor.of(batch.payload(), ServerLimits.MAX_REQUEST_BYTES);
+    boolean hasKey = false;
+    while (!record.header().isControl() && record.next()) {
+      hasKey = record.keyLength() >= 0;
+    }
+    return hasKey;
+  }
+
   /** Whether more batches are not too much for a transaction. */
   boolean hasRoom() {
     return keptBytes < MAX_KEPT_BYTES && readBytes < MAX_READ_BYTES;
@@ -46,7 +59,7 @@ final class Fold {
   }
 
   void add(StoredBatch batch) {
-    readBytes += batch.payload().length;
+    readBytes += BATCH_COST_BYTES + batch.payload().length;
     RecordCursor record = RecordCursor.of(batch.payload(), ServerLimits.MAX_REQUEST_BYTES);
     if (record.header().isControl()) {
       return;

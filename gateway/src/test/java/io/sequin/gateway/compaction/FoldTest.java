@@ -51,6 +51,11 @@ class FoldTest {
     assertThat(fold.messages()).extracting(KeyedMessage::offset).containsExactly(63L);
   }
 
+  @Test
+  void theLastRecordOfABatchIsKeptIfItHasAKey() {
+    assertThat(Fold.keepsLastOf(batch(message(0, "a", "1"), message(1, "b", null)))).isTrue();
+  }
+
   private static StoredBatch batch(KeyedMessage... messages) {
     List<KeyedMessage> all = List.of(messages);
     long lastOffset = all.getLast().offset();

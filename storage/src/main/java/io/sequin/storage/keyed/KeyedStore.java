@@ -10,13 +10,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Folds the logs of keyed topics: of each key the newest record is kept, in a row of its own. */
 public final class KeyedStore {
 
+  private static final String SELECT_FOLDED_TOPICS = Sql.load("keyed_select_folded_topics");
   private static final String MEASURE = Sql.load("keyed_measure");
   private static final String FOLD = Sql.load("keyed_fold");
   private static final String TAKE_BATCHES = Sql.load("keyed_take_batches");
@@ -40,6 +43,21 @@ public final class KeyedStore {
         _ -> {
           work.run();
           return null;
+        });
+  }
+
+  /** The numbers of the topics of which something is folded, keyed now or before. */
+  public Set<Integer> foldedTopics() {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT_FOLDED_TOPICS);
+              ResultSet rows = statement.executeQuery()) {
+            Set<Integer> topicIds = new HashSet<>();
+            while (rows.next()) {
+              topicIds.add(rows.getInt(1));
+            }
+            return topicIds;
+          }
         });
   }
 

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Takes batches one after the other until the next would exceed a number of bytes; always takes the
- * first.
+ * first. Ends before a gap, too: what was there has been folded since the batches before it were
+ * read, and is to be looked for elsewhere.
  */
 final class BatchCollector {
 
@@ -19,11 +20,19 @@ final class BatchCollector {
   }
 
   void add(StoredBatch batch) {
-    full = full || (!batches.isEmpty() && sizeBytes + batch.sizeBytes() > maxBytes);
+    full = full || (!batches.isEmpty() && (isTooMuch(batch) || isBehindGap(batch)));
     if (!full) {
       batches.add(batch);
       sizeBytes += batch.sizeBytes();
     }
+  }
+
+  private boolean isTooMuch(StoredBatch batch) {
+    return sizeBytes + batch.sizeBytes() > maxBytes;
+  }
+
+  private boolean isBehindGap(StoredBatch batch) {
+    return batch.baseOffset() != batches.getLast().lastOffset() + 1;
   }
 
   boolean isFull() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sequin.storage.Storage;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
+import io.sequin.storage.keyed.KeyedMessage;
 import io.sequin.storage.log.AppendOutcome;
 import io.sequin.storage.log.AppendResult;
 import io.sequin.storage.log.BatchLogSettings;
@@ -131,6 +132,41 @@ class RetentionTest {
     assertThat(offsets()).isEqualTo(new LogOffsets(10, 30));
     assertThat(sizeBytes()).isEqualTo(2 * batchBytes);
     assertThat(tables()).doesNotContain(table(0)).contains(table(1), table(2));
+  }
+
+  @Test
+  void whatIsFoldedCountsNeitherForTheSizeThatExpiresNorForASegment() {
+    append(partition, 10);
+    long batchBytes = sizeBytes();
+    fold(10, 9, 4 * Math.toIntExact(batchBytes));
+    policy = new RetentionPolicy(-1, 2 * batchBytes, -1, 2 * batchBytes);
+    append(partition, 10);
+    run();
+    assertThat(tables()).containsExactly(table(0));
+
+    append(partition, 10);
+    run();
+    assertThat(tables()).containsExactly(table(0), table(1));
+    append(partition, 1);
+    run();
+    assertThat(offsets().startOffset()).isZero();
+  }
+
+  @Test
+  void aFoldedRecordIsAsOldAsItSaysWhateverComesAfterIt() {
+    policy = new RetentionPolicy(2 * HOUR_MS, -1, HOUR_MS, -1);
+    append(partition, 3);
+    fold(3, 2, 1);
+    appendAt(partition, nowMs - 10 * HOUR_MS);
+    run();
+    assertThat(offsets().startOffset()).isZero();
+
+    finishSegment();
+    assertThat(tables()).hasSize(2);
+    assertThat(offsets().startOffset()).isZero();
+    nowMs += HOUR_MS;
+    run();
+    assertThat(offsets().startOffset()).isEqualTo(4);
   }
 
   @Test
@@ -268,6 +304,13 @@ class RetentionTest {
     try (ResultSet row = statement.executeQuery("SELECT count(*) FROM sequin.messages")) {
       row.next();
     }
+  }
+
+  /** Leaves one record of all before an offset, which is as old as the clock shows. */
+  private void fold(long toOffset, long offset, int valueBytes) {
+    byte[] value = new byte[valueBytes];
+    KeyedMessage kept = new KeyedMessage(offset, nowMs, new byte[] {'k'}, value, 0, new byte[0]);
+    assertThat(storage.keyed().fold(partition, 0, toOffset, List.of(kept), nowMs)).isTrue();
   }
 
   /** Lets so much time pass that the current segment is finished. */

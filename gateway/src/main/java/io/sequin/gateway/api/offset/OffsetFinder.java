@@ -10,6 +10,7 @@ import io.sequin.storage.log.LogOffsets;
 import io.sequin.storage.log.PartitionId;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -37,7 +38,7 @@ public final class OffsetFinder {
    */
   public Optional<FoundOffset> find(PartitionId partition, long timestamp) {
     if (timestamp >= 0) {
-      return firstAtOrAfter(partition, timestamp);
+      return search(partition, offsets -> firstAtOrAfter(partition, timestamp, offsets));
     }
     if (timestamp == LATEST) {
       return end(log.currentOffsets(partition).highWatermark());
@@ -46,7 +47,7 @@ public final class OffsetFinder {
       return end(log.currentOffsets(partition).startOffset());
     }
     if (timestamp == MAX_TIMESTAMP) {
-      return maxTimestamp(partition);
+      return search(partition, offsets -> maxTimestamp(partition, offsets));
     }
     if (timestamp == LATEST_TIERED || timestamp == EARLIEST_PENDING_UPLOAD) {
       // nothing is ever moved to a second tier
@@ -59,8 +60,22 @@ public final class OffsetFinder {
     return Optional.of(new FoundOffset(offset, NO_TIMESTAMP));
   }
 
-  private Optional<FoundOffset> firstAtOrAfter(PartitionId partition, long timestampMs) {
-    LogOffsets offsets = log.currentOffsets(partition);
+  /** Searches what is folded and what is not, again if something was folded in between. */
+  private Optional<FoundOffset> search(
+      PartitionId partition, Function<LogOffsets, Optional<FoundOffset>> search) {
+    LogOffsets before = log.currentOffsets(partition);
+    while (true) {
+      Optional<FoundOffset> found = search.apply(before);
+      LogOffsets after = log.currentOffsets(partition);
+      if (after.foldedOffset() == before.foldedOffset()) {
+        return found;
+      }
+      before = after;
+    }
+  }
+
+  private Optional<FoundOffset> firstAtOrAfter(
+      PartitionId partition, long timestampMs, LogOffsets offsets) {
     // what is folded comes before what is not
     return folded(
             offsets,
@@ -89,8 +104,7 @@ public final class OffsetFinder {
         .map(found -> new FoundOffset(found.offset(), found.timestamp()));
   }
 
-  private Optional<FoundOffset> maxTimestamp(PartitionId partition) {
-    LogOffsets offsets = log.currentOffsets(partition);
+  private Optional<FoundOffset> maxTimestamp(PartitionId partition, LogOffsets offsets) {
     Optional<FoundOffset> folded =
         folded(offsets, () -> log.keyed().findMaxTimestamp(partition, offsets.startOffset()));
     return Stream.concat(folded.stream(), maxInBatches(partition).stream())

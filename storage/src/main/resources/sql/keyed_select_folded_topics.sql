@@ -1,0 +1,1 @@
+SELECT DISTINCT topic_id FROM partitions WHERE folded_offset > 0
