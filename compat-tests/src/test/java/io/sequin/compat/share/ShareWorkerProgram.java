@@ -1,6 +1,7 @@
 package io.sequin.compat.share;
 
 import io.sequin.compat.share.WorkerLine.RecordId;
+import io.sequin.compat.share.WorkerLine.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * A member of a share group as a program, which works until it is killed. It prints a line for each
- * record that it has got and a line for each that it has acknowledged, with the time.
+ * record and {@link Step}, with the time.
  */
 final class ShareWorkerProgram {
 
@@ -39,9 +40,10 @@ final class ShareWorkerProgram {
             records.stream()
                 .map(record -> new RecordId(record.partition(), record.offset()))
                 .toList();
-        output.got(recordIds);
+        output.print(Step.GOT, recordIds);
+        output.print(Step.ACKNOWLEDGES, recordIds);
         if (!records.isEmpty() && isAcknowledged(consumer.commitSync())) {
-          output.acknowledged(recordIds);
+          output.print(Step.ACKNOWLEDGED, recordIds);
         }
       }
     }

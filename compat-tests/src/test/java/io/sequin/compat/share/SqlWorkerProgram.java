@@ -1,6 +1,7 @@
 package io.sequin.compat.share;
 
 import io.sequin.compat.share.WorkerLine.RecordId;
+import io.sequin.compat.share.WorkerLine.Step;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -27,11 +28,12 @@ final class SqlWorkerProgram {
         Connection connection = DriverManager.getConnection(arguments[0])) {
       while (true) {
         Map<String, RecordId> records = receive(connection, arguments[1]);
-        output.got(records.values());
+        output.print(Step.GOT, records.values());
+        output.print(Step.ACKNOWLEDGES, records.values());
         if (records.isEmpty()) {
           TimeUnit.MILLISECONDS.sleep(IDLE_MS);
         } else if (ack(connection, arguments[1], records) == records.size()) {
-          output.acknowledged(records.values());
+          output.print(Step.ACKNOWLEDGED, records.values());
         }
       }
     }

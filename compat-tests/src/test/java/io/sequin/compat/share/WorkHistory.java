@@ -17,26 +17,29 @@ final class WorkHistory {
 
   private final Map<RecordId, List<Holding>> holdings = new HashMap<>();
   private final Set<RecordId> acknowledged = new HashSet<>();
-  private final Set<RecordId> lostWithWorker = new HashSet<>();
+  private final Set<RecordId> killedWhileAcknowledged = new HashSet<>();
 
   /** Adds what one worker has done. */
   void add(ShareWorker worker) {
     Map<RecordId, Long> held = new HashMap<>();
+    Set<RecordId> acknowledging = new HashSet<>();
     for (WorkerLine line : worker.lines()) {
-      Long fromMs =
-          line.isAcknowledged()
-              ? held.remove(line.recordId())
-              : held.put(line.recordId(), line.timeMs());
-      if (line.isAcknowledged()) {
-        acknowledged.add(line.recordId());
-        hold(line.recordId(), new Holding(fromMs, line.timeMs()));
+      switch (line.step()) {
+        case GOT -> {
+          held.put(line.recordId(), line.timeMs());
+          acknowledging.clear();
+        }
+        case ACKNOWLEDGES -> acknowledging.add(line.recordId());
+        case ACKNOWLEDGED -> {
+          acknowledging.remove(line.recordId());
+          acknowledged.add(line.recordId());
+          hold(line.recordId(), new Holding(held.remove(line.recordId()), line.timeMs()));
+        }
       }
     }
+    killedWhileAcknowledged.addAll(acknowledging);
     held.forEach(
-        (recordId, fromMs) -> {
-          lostWithWorker.add(recordId);
-          hold(recordId, new Holding(fromMs, worker.keepsUntilMs(fromMs)));
-        });
+        (recordId, fromMs) -> hold(recordId, new Holding(fromMs, worker.keepsUntilMs(fromMs))));
   }
 
   /** Some worker says that it has acknowledged it. */
@@ -44,9 +47,11 @@ final class WorkHistory {
     return acknowledged;
   }
 
-  /** Was with a worker that died, which may have acknowledged it in its last moment. */
-  Set<RecordId> lostWithWorker() {
-    return lostWithWorker;
+  /**
+   * A worker was about to acknowledge it when it was killed, so that nobody knows whether it has.
+   */
+  Set<RecordId> killedWhileAcknowledged() {
+    return killedWhileAcknowledged;
   }
 
   /** Some worker has got it. */

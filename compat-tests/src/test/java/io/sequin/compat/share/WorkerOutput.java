@@ -1,6 +1,7 @@
 package io.sequin.compat.share;
 
 import io.sequin.compat.share.WorkerLine.RecordId;
+import io.sequin.compat.share.WorkerLine.Step;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -19,20 +20,12 @@ final class WorkerOutput implements AutoCloseable {
           false,
           StandardCharsets.UTF_8);
 
-  void got(Collection<RecordId> recordIds) {
-    print('G', recordIds);
-  }
-
-  void acknowledged(Collection<RecordId> recordIds) {
-    print('A', recordIds);
-  }
-
-  private void print(char what, Collection<RecordId> recordIds) {
+  void print(Step step, Collection<RecordId> recordIds) {
     long nowMs = System.currentTimeMillis();
     StringBuilder lines = new StringBuilder();
     for (RecordId recordId : recordIds) {
       lines
-          .append(what)
+          .append(step)
           .append('\t')
           .append(nowMs)
           .append('\t')
