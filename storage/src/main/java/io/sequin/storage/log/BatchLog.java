@@ -4,6 +4,7 @@ import io.sequin.storage.database.Database;
 import io.sequin.storage.keyed.KeyedReader;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,15 @@ import java.util.stream.IntStream;
  */
 public final class BatchLog implements AutoCloseable {
 
+  /** As often as for those who wait. */
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(100);
+
   private final PartitionRepository partitions;
   private final Database database;
   private final TailCache cache;
   private final AppendWatches watches = new AppendWatches();
   private final Map<PartitionId, LogOffsets> knownOffsets = new ConcurrentHashMap<>();
+  private final LastLooks looks = new LastLooks(LOOK_AGAIN_AFTER, System::nanoTime);
   private final Map<Integer, PartitionReader> partitionReaders = new ConcurrentHashMap<>();
   private final List<AppendLane> lanes;
   private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
@@ -189,6 +194,18 @@ public final class BatchLog implements AutoCloseable {
     refresh(watches.watchedPartitions());
   }
 
+  /**
+   * Looks for appends by other gateways to those of the partitions for which that was not done a
+   * moment ago: a client that asks again and again without waiting is not worth a query each time.
+   *
+   * @return whether there were any to look at
+   */
+  public boolean refreshIfDue(Collection<PartitionId> wanted) {
+    Set<PartitionId> due = looks.takeDue(wanted);
+    refresh(due);
+    return !due.isEmpty();
+  }
+
   /** Reads the offsets anew from PostgreSQL and wakes who waits for more. */
   public void refresh(Set<PartitionId> wanted) {
     if (wanted.isEmpty()) {
@@ -199,6 +216,7 @@ public final class BatchLog implements AutoCloseable {
       LogOffsets offsets = found.get(partition);
       if (offsets == null) {
         knownOffsets.remove(partition);
+        looks.forget(partition);
       } else {
         learn(partition, offsets);
       }

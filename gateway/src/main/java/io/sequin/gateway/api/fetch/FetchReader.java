@@ -15,7 +15,6 @@ import io.sequin.storage.topic.TopicCatalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +68,8 @@ public final class FetchReader {
       LogOffsets offsets = offsetsAround(id, position.offset());
       long maxBytes = Math.min(position.maxBytes(), leftBytes);
       FetchedPartition nothing = FetchedPartition.of(key, offsets, List.of());
-      if (maxBytes <= 0 && !isFirst) {
+      boolean hasRoom = maxBytes > 0 || isFirst;
+      if (!hasRoom || position.offset() == offsets.highWatermark()) {
         return nothing;
       }
       if (topic.keyFilter().isPresent()) {
@@ -124,10 +124,5 @@ public final class FetchReader {
             ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
             : ErrorCode.UNKNOWN_TOPIC_ID,
         "no such partition");
-  }
-
-  /** Looks for what other gateways have appended. */
-  void refresh(List<PartitionId> partitions) {
-    log.refresh(Set.copyOf(partitions));
   }
 }

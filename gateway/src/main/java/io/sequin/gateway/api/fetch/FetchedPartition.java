@@ -50,6 +50,10 @@ record FetchedPartition(
   }
 
   long sizeBytes() {
-    return batches.stream().mapToLong(StoredBatch::sizeBytes).sum();
+    long sizeBytes = 0;
+    for (StoredBatch batch : batches) {
+      sizeBytes += batch.sizeBytes();
+    }
+    return sizeBytes;
   }
 }

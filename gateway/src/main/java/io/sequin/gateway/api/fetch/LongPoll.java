@@ -46,8 +46,7 @@ final class LongPoll {
     List<PartitionId> partitions = reader.partitionIds(positions);
     if (request.maxWaitMs() <= 0) {
       // nobody will wait, so nobody would look whether another gateway has appended
-      reader.refresh(partitions);
-      return readNow(request, positions, filtered);
+      return log.refreshIfDue(partitions) ? readNow(request, positions, filtered) : found;
     }
     try (AppendWatch watch = log.watch(partitions)) {
       // appends before the watch began wake nobody
