@@ -19,6 +19,7 @@ import io.sequin.storage.producer.ProducerIds;
 import io.sequin.storage.quota.QuotaCatalog;
 import io.sequin.storage.retention.LogRetention;
 import io.sequin.storage.retention.Retention;
+import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,11 +114,16 @@ public final class Storage implements AutoCloseable {
     maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
     maintain(scheduler, LOOK_FOR_DEAD_LETTERS_EVERY, new DeadLetters(database, topics)::move);
     maintain(scheduler, TIDY_EVERY, janitor::run);
+    maintain(scheduler, TIDY_EVERY, this::forgetDeletedTopics);
     maintain(
         scheduler, cursorRetention.checkEvery(), () -> cursors.expire(cursorRetention.keepFor()));
     Retention segments =
         new Retention(database, log, retention.policy(), InstantSource.system(), DETACH_PATIENCE);
     maintain(scheduler, retention.checkEvery(), () -> segments.run(topics.topics()));
+  }
+
+  private void forgetDeletedTopics() {
+    log.forgetAllBut(topics.topics().stream().map(Topic::id).collect(Collectors.toSet()));
   }
 
   public TopicCatalog topics() {

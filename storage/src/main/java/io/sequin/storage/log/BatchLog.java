@@ -216,11 +216,17 @@ public final class BatchLog implements AutoCloseable {
       LogOffsets offsets = found.get(partition);
       if (offsets == null) {
         knownOffsets.remove(partition);
-        looks.forget(partition);
       } else {
         learn(partition, offsets);
       }
     }
+  }
+
+  /** Forgets what it remembers of topics that are no more. */
+  public void forgetAllBut(Set<Integer> topicIds) {
+    knownOffsets.keySet().removeIf(partition -> !topicIds.contains(partition.topicId()));
+    looks.forgetAllBut(topicIds);
+    partitionReaders.keySet().retainAll(topicIds);
   }
 
   /** Size of every partition in bytes, as clients would fetch it. */

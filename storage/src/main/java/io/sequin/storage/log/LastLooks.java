@@ -34,8 +34,8 @@ final class LastLooks {
     return due;
   }
 
-  /** The partition is gone. */
-  void forget(PartitionId partition) {
-    lastNanos.remove(partition);
+  /** The other topics are gone. */
+  void forgetAllBut(Set<Integer> topicIds) {
+    lastNanos.keySet().removeIf(partition -> !topicIds.contains(partition.topicId()));
   }
 }

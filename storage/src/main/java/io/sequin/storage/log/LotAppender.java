@@ -42,7 +42,7 @@ final class LotAppender implements AutoCloseable {
       if (results.isEmpty()) {
         results = appendUnderLocks(appends);
       }
-      memory.limit();
+      memory.limit(appends.size());
       done = true;
       return results;
     } finally {

@@ -15,7 +15,11 @@ final class PartitionMemory {
   /** Partitions and producers together. One takes a few hundred bytes. */
   private static final int MAX_ENTRIES = 20_000;
 
+  /** Counting takes time that grows with what there is, so that is not done for each lot. */
+  private static final int COUNT_EVERY_BATCHES = 2_000;
+
   private final Map<PartitionId, PartitionState> partitions = new HashMap<>();
+  private int uncountedBatches;
 
   Optional<PartitionState> find(PartitionId partition) {
     return Optional.ofNullable(partitions.get(partition));
@@ -38,8 +42,18 @@ final class PartitionMemory {
     return appends.stream().allMatch(append -> knows(append.batch()));
   }
 
-  /** Forgets everything when that has become too much: it can be asked again. */
-  void limit() {
+  /**
+   * Forgets everything when that has become too much: it can be asked again.
+   *
+   * @param newBatches how many have been appended since the last call; each adds two entries at
+   *     most
+   */
+  void limit(int newBatches) {
+    uncountedBatches += newBatches;
+    if (uncountedBatches < COUNT_EVERY_BATCHES) {
+      return;
+    }
+    uncountedBatches = 0;
     int entries =
         partitions.size()
             + partitions.values().stream().mapToInt(PartitionState::producerCount).sum();

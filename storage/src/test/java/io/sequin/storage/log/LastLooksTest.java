@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LastLooksTest {
 
   private static final PartitionId ONE = new PartitionId(1, 0);
-  private static final PartitionId OTHER = new PartitionId(1, 1);
+  private static final PartitionId OTHER = new PartitionId(2, 0);
 
   private long nowNanos = Long.MAX_VALUE - 50;
   private final LastLooks looks = new LastLooks(Duration.ofNanos(100), () -> nowNanos);
@@ -24,9 +25,9 @@ class LastLooksTest {
   }
 
   @Test
-  void whatWasForgottenIsDue() {
+  void partitionsOfDeletedTopicsAreForgotten() {
     assertThat(looks.takeDue(List.of(ONE, OTHER))).hasSize(2);
-    looks.forget(ONE);
+    looks.forgetAllBut(Set.of(2));
     assertThat(looks.takeDue(List.of(ONE, OTHER))).containsExactly(ONE);
   }
 }

@@ -1,6 +1,7 @@
 package io.sequin.storage.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sequin.storage.Storage;
 import io.sequin.storage.database.DatabaseSettings;
@@ -9,6 +10,7 @@ import io.sequin.storage.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -75,6 +77,28 @@ class TwoGatewaysTest {
         .containsExactly(Integer.toString(RECORDS));
     assertThat(query("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
         .containsExactly("0");
+  }
+
+  @Test
+  void whoDoesNotWaitLearnsOfTheOthersAppendsAtTheNextLook() {
+    PartitionId partition = new PartitionId(topicId, 0);
+    assertThat(one.log().refreshIfDue(List.of(partition))).isTrue();
+    other.log().append(batch(0, 7, 0)).join();
+
+    await().until(() -> one.log().refreshIfDue(List.of(partition)));
+    assertThat(one.log().knownOffsets(partition).highWatermark()).isEqualTo(RECORDS);
+  }
+
+  @Test
+  void onlyWhatIsKnownOfDeletedTopicsIsForgotten() {
+    PartitionId partition = new PartitionId(topicId, 0);
+    one.log().currentOffsets(partition);
+    other.log().append(batch(0, 7, 0)).join();
+
+    one.log().forgetAllBut(Set.of(topicId));
+    assertThat(one.log().knownOffsets(partition).highWatermark()).isZero();
+    one.log().forgetAllBut(Set.of());
+    assertThat(one.log().knownOffsets(partition).highWatermark()).isEqualTo(RECORDS);
   }
 
   @Test
