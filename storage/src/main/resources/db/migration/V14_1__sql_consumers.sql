@@ -45,6 +45,20 @@ BEGIN
 END
 $$;
 
+-- The offset behind the last batch that this transaction can see. In the course of a transaction, even of one call, a new
+-- segment may begin: then partitions.next_offset covers batches that a statement does not see, because PostgreSQL has not
+-- looked at the list of segments again.
+CREATE FUNCTION visible_end(wanted_topic integer, wanted_partition integer) RETURNS bigint
+LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
+BEGIN
+  RETURN (SELECT b.last_offset + 1
+          FROM batches AS b
+          WHERE b.topic_id = wanted_topic AND b.partition = wanted_partition
+          ORDER BY b.base_offset DESC
+          LIMIT 1);
+END
+$$;
+
 -- The offset of the first record that is not older; the partition's next offset if all are.
 CREATE FUNCTION offset_at(place partitions, time_ms bigint) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
@@ -276,11 +290,12 @@ BEGIN
     END IF;
   END IF;
   matching := keyed;
-  IF first_batch IS NULL OR first >= place.next_offset THEN
-    scanned_to := place.next_offset;
+  IF first_batch IS NULL THEN
+    scanned_to := from_offset;
     RETURN;
   END IF;
-  scanned_to := least(place.next_offset, first + CASE WHEN pattern IS NULL THEN room ELSE max_scanned END);
+  scanned_to := least(visible_end(share.topic_id, share.partition),
+                      first + CASE WHEN pattern IS NULL THEN room ELSE max_scanned END);
   SELECT b.base_offset INTO opaque_at
     FROM batches AS b
     WHERE b.topic_id = share.topic_id AND b.partition = share.partition
@@ -342,7 +357,7 @@ CREATE FUNCTION delivered_messages(share shares, token bigint, topic_name text) 
   "timestamp"   timestamptz,
   deliver_count integer
 )
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT SET jit = off AS $$
+LANGUAGE plpgsql STABLE SET search_path FROM CURRENT SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   prefix CONSTANT text := share.id || '-' || token || '-';
@@ -352,13 +367,15 @@ BEGIN
     SELECT d.first_offset, d.last_offset, d.deliver_count
     FROM deliveries AS d
     WHERE d.share_id = share.id AND d.ack_token = token
-  ), wanted AS MATERIALIZED (
-    SELECT generate_series(t.first_offset, t.last_offset) AS "offset", t.deliver_count FROM taken AS t
   ), needed AS MATERIALIZED (
-    SELECT DISTINCT b.base_offset
+    SELECT b.base_offset,
+           array_agg(greatest(t.first_offset, b.base_offset)) AS firsts,
+           array_agg(least(t.last_offset, b.last_offset)) AS lasts,
+           array_agg(t.deliver_count) AS deliver_counts
     FROM taken AS t
     JOIN batches AS b ON b.topic_id = share.topic_id AND b.partition = share.partition
      AND b.base_offset BETWEEN batch_from(share.topic_id, share.partition, t.first_offset) AND t.last_offset
+    GROUP BY b.base_offset
   )
   SELECT prefix || record."offset",
          topic_name,
@@ -389,14 +406,18 @@ BEGIN
   CROSS JOIN LATERAL (
     SELECT w."offset", w.deliver_count, r.key_at, r.value_length
     FROM unnest(batch.key_at, batch.value_length) WITH ORDINALITY AS r (key_at, value_length, number)
-    JOIN wanted AS w ON w."offset" = batch.base_offset + r.number - 1
+    JOIN (
+      SELECT generate_series(t.first_offset, t.last_offset) AS "offset", t.deliver_count
+      FROM unnest(n.firsts, n.lasts, n.deliver_counts) AS t (first_offset, last_offset, deliver_count)
+    ) AS w ON w."offset" = batch.base_offset + r.number - 1
     OFFSET 0
   ) AS record
   UNION ALL
   SELECT prefix || k."offset", topic_name, share.partition, k."offset", k.key_text, k.value,
-         keyed_headers(k.header_count, k.headers), message_time(k.timestamp_ms), w.deliver_count
-  FROM wanted AS w
-  JOIN keyed_messages AS k ON k.topic_id = share.topic_id AND k.partition = share.partition AND k."offset" = w."offset"
+         keyed_headers(k.header_count, k.headers), message_time(k.timestamp_ms), t.deliver_count
+  FROM taken AS t
+  JOIN keyed_messages AS k ON k.topic_id = share.topic_id AND k.partition = share.partition
+   AND k."offset" BETWEEN t.first_offset AND t.last_offset
   ORDER BY 4;
 END
 $$;
@@ -413,23 +434,46 @@ BEGIN
 END
 $$;
 
--- Forgets what was taken but is no more in the log: it has expired, or a newer message has its key. What is there but
--- compressed is an error.
-CREATE FUNCTION drop_missing(consumer open_consumer, share shares, token bigint) RETURNS void
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+-- Gives back what was taken but is compressed, as if it had not been taken. False if nothing is.
+CREATE FUNCTION give_back_compressed(share shares, token bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET enable_seqscan = off AS $$
+DECLARE
+  part      record;
+  gave_back boolean := false;
+BEGIN
+  FOR part IN
+    SELECT greatest(d.first_offset, b.base_offset) AS first, least(d.last_offset, b.last_offset) AS last
+    FROM deliveries AS d
+    JOIN batches AS b ON b.topic_id = share.topic_id AND b.partition = share.partition AND b.key_at IS NULL
+     AND b.base_offset BETWEEN batch_from(share.topic_id, share.partition, d.first_offset) AND d.last_offset
+    WHERE d.share_id = share.id AND d.ack_token = token
+  LOOP
+    PERFORM settle(share.id, null, token, part.first, part.last, 'RELEASE', 0, 0);
+    gave_back := true;
+  END LOOP;
+  UPDATE deliveries AS d
+    SET deliver_count = d.deliver_count - 1
+    WHERE gave_back AND d.share_id = share.id AND d.ack_token = token AND NOT d.is_held;
+  RETURN gave_back;
+END
+$$;
+
+-- Forgets what was taken but is no more in the log: it has expired, or a newer message has its key. What lies behind all that
+-- can be seen is not missing: it comes again when the ack wait is over.
+CREATE FUNCTION drop_missing(share shares, token bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET enable_seqscan = off AS $$
 DECLARE
   taken deliveries;
   gap   int8range;
 BEGIN
-  FOR taken IN SELECT d.* FROM deliveries AS d WHERE d.share_id = share.id AND d.ack_token = token LOOP
-    IF EXISTS (SELECT FROM batches AS b
-               WHERE b.topic_id = share.topic_id AND b.partition = share.partition AND b.key_at IS NULL
-                 AND b.base_offset BETWEEN batch_from(share.topic_id, share.partition, taken.first_offset)
-                                       AND taken.last_offset) THEN
-      PERFORM refuse_compressed(consumer, share);
-    END IF;
+  FOR taken IN SELECT d.* FROM deliveries AS d WHERE d.share_id = share.id AND d.ack_token = token AND d.is_held LOOP
     FOR gap IN
-      SELECT unnest(int8multirange(int8range(taken.first_offset, taken.last_offset, '[]'))
+      SELECT unnest(int8multirange(int8range(taken.first_offset,
+                                             least(taken.last_offset + 1,
+                                                   (SELECT greatest(p.log_start_offset, p.folded_offset, taken.first_offset,
+                                                                    visible_end(p.topic_id, p.partition))
+                                                    FROM partitions AS p
+                                                    WHERE p.topic_id = share.topic_id AND p.partition = share.partition))))
                     - coalesce(range_agg(stored.offsets), '{}'))
       FROM (
         SELECT int8range(b.base_offset, b.last_offset, '[]')
@@ -460,7 +504,7 @@ CREATE FUNCTION take_new_versions(
   taken         int8multirange,
   new_next      bigint
 ) RETURNS void
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET enable_seqscan = off AS $$
 BEGIN
   WITH found AS (
     SELECT m."offset", m.record_key, max(m."offset") OVER (PARTITION BY m.record_key) AS newest_offset
@@ -503,7 +547,7 @@ $$;
 -- other worker has locked. If there are only such, and it may be patient, it waits for one of them.
 CREATE FUNCTION lock_next_share(consumer open_consumer, has_room boolean, visited bigint[], is_patient boolean)
 RETURNS shares
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET enable_seqscan = off AS $$
 DECLARE
   candidate bigint;
   locked    bigint;
@@ -558,7 +602,7 @@ CREATE FUNCTION sequin.receive(consumer text, batch_size integer DEFAULT 1, work
   "timestamp"   timestamptz,
   deliver_count integer
 )
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path FROM CURRENT SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
   max_batch_size  CONSTANT integer := 10000;
@@ -576,6 +620,7 @@ DECLARE
   token           bigint;
   taken           bigint;
   returned        bigint;
+  unreadable      shares;
   visited         bigint[] := '{}';
 BEGIN
   IF batch_size IS NULL OR batch_size NOT BETWEEN 1 AND max_batch_size THEN
@@ -602,8 +647,8 @@ BEGIN
         FROM partitions AS p
         CROSS JOIN LATERAL next_offsets(share, p, pattern, least(wanted - taken, room)) AS n
         WHERE p.topic_id = share.topic_id AND p.partition = share.partition;
-      IF upcoming.is_opaque AND taken = 0 AND wanted = batch_size THEN
-        PERFORM refuse_compressed(terms, share);
+      IF upcoming.is_opaque THEN
+        unreadable := share;
       END IF;
       IF is_keyed THEN
         PERFORM take_new_versions(share, terms.topic, worker_name, token, terms.ack_wait_ms, upcoming.matching,
@@ -620,10 +665,16 @@ BEGIN
     RETURN QUERY SELECT * FROM delivered_messages(share, token, terms.topic);
     GET DIAGNOSTICS returned = ROW_COUNT;
     IF returned < taken THEN
-      PERFORM drop_missing(terms, share, token);
+      IF give_back_compressed(share, token) THEN
+        unreadable := share;
+      END IF;
+      PERFORM drop_missing(share, token);
     END IF;
     wanted := wanted - returned;
   END LOOP;
+  IF wanted = batch_size AND unreadable.id IS NOT NULL THEN
+    PERFORM refuse_compressed(terms, unreadable);
+  END IF;
 END
 $$;
 
@@ -632,7 +683,7 @@ COMMENT ON FUNCTION sequin.receive(text, integer, text) IS
 
 -- Does what the verdict says with those messages that are still with who got these ids; returns how many they were.
 CREATE FUNCTION settle_ids(consumer_name text, ack_ids text[], verdict text, wait_ms integer) RETURNS integer
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET enable_seqscan = off AS $$
 DECLARE
   max_ids CONSTANT integer := 100000;
   terms   CONSTANT open_consumer := consumer_named(consumer_name);
@@ -786,6 +837,10 @@ BEGIN
   IF dropped.protocol <> 'SHARE' THEN
     RAISE EXCEPTION '"%" is a group of Kafka clients', dropped.name
       USING ERRCODE = 'wrong_object_type', HINT = 'kafka-consumer-groups deletes it.';
+  END IF;
+  IF NOT EXISTS (SELECT FROM consumer_terms AS k WHERE k.consumer_id = dropped.id) THEN
+    RAISE EXCEPTION '"%" is a share group of Kafka clients', dropped.name
+      USING ERRCODE = 'wrong_object_type', HINT = 'kafka-share-groups deletes it.';
   END IF;
   IF EXISTS (SELECT FROM consumer_members AS m WHERE m.consumer_id = dropped.id) THEN
     RAISE EXCEPTION 'consumer "%" has Kafka clients that work for it', dropped.name

@@ -20,7 +20,7 @@ RETURN (SELECT coalesce(jsonb_object_agg(h.key, CASE jsonb_typeof(h.value) WHEN 
 CREATE VIEW missing_dead_letter_topics AS
 SELECT l.consumer || '.dead' AS name,
        max(t.partition_count) AS partition_count,
-       max(coalesce(c.value::bigint, 1048588)) + 16384 AS max_message_bytes
+       least(max(coalesce(c.value::bigint, 1048588)) + 16384, 2147483647) AS max_message_bytes
 FROM dead_letters AS l
 JOIN topics AS t ON t.id = l.topic_id AND t.deleted_at IS NULL
 LEFT JOIN topic_configs AS c ON c.topic_id = t.id AND c.name = 'max.message.bytes'
@@ -59,15 +59,7 @@ BEGIN
       SELECT dead.uuid, letter.partition % dead.partition_count, m.record_key, m.data,
              dead_letter_headers(m.headers, letter, source.name, m."offset"),
              floor(extract(epoch FROM clock_timestamp()) * 1000)
-      FROM (
-        SELECT m."offset", m.record_key, m.data, m.headers
-        FROM sequin.messages(source.name, letter.partition, letter.first_offset, last) AS m
-        UNION ALL
-        SELECT k."offset", k.key, k.value, keyed_headers(k.header_count, k.headers)
-        FROM keyed_messages AS k
-        WHERE k.topic_id = letter.topic_id AND k.partition = letter.partition
-          AND k."offset" BETWEEN letter.first_offset AND last
-      ) AS m
+      FROM sequin.messages(source.name, letter.partition, letter.first_offset, last) AS m
       ORDER BY m."offset";
     room := room - (last - letter.first_offset + 1);
     IF last < letter.last_offset THEN

@@ -126,7 +126,7 @@ $$;
 -- Lets those versions of messages be delivered that have waited for older ones, which are done now: of the message with a
 -- key, or of all (null).
 CREATE FUNCTION release_newer_versions(share bigint, key bytea) RETURNS void
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET enable_seqscan = off AS $$
 BEGIN
   UPDATE deliveries AS d
     SET due_at = clock_timestamp()
@@ -137,9 +137,18 @@ BEGIN
 END
 $$;
 
+-- To be called when nothing else of a share's row changes, but what follows from its deliveries does: a transaction that is
+-- repeatable read, and looked at them before, must fail when it locks the share.
+CREATE FUNCTION touch_share(share bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+BEGIN
+  UPDATE shares AS s SET served_at = s.served_at WHERE s.id = share;
+END
+$$;
+
 -- Locks a share and forgets what is no more in the log. Null if there is none.
 CREATE FUNCTION lock_share(wanted_id bigint) RETURNS shares
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET enable_seqscan = off AS $$
 DECLARE
   share     shares;
   log_start bigint;
@@ -156,6 +165,7 @@ BEGIN
     DELETE FROM deliveries AS d WHERE d.share_id = share.id AND d.last_offset < log_start;
     UPDATE deliveries AS d SET first_offset = log_start WHERE d.share_id = share.id AND d.first_offset < log_start;
     PERFORM release_newer_versions(share.id, null);
+    PERFORM touch_share(share.id);
   END IF;
   RETURN share;
 END
@@ -184,7 +194,7 @@ CREATE FUNCTION take_again(
   max_deliver   integer,
   max_records   bigint
 ) RETURNS TABLE (first_offset bigint, last_offset bigint, deliver_count integer)
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
   room bigint := max_records;
@@ -203,6 +213,7 @@ BEGIN
       DELETE FROM deliveries AS d WHERE d.share_id = share AND d.first_offset = due.first_offset;
       IF due.record_key IS NOT NULL THEN
         PERFORM release_newer_versions(share, due.record_key);
+        PERFORM touch_share(share);
       END IF;
       CONTINUE;
     END IF;
@@ -241,7 +252,7 @@ $$;
 
 -- How many of the offsets from first to last a worker holds.
 CREATE FUNCTION held_records(share bigint, by_worker text, first bigint, last bigint) RETURNS bigint
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET enable_seqscan = off AS $$
 BEGIN
   RETURN (SELECT coalesce(sum(least(d.last_offset, last) - greatest(d.first_offset, first) + 1), 0)::bigint
           FROM deliveries AS d
@@ -268,12 +279,13 @@ CREATE FUNCTION settle(
   wait_ms     bigint,
   max_deliver integer
 ) RETURNS bigint
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET enable_seqscan = off AS $$
 DECLARE
   held      deliveries;
   cut_first bigint;
   cut_last  bigint;
   is_done   boolean;
+  releases  boolean := false;
   settled   bigint := 0;
 BEGIN
   FOR held IN
@@ -308,14 +320,19 @@ BEGIN
       WHERE part.first <= part.last;
     IF is_done AND held.record_key IS NOT NULL THEN
       PERFORM release_newer_versions(share, held.record_key);
+      releases := true;
     END IF;
     settled := settled + cut_last - cut_first + 1;
   END LOOP;
+  IF releases THEN
+    PERFORM touch_share(share);
+  END IF;
   RETURN settled;
 END
 $$;
 
--- What storage calls, one transaction each: all of them lock the share before anything else.
+-- What storage calls, one transaction each: all of them lock the share before anything else. None waits long for a worker in
+-- SQL that keeps it locked: each wait takes a connection away from everybody.
 
 CREATE FUNCTION open_share(
   consumer_name    text,
@@ -345,7 +362,7 @@ CREATE FUNCTION share_take_again(
   max_deliver   integer,
   max_records   bigint
 ) RETURNS TABLE (first_offset bigint, last_offset bigint, deliver_count integer)
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET lock_timeout = '50ms' AS $$
 DECLARE
   share shares;
 BEGIN
@@ -368,7 +385,7 @@ CREATE FUNCTION share_take_new(
   lasts         bigint[],
   new_next      bigint
 ) RETURNS boolean
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET lock_timeout = '50ms' AS $$
 DECLARE
   share shares := lock_share(wanted_id);
 BEGIN
@@ -392,7 +409,7 @@ CREATE FUNCTION share_acknowledge(
   lasts       bigint[],
   verdicts    text[]
 ) RETURNS boolean[]
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET lock_timeout = '1s' AS $$
 DECLARE
   share   shares := lock_share(wanted_id);
   is_held boolean;
@@ -411,7 +428,7 @@ END
 $$;
 
 CREATE FUNCTION release_worker(consumer_name text, gone_worker text) RETURNS void
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET lock_timeout = '1s' AS $$
 DECLARE
   share bigint;
 BEGIN
@@ -432,7 +449,7 @@ $$;
 
 -- False if there is no such share.
 CREATE FUNCTION share_restart(wanted_id bigint, start bigint) RETURNS boolean
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET lock_timeout = '1s' AS $$
 DECLARE
   share shares := lock_share(wanted_id);
 BEGIN

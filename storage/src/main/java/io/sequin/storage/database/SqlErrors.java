@@ -23,6 +23,7 @@ public final class SqlErrors {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String FOREIGN_KEY_VIOLATION = "23503";
   private static final String QUERY_CANCELED = "57014";
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String UNDEFINED_TABLE = "42P01";
 
   private SqlErrors() {}
@@ -55,6 +56,11 @@ public final class SqlErrors {
     return stateOf(e).equals(QUERY_CANCELED);
   }
 
+  /** Whether somebody else has kept a row locked for longer than the statement wanted to wait. */
+  public static boolean isLockTimeout(SQLException e) {
+    return stateOf(e).equals(LOCK_NOT_AVAILABLE);
+  }
+
   public static boolean isUndefinedTable(SQLException e) {
     return stateOf(e).equals(UNDEFINED_TABLE);
   }
@@ -67,7 +73,7 @@ public final class SqlErrors {
   public static StorageException translate(SQLException e) {
     String reason =
         String.valueOf(root(e).getMessage()).lines().findFirst().orElse("unknown error");
-    return isUnavailable(e) || isSerializationFailure(e)
+    return isUnavailable(e) || isSerializationFailure(e) || isLockTimeout(e)
         ? new StorageUnavailableException("PostgreSQL is not available: " + reason, e)
         : new StorageException("PostgreSQL answered: " + reason, e);
   }

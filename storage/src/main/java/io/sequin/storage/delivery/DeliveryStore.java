@@ -3,6 +3,8 @@ package io.sequin.storage.delivery;
 import io.sequin.storage.StorageException;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.Sql;
+import io.sequin.storage.database.SqlErrors;
+import io.sequin.storage.database.SqlWork;
 import io.sequin.storage.log.PartitionId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -67,10 +69,11 @@ public final class DeliveryStore {
    * often as the lease allows is archived instead.
    *
    * @return what the worker now holds more, in the order of offsets; nothing if there is no such
-   *     share
+   *     share, or another worker keeps it locked
    */
   public List<Delivery> takeAgain(Share share, Lease lease, int maxRecords) {
-    return database.callWithRetries(
+    return unlessLocked(
+        List.of(),
         connection -> {
           try (ShareStatement statement = new ShareStatement(connection, TAKE_AGAIN, share)) {
             statement.add(lease.worker()).add(lease.ackWait().toMillis());
@@ -93,8 +96,8 @@ public final class DeliveryStore {
    * @param expectedNextOffset the frontier's next offset, as the caller knows it
    * @param ranges in the order of offsets, from {@code expectedNextOffset} on and before {@code
    *     nextOffsetAfter}
-   * @return what the worker now holds more; empty if the next offset was another one, or there is
-   *     no such share
+   * @return what the worker now holds more; empty if the next offset was another one, there is no
+   *     such share, or another worker keeps it locked
    */
   public Optional<List<Delivery>> takeNew(
       Share share,
@@ -104,7 +107,8 @@ public final class DeliveryStore {
       long nextOffsetAfter) {
     checkOrder(expectedNextOffset, ranges, nextOffsetAfter);
     boolean isTaken =
-        database.callWithRetries(
+        unlessLocked(
+            false,
             connection -> {
               try (ShareStatement statement = new ShareStatement(connection, TAKE_NEW, share)) {
                 statement.add(lease.worker()).add(lease.ackWait().toMillis());
@@ -239,6 +243,21 @@ public final class DeliveryStore {
           try (ShareStatement statement = new ShareStatement(connection, OPEN, share)) {
             statement.add(start).run();
             return share;
+          }
+        });
+  }
+
+  /** As a transaction that stays open after sequin.receive does. */
+  private <T> T unlessLocked(T otherwise, SqlWork<T> work) {
+    return database.callWithRetries(
+        connection -> {
+          try {
+            return work.run(connection);
+          } catch (SQLException e) {
+            if (SqlErrors.isLockTimeout(e)) {
+              return otherwise;
+            }
+            throw e;
           }
         });
   }

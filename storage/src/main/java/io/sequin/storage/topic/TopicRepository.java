@@ -32,6 +32,16 @@ final class TopicRepository {
   private static final String RAISE_VERSION = "UPDATE catalog_version SET version = version + 1";
   private static final String MARK_DELETED = "UPDATE topics SET deleted_at = now() WHERE id = ?";
 
+  /**
+   * Shares go with their partitions, and a worker in SQL may keep one locked for as long as it
+   * likes. So they are locked first: who waits for a worker must not have locked partitions, which
+   * producers would wait for. What else may be in the way is not waited for long.
+   */
+  private static final String WAIT_SHORTLY = "SET LOCAL lock_timeout = '2s'";
+
+  private static final String LOCK_SHARES =
+      "SELECT 1 FROM shares WHERE topic_id = ? ORDER BY id FOR UPDATE";
+
   /** In the order of appends, so that the two do not deadlock. */
   private static final String LOCK_PARTITIONS =
       "SELECT 1 FROM partitions WHERE topic_id = ? ORDER BY partition FOR UPDATE";
@@ -94,6 +104,8 @@ final class TopicRepository {
         connection -> {
           Topic topic = lock(connection, name);
           execute(connection, MARK_DELETED, topic.id());
+          execute(connection, WAIT_SHORTLY);
+          execute(connection, LOCK_SHARES, topic.id());
           execute(connection, LOCK_PARTITIONS, topic.id());
           execute(connection, DELETE_PARTITIONS, topic.id());
           return execute(connection, RAISE_VERSION);

@@ -1,10 +1,12 @@
 package io.sequin.storage.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.storage.Storage;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
+import io.sequin.storage.keyed.KeyedMessage;
 import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.testing.Batches;
@@ -119,6 +121,33 @@ class DeadLettersTest {
     assertThat(query("SELECT * FROM dead_letters")).isEmpty();
     assertThat(query("SELECT * FROM outbox")).isEmpty();
     assertThat(storage.topics().find("w.dead")).isEmpty();
+  }
+
+  @Test
+  void whatIsFoldedGoesToTheDeadLetterTopicOnceAndNotWithoutItsTopic() {
+    storage
+        .log()
+        .append(Batches.of(partition, TestRecord.of("a", "1"), TestRecord.of("b", "2")))
+        .join();
+    execute("SELECT sequin.reject('w', array_agg(ack_id)) FROM sequin.receive('w', 2)");
+    List<KeyedMessage> kept = List.of(kept(0, "a"), kept(1, "b"));
+    assertThat(storage.keyed().fold(partition, 0, 2, kept, 0)).isTrue();
+    deadLetters.move();
+    assertThat(query("SELECT key, headers ->> '__dlq.errors.offset' FROM outbox ORDER BY id"))
+        .containsExactly("\\x61|0", "\\x62|1");
+
+    execute(
+        "INSERT INTO dead_letters (consumer, topic_id, partition, first_offset, last_offset, deliver_count, worker, reason) VALUES ('w', %d, 2, 0, 0, 1, '', 'rejected')"
+            .formatted(partition.topicId()));
+    storage.topics().delete("flights");
+    deadLetters.move();
+    assertThat(query("SELECT count(*) FROM outbox")).containsExactly("2");
+    assertThat(query("SELECT * FROM dead_letters")).isEmpty();
+  }
+
+  private static KeyedMessage kept(long offset, String key) {
+    return new KeyedMessage(
+        offset, Batches.TIMESTAMP_MS, key.getBytes(UTF_8), new byte[0], 0, new byte[0]);
   }
 
   private void execute(String sql) {

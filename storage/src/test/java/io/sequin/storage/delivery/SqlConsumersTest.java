@@ -321,6 +321,34 @@ class SqlConsumersTest {
   }
 
   @Test
+  void compressedMessagesKeepNothingOfOtherPartitionsBack() {
+    append(Batches.compressed(first, 3));
+    append(Batches.of(second, 2, "k", "v"));
+    create("w", "flights");
+    Share share = new Share("w", first, "");
+    assertThat(storage.deliveries().takeNew(share, lease(), 0, List.of(new OffsetRange(0, 2)), 3))
+        .isPresent();
+    letAckWaitsEnd();
+
+    assertThat(receive("w", 9)).containsExactly("1/0 #1", "1/1 #1");
+    assertThat(out("w")).containsExactly("0-2 due 1", "0-1 held 1");
+    assertFails("0A000", "compressed", () -> receive("w", 9));
+  }
+
+  @Test
+  void manySmallBatchesAndManyRangesOfOneAreReceivedInOrder() {
+    IntStream.range(0, 50).forEach(_ -> append(Batches.of(first, 3, "k", "v")));
+    create("w", "flights");
+    List<String> ids = receiveIds("w", 150);
+    ack("w", IntStream.range(0, 75).mapToObj(i -> ids.get(2 * i)).toArray(String[]::new));
+    letAckWaitsEnd();
+
+    assertThat(receive("w", 150))
+        .containsExactlyElementsOf(
+            IntStream.range(0, 75).mapToObj(i -> "0/%d #2".formatted(2 * i + 1)).toList());
+  }
+
+  @Test
   void offsetsThatTheLogDoesNotHaveAreForgotten() {
     append(Batches.of(first, 3, "k", "v"));
     append(Batches.of(first, 3, "k", "v"));
@@ -679,6 +707,14 @@ class SqlConsumersTest {
       slow.rollback();
     }
     assertThat(receive("w", 10)).hasSize(5);
+  }
+
+  @Test
+  void aShareGroupOfKafkaClientsIsNotDropped() {
+    save("kafka", ConsumerProtocol.SHARE);
+
+    assertFails("42809", "Kafka clients", () -> execute("SELECT sequin.drop_consumer('kafka')"));
+    assertThat(query("SELECT name FROM consumers")).containsExactly("kafka");
   }
 
   private static NewBatch keyedBy(PartitionId partition, String... keys) {
