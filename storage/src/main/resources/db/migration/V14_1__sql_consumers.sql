@@ -59,7 +59,7 @@ BEGIN
 END
 $$;
 
--- The offset of the first record that is not older; the partition's next offset if all are.
+-- The offset of the first record that is not older; the end of all that can be seen if all are.
 CREATE FUNCTION offset_at(place partitions, time_ms bigint) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
 DECLARE
@@ -82,7 +82,7 @@ BEGIN
        AND get_byte(batch.payload, 6) & 8 = 0 -- else all have the time of the append
        AND bigint_at(batch.payload, 11) + record_timestamp_delta(batch.payload, r.key_at) >= time_ms),
     CASE WHEN batch.base_offset IS NOT NULL THEN greatest(batch.base_offset, place.log_start_offset) END,
-    place.next_offset);
+    greatest(place.log_start_offset, place.folded_offset, visible_end(place.topic_id, place.partition)));
 END
 $$;
 

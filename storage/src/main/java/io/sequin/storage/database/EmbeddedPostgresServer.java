@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
 
   private static final long SUPERVISE_MS = 500;
+  private static final int PORTS_TRIED = 5;
   private static final String USER = "postgres";
   private static final String DATABASE = "postgres";
 
@@ -35,21 +37,20 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
   private final PostgresCommands commands;
   private boolean closed;
 
-  private EmbeddedPostgresServer(Path directory, FileChannel lock) throws IOException {
+  private EmbeddedPostgresServer(Path directory, FileChannel lock, IntSupplier ports)
+      throws IOException {
     Path dataDirectory = directory.resolve("postgres");
     this.lock = lock;
     this.postmaster = new PostmasterFile(dataDirectory);
-    this.port = freePort();
     this.commands =
         new PostgresCommands(
             PostgresBinaries.unpackUnder(directory),
             dataDirectory,
             directory.resolve("postgres-start.log"),
-            port,
             EmbeddedPostgresConfig.SETTINGS);
     commands.initialize(USER);
     stopFormerServer();
-    commands.start();
+    this.port = startOnOneOf(ports);
   }
 
   /**
@@ -58,12 +59,17 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
    * @throws StorageException if another gateway uses the directory, or the server does not start
    */
   public static EmbeddedPostgresServer start(Path directory) {
+    return start(directory, EmbeddedPostgresServer::freePort);
+  }
+
+  /** As {@link #start(Path)}, with ports to choose from. */
+  static EmbeddedPostgresServer start(Path directory, IntSupplier ports) {
     Path absolute = directory.toAbsolutePath().normalize();
     try {
       Files.createDirectories(absolute);
       FileChannel lock = lock(absolute);
       try {
-        return new EmbeddedPostgresServer(absolute, lock);
+        return new EmbeddedPostgresServer(absolute, lock, ports);
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
@@ -110,9 +116,25 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     LOG.warn("PostgreSQL is gone, starting it again");
     try {
       // backends that outlive their server by a moment make it refuse: the next look tries again
-      commands.startInBackground();
+      commands.startInBackground(port);
     } catch (IOException | RuntimeException e) {
       LOG.error("PostgreSQL does not start again, will retry: {}", e.getMessage());
+    }
+  }
+
+  /** A port that was free may be somebody else's by the time that the server wants it. */
+  private int startOnOneOf(IntSupplier ports) throws IOException {
+    for (int tried = 1; ; tried++) {
+      int candidate = ports.getAsInt();
+      try {
+        commands.start(candidate);
+        return candidate;
+      } catch (PortTakenException e) {
+        if (tried == PORTS_TRIED) {
+          throw e;
+        }
+        LOG.debug("port {} is taken", candidate, e);
+      }
     }
   }
 
@@ -152,9 +174,11 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
+  private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new StorageException("there is no free port for PostgreSQL: " + e.getMessage(), e);
     }
   }
 }

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Runs PostgreSQL's own programs on one data directory. */
 final class PostgresCommands {
@@ -27,6 +27,9 @@ final class PostgresCommands {
           "MALLOC_MMAP_THRESHOLD_", "33554432",
           "MALLOC_TRIM_THRESHOLD_", "67108864");
 
+  /** Part of the server's message. */
+  private static final String CANNOT_LISTEN = "could not create any TCP/IP sockets";
+
   private static final Duration START_PATIENCE = Duration.ofMinutes(5);
   private static final Duration STOP_PATIENCE = Duration.ofMinutes(1);
 
@@ -39,16 +42,13 @@ final class PostgresCommands {
    * @param home where the programs are
    * @param logFile where the server writes before it opens its own log
    */
-  PostgresCommands(
-      Path home, Path dataDirectory, Path logFile, int port, Map<String, String> settings) {
+  PostgresCommands(Path home, Path dataDirectory, Path logFile, Map<String, String> settings) {
     this.home = home;
     this.dataDirectory = dataDirectory;
     this.logFile = logFile;
     this.serverOptions =
-        Stream.concat(
-                Stream.of("-p " + port),
-                settings.entrySet().stream()
-                    .map(each -> "-c " + each.getKey() + "=" + each.getValue()))
+        settings.entrySet().stream()
+            .map(each -> "-c " + each.getKey() + "=" + each.getValue())
             .collect(Collectors.joining(" "));
   }
 
@@ -73,8 +73,12 @@ final class PostgresCommands {
     Files.move(unfinished, dataDirectory, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Starts the server and waits until it is ready, however long it has to recover. */
-  void start() throws IOException {
+  /**
+   * Starts the server and waits until it is ready, however long it has to recover.
+   *
+   * @throws PortTakenException if somebody else listens on the port
+   */
+  void start(int port) throws IOException {
     Files.deleteIfExists(logFile);
     try {
       pgCtl(
@@ -85,15 +89,18 @@ final class PostgresCommands {
           "-l",
           logFile.toString(),
           "-o",
-          serverOptions);
+          optionsWith(port));
     } catch (IOException e) {
-      throw new IOException(lastComplaint(e.getMessage()), e);
+      String complaint = lastComplaint(e.getMessage());
+      throw complaint.contains(CANNOT_LISTEN)
+          ? new PortTakenException(complaint, e)
+          : new IOException(complaint, e);
     }
   }
 
   /** Starts the server and does not wait for it. */
-  void startInBackground() throws IOException {
-    pgCtl("start", "-W", "-l", logFile.toString(), "-o", serverOptions);
+  void startInBackground(int port) throws IOException {
+    pgCtl("start", "-W", "-l", logFile.toString(), "-o", optionsWith(port));
   }
 
   /** Stops the server without waiting for its clients. */
@@ -131,13 +138,29 @@ final class PostgresCommands {
     }
   }
 
+  private String optionsWith(int port) {
+    return "-p " + port + " " + serverOptions;
+  }
+
+  /** Once the server has opened its own log, it complains there. */
   private String lastComplaint(String otherwise) throws IOException {
-    return Files.exists(logFile)
-        ? Files.readAllLines(logFile, StandardCharsets.ISO_8859_1).stream()
+    Optional<String> early = lastComplaintIn(logFile);
+    return early.isPresent() ? early.get() : lastComplaintIn(ownLog()).orElse(otherwise);
+  }
+
+  private Path ownLog() throws IOException {
+    Path names = dataDirectory.resolve("current_logfiles");
+    return Files.exists(names)
+        ? dataDirectory.resolve(Files.readString(names).strip().replaceFirst("^stderr ", ""))
+        : names;
+  }
+
+  private static Optional<String> lastComplaintIn(Path log) throws IOException {
+    return Files.exists(log)
+        ? Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
             .filter(line -> line.contains("FATAL:"))
             .reduce((first, last) -> last)
-            .orElse(otherwise)
-        : otherwise;
+        : Optional.empty();
   }
 
   private static String lastLine(String output) {

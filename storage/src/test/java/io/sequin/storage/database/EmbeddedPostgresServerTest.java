@@ -8,9 +8,13 @@ import io.sequin.storage.StorageException;
 import io.sequin.storage.testing.Postmaster;
 import io.sequin.storage.testing.TestDatabase;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,6 +133,21 @@ class EmbeddedPostgresServerTest {
   }
 
   @Test
+  void aPortThatSomebodyElseTookMeanwhileIsNotInsistedOn() throws IOException {
+    int free = freePort();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Iterator<Integer> ports = List.of(taken.getLocalPort(), free).iterator();
+      try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory, ports::next)) {
+        assertThat(server.settings().jdbcUrl()).contains(":" + free + "/");
+        assertDataIsKept(server);
+      }
+      assertThatThrownBy(() -> EmbeddedPostgresServer.start(directory, taken::getLocalPort))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("could not create any TCP/IP sockets");
+    }
+  }
+
+  @Test
   void dataThatIsNoneOfPostgresIsOneClearLine(@TempDir Path broken) throws IOException {
     Files.createDirectory(broken.resolve("postgres"));
 
@@ -150,6 +169,12 @@ class EmbeddedPostgresServerTest {
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("database files are incompatible with server")
         .hasMessageNotContaining("\n");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   private static void assertIsTaken() {
