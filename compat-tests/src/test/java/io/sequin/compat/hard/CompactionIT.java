@@ -8,6 +8,7 @@ import io.sequin.compat.support.GatewayOptions;
 import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
 import io.sequin.compat.support.Psql;
+import io.sequin.compat.support.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class CompactionIT {
   private static final Path FLIGHTS = Path.of("src/test/resources/flights.tsv");
   private static final int DISTINCT_KEYS = 15_411;
   private static final int PARTITIONS = 3;
-  private static final int PARTS = 5;
+  private static final int PARTS = Soak.choose(5, 50);
   private static final int MAX_MS_BEFORE_KILL = 300;
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Map<String, String> COMPACTED =
