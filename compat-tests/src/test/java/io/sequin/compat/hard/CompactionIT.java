@@ -183,6 +183,38 @@ class CompactionIT {
         .anyMatch(line -> line.contains("Index Scan") && line.contains("keyed_messages_key_text"));
   }
 
+  @Test
+  void theNewestValueIsShownAlsoOfProducersThatCompress() {
+    client.createTopic(
+        "accounts",
+        1,
+        Map.of(
+            "cleanup.policy",
+            "compact",
+            "compression.type",
+            "producer",
+            "min.cleanable.dirty.ratio",
+            "1.0"));
+    produceTo("accounts", "anna", "1", Map.of("compression.type", "lz4"));
+    produceTo("accounts", "anna", "2", Map.of("compression.type", "zstd"));
+
+    assertThat(query("SELECT sequin.text(data) FROM sequin.latest")).containsExactly("2");
+    assertThat(query("SELECT sequin.text(data) FROM sequin.messages ORDER BY \"offset\""))
+        .containsExactly("1", "2");
+  }
+
+  @Test
+  void whatWasCompressedBeforeATopicWasKeyedIsFoldedSoon() {
+    client.createTopic(
+        "stock", 1, Map.of("compression.type", "producer", "min.cleanable.dirty.ratio", "1.0"));
+    produceTo("stock", "bolt", "1", Map.of("compression.type", "gzip"));
+    produceTo("stock", "bolt", "2", Map.of("compression.type", "gzip"));
+    client.setConfig("stock", "cleanup.policy", "compact");
+
+    await().until(() -> query("SELECT key_text FROM keyed_messages").equals(List.of("bolt")));
+    assertThat(query("SELECT sequin.text(data) FROM sequin.latest")).containsExactly("2");
+  }
+
   private void produce(List<String> lines) {
     client.produce(
         lines.stream()
@@ -195,11 +227,15 @@ class CompactionIT {
   }
 
   private void produceTo(String topic, String key, String value) {
+    produceTo(topic, key, value, Map.of());
+  }
+
+  private void produceTo(String topic, String key, String value, Map<String, Object> settings) {
     client.produce(
         List.of(
             new ProducerRecord<>(
                 topic, key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8))),
-        Map.of());
+        settings);
   }
 
   private void awaitFolded() {
