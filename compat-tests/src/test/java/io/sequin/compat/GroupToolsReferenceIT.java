@@ -20,9 +20,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 
 /** The tools that read in groups, and those about groups, say the same as with Apache Kafka. */
+@Order(1)
 class GroupToolsReferenceIT {
 
   private static final int RECORDS_OF_A_PARTITION = 10;

@@ -17,10 +17,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The same tools print the same about the gateway as about Apache Kafka itself. */
+@Order(1)
 class ReferenceIT {
 
   private static final String TOPIC = "flights";
