@@ -1,48 +1,12 @@
 -- Where in a log to start.
 SET LOCAL search_path = sequin_log, pg_temp;
 
--- The offset of the first batch that ends at or behind an offset. Null if there is none yet.
-CREATE OR REPLACE FUNCTION batch_from(wanted_topic integer, wanted_partition integer, wanted_offset bigint) RETURNS bigint
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
-BEGIN
-  RETURN (SELECT b.base_offset
-          FROM batches AS b
-          WHERE b.topic_id = wanted_topic AND b.partition = wanted_partition AND b.last_offset >= wanted_offset
-            AND b.base_offset >= coalesce((SELECT max(f.base_offset)
-                                           FROM batches AS f
-                                           WHERE f.topic_id = wanted_topic AND f.partition = wanted_partition
-                                             AND f.base_offset <= wanted_offset), 0)
-          ORDER BY b.base_offset
-          LIMIT 1);
-END
-$$;
-
--- The offset behind the last batch that this transaction can see. In the course of a transaction, even of one call, a new
--- segment may begin: then partitions.next_offset covers batches that a statement does not see, because PostgreSQL has not
--- looked at the list of segments again.
-CREATE OR REPLACE FUNCTION visible_end(wanted_topic integer, wanted_partition integer) RETURNS bigint
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
-BEGIN
-  RETURN (SELECT b.last_offset + 1
-          FROM batches AS b
-          WHERE b.topic_id = wanted_topic AND b.partition = wanted_partition
-          ORDER BY b.base_offset DESC
-          LIMIT 1);
-END
-$$;
-
--- The offset of the first record that is not older; the end of all that can be seen if all are.
+-- The offset of the first record that is not older; the end of the log if all are.
 CREATE OR REPLACE FUNCTION offset_at(place partitions, time_ms bigint) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
 DECLARE
-  batch batches;
+  batch CONSTANT batches := batch_at(place.topic_id, place.partition, place.log_start_offset, time_ms);
 BEGIN
-  SELECT b.* INTO batch
-    FROM batches AS b
-    WHERE b.topic_id = place.topic_id AND b.partition = place.partition
-      AND b.last_offset >= place.log_start_offset AND b.max_timestamp >= time_ms
-    ORDER BY b.base_offset
-    LIMIT 1;
   RETURN coalesce(
     (SELECT min(k."offset")
      FROM keyed_messages AS k
@@ -54,7 +18,7 @@ BEGIN
        AND get_byte(batch.payload, 6) & 8 = 0 -- else all have the time of the append
        AND bigint_at(batch.payload, 11) + record_timestamp_delta(batch.payload, r.key_at) >= time_ms),
     CASE WHEN batch.base_offset IS NOT NULL THEN greatest(batch.base_offset, place.log_start_offset) END,
-    greatest(place.log_start_offset, place.folded_offset, visible_end(place.topic_id, place.partition)));
+    place.next_offset);
 END
 $$;
 

@@ -18,8 +18,9 @@ CREATE OR REPLACE FUNCTION next_offsets(
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT SET jit = off AS $$
 DECLARE
   max_scanned CONSTANT bigint := 100000;
-  folded_to   CONSTANT bigint := (SELECT p.folded_offset FROM partitions AS p
-                                  WHERE p.topic_id = wanted_topic AND p.partition = wanted_partition);
+  place       CONSTANT partitions := (SELECT p FROM partitions AS p
+                                      WHERE p.topic_id = wanted_topic AND p.partition = wanted_partition);
+  folded_to   CONSTANT bigint := place.folded_offset;
   from_offset CONSTANT bigint := greatest(next_offset, folded_to);
   first_batch CONSTANT bigint := batch_from(wanted_topic, wanted_partition, from_offset);
   first       CONSTANT bigint := greatest(from_offset, first_batch);
@@ -51,13 +52,11 @@ BEGIN
     scanned_to := from_offset;
     RETURN;
   END IF;
-  scanned_to := least(visible_end(wanted_topic, wanted_partition),
-                      first + CASE WHEN pattern IS NULL THEN room ELSE max_scanned END);
+  scanned_to := least(place.next_offset, first + CASE WHEN pattern IS NULL THEN room ELSE max_scanned END);
   SELECT b.base_offset INTO opaque_at
-    FROM batches AS b
-    WHERE b.topic_id = wanted_topic AND b.partition = wanted_partition
-      AND b.base_offset BETWEEN first_batch AND scanned_to - 1 AND b.key_at IS NULL
-    ORDER BY b.base_offset
+    FROM pages_between(wanted_topic, wanted_partition, first, scanned_to - 1) AS page
+    CROSS JOIN LATERAL batches_between(wanted_topic, wanted_partition, page.page_first, page.page_last) AS b
+    WHERE b.key_at IS NULL
     LIMIT 1;
   IF opaque_at <= first THEN
     is_opaque := isempty(keyed);
@@ -67,9 +66,7 @@ BEGIN
   scanned_to := least(scanned_to, opaque_at);
   IF pattern IS NULL THEN
     SELECT range_agg(int8range(greatest(b.base_offset, first), least(b.last_offset + 1, scanned_to))) INTO matching
-      FROM batches AS b
-      WHERE b.topic_id = wanted_topic AND b.partition = wanted_partition
-        AND b.base_offset BETWEEN first_batch AND scanned_to - 1;
+      FROM batches_between(wanted_topic, wanted_partition, first, scanned_to - 1) AS b;
     matching := keyed + coalesce(matching, '{}');
     RETURN;
   END IF;
@@ -81,10 +78,8 @@ BEGIN
       SELECT record."offset"
       FROM (
         SELECT b.base_offset, b.key_at, b.keys_are_tokens, b.payload || ''::bytea AS bytes
-        FROM batches AS b
-        WHERE b.topic_id = wanted_topic AND b.partition = wanted_partition
-          AND b.base_offset BETWEEN first_batch AND scanned_to - 1
-        ORDER BY b.base_offset
+        FROM pages_between(wanted_topic, wanted_partition, first, scanned_to - 1) AS page
+        CROSS JOIN LATERAL batches_between(wanted_topic, wanted_partition, page.page_first, page.page_last) AS b
         OFFSET 0
       ) AS batch
       CROSS JOIN LATERAL (

@@ -16,7 +16,8 @@ BEGIN
       FROM pg_proc AS p
       WHERE p.pronamespace = 'sequin'::regnamespace
          OR p.pronamespace = 'sequin_log'::regnamespace
-            AND (p.provolatile = 'i' OR p.proname IN ('message_time', 'batch_holding', 'segment_holding'))
+            AND (p.provolatile = 'i' OR p.proname IN ('message_time', 'records_between', 'pages_between', 'batches_between',
+                                                          'warn_of_compressed', 'is_readable'))
          OR p.oid = 'sequin_control.share_frontier(bigint, bigint)'::regprocedure
          OR p.oid = 'sequin_control.grant_sequin_roles()'::regprocedure
     ), views AS (
@@ -24,7 +25,8 @@ BEGIN
       FROM pg_class AS c
       WHERE c.relkind = 'v'
         AND (c.relnamespace = 'sequin'::regnamespace
-             OR c.oid IN ('sequin_log.message_rows'::regclass, 'sequin_log.keyed_message_rows'::regclass))
+             OR c.oid IN ('sequin_log.message_rows'::regclass, 'sequin_log.batch_ranges'::regclass,
+                       'sequin_log.keyed_message_rows'::regclass))
     ), roles AS (
       SELECT r.oid, r.rolname AS name FROM pg_roles AS r WHERE r.rolname IN ('sequin_reader', 'sequin_worker')
     )

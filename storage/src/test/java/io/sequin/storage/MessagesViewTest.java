@@ -2,6 +2,7 @@ package io.sequin.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.log.BatchLogSettings;
@@ -11,6 +12,10 @@ import io.sequin.storage.testing.Batches;
 import io.sequin.storage.testing.TestDatabase;
 import io.sequin.storage.testing.TestRecord;
 import java.net.URLEncoder;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -319,7 +324,7 @@ class MessagesViewTest {
     List<String> all = explain("SELECT key, data FROM sequin.messages WHERE topic = 'payroll'");
 
     assertThat(range)
-        .filteredOn(line -> line.contains(" on batches_" + partition.topicId() + "_"))
+        .filteredOn(line -> line.contains("Function Scan on batches_between"))
         .hasSize(1)
         .allSatisfy(line -> assertThat(line).containsPattern("actual rows=2(\\.00)? loops=1"));
     assertThat(sharedBuffers(range)).isLessThan(sharedBuffers(all) / 5);
@@ -339,8 +344,8 @@ class MessagesViewTest {
 
     assertThat(plan).noneMatch(line -> line.contains("convert_from") || line.contains("substr"));
     assertThat(plan)
-        .filteredOn(line -> line.contains(" on sequin_log.batches_" + partition.topicId() + "_"))
-        .isNotEmpty()
+        .filteredOn(line -> line.contains("Function Scan on sequin_log.batches_between"))
+        .hasSize(1)
         .allSatisfy(line -> assertThat(line).containsPattern("actual rows=2(\\.00)? loops=1"));
   }
 
@@ -372,19 +377,46 @@ class MessagesViewTest {
     }
     TestDatabase.execute(database, "ANALYZE");
 
-    List<String> plan =
+    List<String> locked =
         query(
-            "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) SELECT * FROM sequin.messages WHERE topic ="
-                + " 'other'");
+            "WITH read AS MATERIALIZED (SELECT count(*) AS records FROM sequin.messages WHERE topic"
+                + " = 'other') SELECT l.relation::regclass::text FROM read CROSS JOIN LATERAL"
+                + " (SELECT k.relation FROM pg_locks AS k WHERE k.pid = pg_backend_pid() AND"
+                + " read.records = 500) AS l");
 
-    assertThat(plan)
-        .filteredOn(line -> line.contains(" on batches_" + other.topicId() + "_"))
-        .isNotEmpty()
-        .noneMatch(line -> line.contains("never executed"));
-    assertThat(plan)
-        .filteredOn(line -> line.contains(" on batches_" + partition.topicId() + "_"))
-        .isNotEmpty()
-        .allMatch(line -> line.contains("never executed"));
+    assertThat(locked)
+        .contains("sequin_log.batches_" + other.topicId() + "_0")
+        .noneMatch(name -> name.startsWith("sequin_log.batches_" + partition.topicId() + "_"))
+        .doesNotContain("sequin_log.batches");
+  }
+
+  @Test
+  void whoReadsIsToldWhatIsMissing() throws SQLException {
+    append(Batches.of(partition, 10, "k", "v"));
+    append(Batches.compressed(partition, 10));
+
+    try (Connection connection =
+            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT * FROM sequin.messages('payroll', 1, 0)");
+      assertThat(statement.getWarnings().getMessage())
+          .contains("topic \"payroll\" partition 1", "compressed batches, of which there are 1");
+      statement.execute("SELECT * FROM sequin.messages('payroll', 1, 0, 9)");
+      assertThat((Object) statement.getWarnings()).isNull();
+    }
+  }
+
+  @Test
+  void anOlderVersionIsNeverShownAsTheNewest() {
+    Map<String, String> compacted = Map.of("cleanup.policy", "compact");
+    PartitionId keyed = new PartitionId(storage.topics().create("keyed", 1, compacted).id(), 0);
+    append(Batches.of(keyed, 1, "k", "v"));
+    assertThat(query("SELECT sequin.text(data) FROM sequin.latest")).containsExactly("v");
+    append(Batches.compressed(keyed, 1));
+
+    assertThatThrownBy(() -> query("SELECT data FROM sequin.latest WHERE topic = 'keyed'"))
+        .hasMessageContaining("the newest messages of topic \"keyed\" partition 0 are compressed");
+    assertThat(query("SELECT data FROM sequin.latest WHERE topic = 'payroll'")).isEmpty();
   }
 
   private List<String> explain(String sql) {

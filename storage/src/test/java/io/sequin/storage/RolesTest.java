@@ -100,7 +100,7 @@ class RolesTest {
       assertThatThrownBy(as(user, "SELECT * FROM sequin.topics")).satisfies(RolesTest::isRefused);
       assertThatThrownBy(as(user, "SELECT sequin.send('payroll', 'k', 'text')"))
           .satisfies(RolesTest::isRefused);
-      assertThatThrownBy(as(user, "SELECT sequin_log.batch_holding('payroll', 0, 0)"))
+      assertThatThrownBy(as(user, "SELECT sequin_log.batches_between(1, 0, 0, 0)"))
           .satisfies(RolesTest::isRefused);
     } finally {
       TestDatabase.execute(database, "DROP ROLE " + user);

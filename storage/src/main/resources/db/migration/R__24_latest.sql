@@ -21,7 +21,7 @@ FROM (
     SELECT m.topic, m.partition, m."offset", m.key, m.data, m."timestamp", m.headers, m.record_key
     FROM sequin_control.keyed_topics AS t
     JOIN sequin_log.message_rows AS m ON m.topic = t.name
-    WHERE m.record_key IS NOT NULL
+    WHERE m.record_key IS NOT NULL AND sequin_log.is_readable(t.id)
   ) AS versions
   ORDER BY topic, partition, key, record_key, "offset" DESC
 ) AS newest
