@@ -22,6 +22,7 @@ public final class GatewayCommand {
     List<String> command = new ArrayList<>();
     command.add(TestJava.binary());
     command.addAll(jvmOptions);
+    command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-cp");

@@ -1,5 +1,6 @@
 package io.sequin.storage.retention;
 
+import io.sequin.storage.background.Rounds;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.PartitionDropper;
 import io.sequin.storage.database.Turn;
@@ -30,6 +31,7 @@ public final class Retention {
   private final Function<Topic, RetentionPolicy> policies;
   private final InstantSource clock;
   private final PartitionDropper dropper;
+  private final Rounds<Topic> rounds = new Rounds<>(topic -> "retention of topic " + topic.name());
 
   /**
    * @param detachPatience how long to wait in one round for those who are reading messages
@@ -49,7 +51,7 @@ public final class Retention {
   }
 
   /**
-   * One round through all topics.
+   * One round through all topics; one that fails does not stop it.
    *
    * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
    */
@@ -58,7 +60,7 @@ public final class Retention {
         database,
         "sequin retention",
         _ -> {
-          topics.forEach(this::run);
+          rounds.forEach(topics, this::run);
           return null;
         });
   }

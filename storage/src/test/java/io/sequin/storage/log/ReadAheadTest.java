@@ -7,6 +7,7 @@ import io.sequin.storage.StorageUnavailableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Each read finds one batch of 84 bytes with ten records; the log has a hundred. */
@@ -19,6 +20,7 @@ class ReadAheadTest {
   private final List<Long> tableReads = new ArrayList<>();
   private final ArrayDeque<Runnable> inBackground = new ArrayDeque<>();
   private boolean isAway;
+  private Error error;
 
   @Test
   void whoReadsOnFindsThatTheTableHasBeenRead() {
@@ -76,6 +78,33 @@ class ReadAheadTest {
   }
 
   @Test
+  void whoeverWaitsIsToldOfAnErrorToo() {
+    ReadAhead ahead = readAhead(10 * MAX_BYTES);
+    offsets(ahead, 0);
+    error = new StackOverflowError();
+    runInBackground();
+
+    assertThatThrownBy(() -> offsets(ahead, 10)).hasRootCause(error);
+
+    error = null;
+    assertThat(offsets(ahead, 10)).containsExactly(10L);
+  }
+
+  @Test
+  void whatCannotBeReadAheadIsReadWhenItIsAskedFor() {
+    ReadAhead ahead =
+        new ReadAhead(
+            10 * MAX_BYTES,
+            _ -> {
+              throw new RejectedExecutionException();
+            },
+            this::readTable);
+    for (long offset = 0; offset < END; offset += 10) {
+      assertThat(offsets(ahead, offset)).containsExactly(offset);
+    }
+  }
+
+  @Test
   void whatWasUsedMakesRoomAndWhatWasNotStays() {
     ReadAhead ahead = readAhead(2 * MAX_BYTES);
     offsets(ahead, 0);
@@ -122,6 +151,9 @@ class ReadAheadTest {
   private List<StoredBatch> readTable(ReadAhead.Read read, long endOffset) {
     if (isAway) {
       throw new StorageUnavailableException("away", null);
+    }
+    if (error != null) {
+      throw error;
     }
     tableReads.add(read.offset());
     return List.of(new StoredBatch(read.offset(), read.offset() + 9, new byte[68]));
