@@ -7,6 +7,7 @@ import io.sequin.storage.database.Sql;
 import io.sequin.storage.database.SqlErrors;
 import io.sequin.storage.database.Turn;
 import io.sequin.storage.log.BatchTables;
+import io.sequin.storage.log.Logs;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,8 +28,8 @@ final class Janitor {
   private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
 
   private static final String DELETED_TOPICS =
-      "SELECT id FROM topics WHERE deleted_at IS NOT NULL ORDER BY id";
-  private static final String FORGET_TOPIC = "DELETE FROM topics WHERE id = ?";
+      "SELECT id FROM sequin_control.topics WHERE deleted_at IS NOT NULL ORDER BY id";
+  private static final String FORGET_TOPIC = "DELETE FROM sequin_control.topics WHERE id = ?";
   private static final String DROP_KEYED_MESSAGES = Sql.load("keyed_drop_of_topic");
   private static final String EXPIRE_PRODUCERS = Sql.load("producers_expire");
 
@@ -57,7 +58,7 @@ final class Janitor {
   }
 
   private Void tidy(Connection connection) throws SQLException {
-    rounds.forEach(deletedTopics(connection), topicId -> dropTopic(connection, topicId));
+    rounds.forEachWhile(deletedTopics(connection), topicId -> dropTopic(connection, topicId));
     expireProducers(connection);
     return null;
   }
@@ -69,21 +70,24 @@ final class Janitor {
     }
   }
 
-  private void dropTopic(Connection connection, int topicId) {
+  /** False if somebody reads messages, which keeps all tables from going. */
+  private boolean dropTopic(Connection connection, int topicId) {
     try {
       // somebody who was reading may have kept the last one from being detached
       dropper.resume(connection, BatchTables.ALL);
-      dropper.drop(connection, BatchTables.ALL, BatchTables.ofTopic(topicId));
       for (String segment : BatchTables.droppable(connection, topicId)) {
         dropper.drop(connection, BatchTables.ALL, segment);
       }
       dropKeyedMessages(connection, topicId);
+      Logs.forget(connection, topicId);
       forget(connection, topicId);
+      return true;
     } catch (SQLException e) {
       if (!SqlErrors.isCanceled(e)) {
         throw SqlErrors.translate(e);
       }
-      LOG.debug("deleted topics are being read, will look again", e);
+      LOG.debug("messages are being read, will look again", e);
+      return false;
     }
   }
 

@@ -46,8 +46,8 @@ final class CompactorTest {
       fill(gateway, topics);
     }
     execute(
-        "UPDATE batches SET payload = '\\x00' WHERE topic_id IN"
-            + " (SELECT id FROM topics WHERE name LIKE '%broken')");
+        "UPDATE sequin_log.batches SET payload = '\\x00' WHERE topic_id IN"
+            + " (SELECT id FROM sequin_control.topics WHERE name LIKE '%broken')");
     try (Gateway _ = start("true")) {
       await()
           .atMost(PATIENCE)
@@ -88,8 +88,8 @@ final class CompactorTest {
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT string_agg(DISTINCT t.name, ',') FROM keyed_messages AS k"
-                    + " JOIN topics AS t ON t.id = k.topic_id")) {
+                "SELECT string_agg(DISTINCT t.name, ',') FROM sequin_log.keyed_messages AS k"
+                    + " JOIN sequin_control.topics AS t ON t.id = k.topic_id")) {
       row.next();
       return row.getString(1);
     } catch (SQLException e) {

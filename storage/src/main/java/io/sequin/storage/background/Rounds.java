@@ -4,6 +4,7 @@ import io.sequin.storage.StorageUnavailableException;
 import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Work that is done for one thing after the other, round after round: one that fails is told once,
@@ -32,13 +33,26 @@ public final class Rounds<T> {
    * @throws StorageUnavailableException if PostgreSQL is away
    */
   public void forEach(Collection<T> things, Consumer<T> work) {
+    forEachWhile(
+        things,
+        thing -> {
+          work.accept(thing);
+          return true;
+        });
+  }
+
+  /** As {@link #forEach}, but the round ends where the work says false. */
+  public void forEachWhile(Collection<T> things, Predicate<T> work) {
     failures.forgetAllBut(things.stream().map(naming).toList());
     int unavailable = 0;
     for (T thing : things) {
       try {
-        work.accept(thing);
+        boolean goesOn = work.test(thing);
         failures.succeeded(naming.apply(thing));
         unavailable = 0;
+        if (!goesOn) {
+          return;
+        }
       } catch (StorageUnavailableException e) {
         unavailable++;
         if (unavailable == UNAVAILABLE_IN_A_ROW) {

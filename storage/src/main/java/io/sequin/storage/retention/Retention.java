@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,6 +33,8 @@ public final class Retention {
   private final InstantSource clock;
   private final PartitionDropper dropper;
   private final Rounds<Topic> rounds = new Rounds<>(topic -> "retention of topic " + topic.name());
+  private final Rounds<Topic> drops =
+      new Rounds<>(topic -> "dropping segments of topic " + topic.name());
 
   /**
    * @param detachPatience how long to wait in one round for those who are reading messages
@@ -61,6 +64,8 @@ public final class Retention {
         "sequin retention",
         _ -> {
           rounds.forEach(topics, this::run);
+          // who reads messages for long keeps all segments from going: to wait once is enough
+          drops.forEachWhile(topics, this::drop);
           return null;
         });
   }
@@ -94,9 +99,6 @@ public final class Retention {
       long oldestKeptMs = clock.millis() - policy.retentionMs();
       expire(topic, segments.expiredCurrent(topic.id(), current.segment(), oldestKeptMs));
     }
-    if (hasFinished) {
-      drop(topic);
-    }
   }
 
   private void expire(Topic topic, Map<Integer, Long> starts) {
@@ -113,10 +115,12 @@ public final class Retention {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private void drop(Topic topic) {
-    int dropped = segments.drop(topic.id(), dropper);
-    if (dropped > 0) {
-      LOG.info("{} segments of topic {} are dropped", dropped, topic.name());
+  /** False if somebody reads messages. */
+  private boolean drop(Topic topic) {
+    OptionalInt dropped = segments.drop(topic.id(), dropper);
+    if (dropped.orElse(0) > 0) {
+      LOG.info("{} segments of topic {} are dropped", dropped.getAsInt(), topic.name());
     }
+    return dropped.isPresent();
   }
 }

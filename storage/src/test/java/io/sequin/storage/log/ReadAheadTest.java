@@ -2,11 +2,14 @@ package io.sequin.storage.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sequin.storage.StorageUnavailableException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +19,7 @@ class ReadAheadTest {
   private static final PartitionId PARTITION = new PartitionId(1, 0);
   private static final long END = 100;
   private static final long MAX_BYTES = 100;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final List<Long> tableReads = new ArrayList<>();
   private final ArrayDeque<Runnable> inBackground = new ArrayDeque<>();
@@ -81,10 +85,22 @@ class ReadAheadTest {
   void whoeverWaitsIsToldOfAnErrorToo() {
     ReadAhead ahead = readAhead(10 * MAX_BYTES);
     offsets(ahead, 0);
+    CompletableFuture<List<Long>> read = new CompletableFuture<>();
+    Thread consumer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    read.complete(offsets(ahead, 10));
+                  } catch (Throwable e) {
+                    read.completeExceptionally(e);
+                  }
+                });
+    await().until(() -> consumer.getState() == Thread.State.WAITING);
+
     error = new StackOverflowError();
     runInBackground();
-
-    assertThatThrownBy(() -> offsets(ahead, 10)).hasRootCause(error);
+    assertThat(read).failsWithin(PATIENCE).withThrowableThat().havingRootCause().isSameAs(error);
 
     error = null;
     assertThat(offsets(ahead, 10)).containsExactly(10L);
