@@ -291,7 +291,7 @@ class FilteredTopicIT {
       pollUntil(consumer, read, () -> isAtEnd(consumer, ends));
 
       connection.setAutoCommit(false);
-      statement.execute("LOCK TABLE batches IN ACCESS EXCLUSIVE MODE");
+      statement.execute("LOCK TABLE sequin_log.batches IN ACCESS EXCLUSIVE MODE");
       double fetches = fetches(consumer);
       pollUntil(consumer, read, () -> fetches(consumer) >= fetches + IDLE_FETCHES);
       try (ResultSet waiting = statement.executeQuery("SELECT FROM pg_locks WHERE NOT granted")) {

@@ -144,7 +144,7 @@ class CompactionIT {
     await()
         .until(
             () ->
-                query("SELECT key_text FROM keyed_messages ORDER BY 1")
+                query("SELECT key_text FROM sequin_log.keyed_messages ORDER BY 1")
                     .equals(List.of("bert", "carl")));
     assertThat(query("SELECT key FROM sequin.latest ORDER BY 1")).containsExactly("bert", "carl");
     assertThat(client.consume(new TopicPartition("users", 0), 2))
@@ -174,10 +174,10 @@ class CompactionIT {
         .containsExactly("2\t1");
     // the planner goes by what there is: many keys
     query(
-        "INSERT INTO keyed_messages (topic_id, partition, \"offset\", timestamp_ms, key, value,"
-            + " header_count, headers, folded_at) SELECT id, 0, 1000 + g, 0, convert_to('key' || g,"
-            + " 'UTF8'), 'value', 0, '', now() FROM topics, generate_series(1, 20000) AS g WHERE"
-            + " name = 'prices'; ANALYZE keyed_messages");
+        "INSERT INTO sequin_log.keyed_messages (topic_id, partition, \"offset\", timestamp_ms, key,"
+            + " value, header_count, headers, folded_at) SELECT id, 0, 1000 + g, 0,"
+            + " convert_to('key' || g, 'UTF8'), 'value', 0, '', now() FROM sequin_control.topics,"
+            + " generate_series(1, 20000) AS g WHERE name = 'prices'; ANALYZE keyed_messages");
     assertThat(
             query("EXPLAIN SELECT * FROM sequin.latest WHERE topic = 'prices' AND key = 'apple'"))
         .anyMatch(line -> line.contains("Index Scan") && line.contains("keyed_messages_key_text"));
@@ -243,7 +243,9 @@ class CompactionIT {
         .atMost(Duration.ofMinutes(1))
         .until(
             () ->
-                query("SELECT count(*) FROM partitions WHERE folded_offset < next_offset")
+                query(
+                        "SELECT count(*) FROM sequin_log.partitions WHERE folded_offset <"
+                            + " next_offset")
                     .equals(List.of("0")));
   }
 

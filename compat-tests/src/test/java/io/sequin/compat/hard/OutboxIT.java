@@ -169,7 +169,7 @@ class OutboxIT {
   private static void awaitEmptyOutbox(GatewayProcess gateway) {
     Awaitility.await()
         .atMost(PATIENCE)
-        .until(() -> count(gateway, "SELECT count(*) FROM outbox") == 0);
+        .until(() -> count(gateway, "SELECT count(*) FROM sequin_log.outbox") == 0);
   }
 
   private static void awaitCount(GatewayProcess gateway, long records) {

@@ -1,6 +1,6 @@
 -- Key filters in SQL, with the meaning that they have in the gateway (io.sequin.storage.key).
 
-CREATE FUNCTION sequin.key_filter_pattern(filter text) RETURNS text
+CREATE OR REPLACE FUNCTION sequin.key_filter_pattern(filter text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -21,13 +21,13 @@ BEGIN
     IF token = '*' THEN
       parts := parts || one_token;
     ELSIF token = '>' AND place = cardinality(tokens) THEN
-      parts := parts || (one_token || '(\.' || one_token || ')*');
+      parts := parts || (one_token || E'(\\.' || one_token || ')*');
     ELSIF token = '>' THEN
       problem := 'has ''>'' before its end';
     ELSIF token = '' THEN
       problem := 'has an empty token';
     ELSIF token COLLATE "C" ~ ('^' || one_token || '$') THEN
-      parts := parts || regexp_replace(token, '([^A-Za-z0-9_])', '\\\1', 'g');
+      parts := parts || regexp_replace(token, '([^A-Za-z0-9_])', E'\\\\\\1', 'g');
     ELSE
       problem := format('has the token "%s", which is neither text nor a wildcard', token);
     END IF;
@@ -37,7 +37,7 @@ BEGIN
       USING ERRCODE = 'invalid_parameter_value',
             HINT = 'A key filter is tokens of printable ASCII with dots between them; "*" is exactly one token, ">" at the end is one or more.';
   END IF;
-  RETURN '^' || array_to_string(parts, '\.') || '$';
+  RETURN '^' || array_to_string(parts, E'\\.') || '$';
 END
 $$;
 
@@ -46,7 +46,7 @@ COMMENT ON FUNCTION sequin.key_filter_pattern(text) IS
 
 -- Without STRICT, so that the planner can put the expression in its place and, where the filter is a constant, make
 -- its pattern only once.
-CREATE FUNCTION sequin.key_matches(key text, filter text) RETURNS boolean
+CREATE OR REPLACE FUNCTION sequin.key_matches(key text, filter text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN key COLLATE "C" ~ sequin.key_filter_pattern(filter);
 
