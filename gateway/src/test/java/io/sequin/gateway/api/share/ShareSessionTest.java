@@ -119,6 +119,27 @@ final class ShareSessionTest extends ShareTest {
             });
   }
 
+  @Test
+  void whatIsAcknowledgedBeforeTheConnectionEndsIsDone() {
+    fetch(0);
+    // the first waits for records that do not come
+    client.send(VERSION, List.of(fetchRequest(1).toBuilder().maxWaitMs(600_000).build()));
+    client.send(
+        VERSION, List.of(acknowledgeRequest(2, new AcknowledgementBatch(0, 5, List.of((byte) 1)))));
+    client.close();
+    client = new RawClient(GatewayFixture.address());
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        fetch(0).responses().stream()
+                            .flatMap(
+                                data -> data.partitions().getFirst().acquiredRecords().stream()))
+                    .containsExactly(new AcquiredRecords(6, RECORDS - 1, (short) 2)));
+  }
+
   /** Of records 0 to 9, all held. */
   @ParameterizedTest
   @CsvSource({
