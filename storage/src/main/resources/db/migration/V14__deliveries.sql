@@ -185,13 +185,16 @@ BEGIN
 END
 $$;
 
--- Delivers again what is due, oldest first, and archives what was delivered max_deliver times (0: no limit).
+-- Delivers again what is due and begins in from_offset to to_offset, oldest first, and archives what was delivered max_deliver
+-- times (0: no limit).
 CREATE FUNCTION take_again(
   share         bigint,
   taking_worker text,
   token         bigint,
   ack_wait_ms   bigint,
   max_deliver   integer,
+  from_offset   bigint,
+  to_offset     bigint,
   max_records   bigint
 ) RETURNS TABLE (first_offset bigint, last_offset bigint, deliver_count integer)
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET enable_seqscan = off AS $$
@@ -204,7 +207,7 @@ BEGIN
   FOR due IN
     SELECT d.*
     FROM deliveries AS d
-    WHERE d.share_id = share AND d.due_at <= clock_timestamp()
+    WHERE d.share_id = share AND d.first_offset BETWEEN from_offset AND to_offset AND d.due_at <= clock_timestamp()
     ORDER BY d.first_offset
   LOOP
     EXIT WHEN room <= 0;
@@ -217,7 +220,7 @@ BEGIN
       END IF;
       CONTINUE;
     END IF;
-    last := least(due.last_offset, due.first_offset + room - 1);
+    last := least(due.last_offset, to_offset, due.first_offset + room - 1);
     room := room - (last - due.first_offset + 1);
     UPDATE deliveries AS d
       SET last_offset = last, deliver_count = due.deliver_count + 1, worker = taking_worker, ack_token = token,
@@ -355,23 +358,24 @@ BEGIN
 END
 $$;
 
+-- Of the given ranges what is due and begins in them.
 CREATE FUNCTION share_take_again(
   wanted_id     bigint,
   taking_worker text,
   ack_wait_ms   bigint,
   max_deliver   integer,
-  max_records   bigint
+  firsts        bigint[],
+  lasts         bigint[]
 ) RETURNS TABLE (first_offset bigint, last_offset bigint, deliver_count integer)
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET lock_timeout = '50ms' AS $$
 DECLARE
-  share shares;
+  share shares := lock_share(wanted_id);
+  token bigint := nextval('ack_tokens');
 BEGIN
-  -- mostly nothing is due, and a lock would have to be written to disk
-  IF NOT EXISTS (SELECT FROM deliveries AS d WHERE d.share_id = wanted_id AND d.due_at <= clock_timestamp()) THEN
-    RETURN;
-  END IF;
-  share := lock_share(wanted_id);
-  RETURN QUERY SELECT * FROM take_again(share.id, taking_worker, nextval('ack_tokens'), ack_wait_ms, max_deliver, max_records);
+  FOR i IN 1 .. cardinality(firsts) LOOP
+    RETURN QUERY SELECT * FROM take_again(share.id, taking_worker, token, ack_wait_ms, max_deliver, firsts[i], lasts[i],
+                                          lasts[i] - firsts[i] + 1);
+  END LOOP;
 END
 $$;
 
