@@ -385,7 +385,7 @@ class DeliveryStoreTest {
   private static void letAckWaitsEndAfter(Duration wait, String condition) {
     TestDatabase.execute(
         database,
-        "UPDATE deliveries SET due_at = now() + interval '%d ms' WHERE %s"
+        "UPDATE sequin_control.deliveries SET due_at = now() + interval '%d ms' WHERE %s"
             .formatted(wait.toMillis(), condition));
   }
 
@@ -395,7 +395,7 @@ class DeliveryStoreTest {
         """
         SELECT first_offset || '-' || last_offset || CASE WHEN is_held THEN ' held ' ELSE ' free ' END
                || deliver_count || ' ' || worker
-        FROM deliveries JOIN shares ON id = share_id WHERE topic_id = %d ORDER BY first_offset
+        FROM sequin_control.deliveries JOIN sequin_control.shares ON id = share_id WHERE topic_id = %d ORDER BY first_offset
         """
             .formatted(share.partition().topicId()));
   }
