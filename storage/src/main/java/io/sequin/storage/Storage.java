@@ -43,7 +43,6 @@ public final class Storage implements AutoCloseable {
   private static final Duration LOOK_FOR_DEAD_LETTERS_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofSeconds(10);
   private static final Duration DETACH_PATIENCE = Duration.ofSeconds(5);
-  private static final Duration PRODUCER_EXPIRATION = Duration.ofDays(1);
 
   private final Database database;
   private final TopicCatalog topics;
@@ -54,7 +53,6 @@ public final class Storage implements AutoCloseable {
   private final ActiveProducers activeProducers;
   private final QuotaCatalog quotas;
   private final GroupConfigCatalog groupConfigs;
-  private final Janitor janitor;
 
   private Storage(
       Database database,
@@ -71,7 +69,6 @@ public final class Storage implements AutoCloseable {
     this.activeProducers = new ActiveProducers(database);
     this.quotas = quotas;
     this.groupConfigs = groupConfigs;
-    this.janitor = new Janitor(database, DETACH_PATIENCE, PRODUCER_EXPIRATION);
   }
 
   /**
@@ -105,14 +102,20 @@ public final class Storage implements AutoCloseable {
   /**
    * Lets the regular work run: other gateways' changes are noticed, deleted things are cleared
    * away, cursors that nobody uses and records that are old enough expire.
+   *
+   * @param producerExpiration how long a partition remembers a producer that does not write
    */
   public void maintainOn(
-      ScheduledExecutorService scheduler, CursorRetention cursorRetention, LogRetention retention) {
+      ScheduledExecutorService scheduler,
+      CursorRetention cursorRetention,
+      LogRetention retention,
+      Duration producerExpiration) {
     maintain(scheduler, LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
     maintain(scheduler, LOOK_FOR_TOPICS_EVERY, topics::refresh);
     maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
     maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
     maintain(scheduler, LOOK_FOR_DEAD_LETTERS_EVERY, new DeadLetters(database, topics)::move);
+    Janitor janitor = new Janitor(database, DETACH_PATIENCE, producerExpiration);
     maintain(scheduler, TIDY_EVERY, janitor::run);
     maintain(scheduler, TIDY_EVERY, this::forgetDeletedTopics);
     maintain(
