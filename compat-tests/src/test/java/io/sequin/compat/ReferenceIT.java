@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -172,10 +173,12 @@ class ReferenceIT {
     Path file =
         Files.writeString(
             directory.resolve("to-" + broker + ".json"),
-            """
-            {"partitions": [{"topic": "moved", "partition": 0, "replicas": [%d]}], "version": 1}
-            """
-                .formatted(broker));
+            String.format(
+                Locale.ROOT,
+                """
+                {"partitions": [{"topic": "moved", "partition": 0, "replicas": [%d]}], "version": 1}
+                """,
+                broker));
     return command(
         KafkaTool.REASSIGN_PARTITIONS, action, "--reassignment-json-file", file.toString());
   }

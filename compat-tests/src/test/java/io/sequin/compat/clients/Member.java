@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -107,9 +108,14 @@ final class Member implements AutoCloseable {
   @Override
   public String toString() {
     String state = isAlive() ? "alive" : "exit code " + process.exitValue();
-    return "%s, pid %d, %s, %d records%n--- stderr%n%s"
-        .formatted(
-            client, process.pid(), state, deliveries().size(), String.join("\n", lines(log)));
+    return String.format(
+        Locale.ROOT,
+        "%s, pid %d, %s, %d records%n--- stderr%n%s",
+        client,
+        process.pid(),
+        state,
+        deliveries().size(),
+        String.join("\n", lines(log)));
   }
 
   /** The lines that are complete: the last one of a killed process may not be. */
