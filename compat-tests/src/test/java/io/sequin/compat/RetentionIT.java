@@ -105,14 +105,14 @@ class RetentionIT {
   private static long sizeBytes(String topic) {
     return Long.parseLong(
         query(
-                "SELECT size_bytes FROM partitions JOIN topics ON id = topic_id WHERE name = '%s'"
+                "SELECT size_bytes FROM sequin_log.partitions JOIN sequin_control.topics ON id = topic_id WHERE name = '%s'"
                     .formatted(topic))
             .getFirst());
   }
 
   private static List<String> rows(String topic) {
     return query(
-        "SELECT count(*) FROM batches JOIN topics ON id = topic_id WHERE name = '%s'"
+        "SELECT count(*) FROM sequin_log.batches JOIN sequin_control.topics ON id = topic_id WHERE name = '%s'"
             .formatted(topic));
   }
 

@@ -6,6 +6,7 @@ import io.sequin.storage.database.Sql;
 import io.sequin.storage.database.SqlErrors;
 import io.sequin.storage.database.Turn;
 import io.sequin.storage.log.BatchTables;
+import io.sequin.storage.log.Logs;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,8 +27,8 @@ final class Janitor {
   private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
 
   private static final String DELETED_TOPICS =
-      "SELECT id FROM topics WHERE deleted_at IS NOT NULL ORDER BY id";
-  private static final String FORGET_TOPIC = "DELETE FROM topics WHERE id = ?";
+      "SELECT id FROM sequin_control.topics WHERE deleted_at IS NOT NULL ORDER BY id";
+  private static final String FORGET_TOPIC = "DELETE FROM sequin_control.topics WHERE id = ?";
   private static final String DROP_KEYED_MESSAGES = Sql.load("keyed_drop_of_topic");
   private static final String EXPIRE_PRODUCERS = Sql.load("producers_expire");
 
@@ -76,11 +77,11 @@ final class Janitor {
   private void dropDeletedTopics(Connection connection) throws SQLException {
     dropper.resume(connection, BatchTables.ALL);
     for (int topicId : deletedTopics(connection)) {
-      dropper.drop(connection, BatchTables.ALL, BatchTables.ofTopic(topicId));
       for (String segment : BatchTables.droppable(connection, topicId)) {
         dropper.drop(connection, BatchTables.ALL, segment);
       }
       dropKeyedMessages(connection, topicId);
+      Logs.forget(connection, topicId);
       forget(connection, topicId);
     }
   }

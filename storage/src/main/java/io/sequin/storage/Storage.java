@@ -28,7 +28,6 @@ import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,10 +88,6 @@ public final class Storage implements AutoCloseable {
       groupConfigs.refresh();
       return new Storage(
           database, topics, quotas, groupConfigs, new BatchLog(database, logSettings));
-    } catch (FlywayException e) {
-      database.close();
-      throw new StorageException(
-          "cannot migrate the database: " + e.getMessage().lines().findFirst().orElse(""), e);
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -186,7 +181,7 @@ public final class Storage implements AutoCloseable {
     return database.call(
         connection -> {
           try (Statement statement = connection.createStatement();
-              ResultSet row = statement.executeQuery("SELECT id FROM cluster")) {
+              ResultSet row = statement.executeQuery("SELECT id FROM sequin_control.cluster")) {
             row.next();
             return row.getString(1);
           }

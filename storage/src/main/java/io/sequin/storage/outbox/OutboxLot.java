@@ -23,7 +23,7 @@ record OutboxLot(List<Long> ids, List<OutboxMessage> messages) {
   private static final long MAX_BYTES = 4L << 20;
 
   private static final String READ = Sql.load("outbox_read");
-  private static final String DELETE = "DELETE FROM outbox WHERE id = ANY (?)";
+  private static final String DELETE = "DELETE FROM sequin_log.outbox WHERE id = ANY (?)";
 
   /** The oldest messages that are committed, up to a limit of their number and bytes. */
   static OutboxLot read(Connection connection) throws SQLException {

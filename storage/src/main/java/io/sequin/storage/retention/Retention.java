@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -59,6 +60,7 @@ public final class Retention {
         "sequin retention",
         _ -> {
           topics.forEach(this::run);
+          drop(topics);
           return null;
         });
   }
@@ -92,9 +94,6 @@ public final class Retention {
       long oldestKeptMs = clock.millis() - policy.retentionMs();
       expire(topic, segments.expiredCurrent(topic.id(), current.segment(), oldestKeptMs));
     }
-    if (hasFinished) {
-      drop(topic);
-    }
   }
 
   private void expire(Topic topic, Map<Integer, Long> starts) {
@@ -111,10 +110,16 @@ public final class Retention {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private void drop(Topic topic) {
-    int dropped = segments.drop(topic.id(), dropper);
-    if (dropped > 0) {
-      LOG.info("{} segments of topic {} are dropped", dropped, topic.name());
+  /** Who reads messages for long keeps all segments from going: to wait once is enough. */
+  private void drop(Collection<Topic> topics) {
+    for (Topic topic : topics) {
+      OptionalInt dropped = segments.drop(topic.id(), dropper);
+      if (dropped.isEmpty()) {
+        return;
+      }
+      if (dropped.getAsInt() > 0) {
+        LOG.info("{} segments of topic {} are dropped", dropped.getAsInt(), topic.name());
+      }
     }
   }
 }

@@ -349,7 +349,7 @@ class DeliveryStoreTest {
         database,
         String.format(
             Locale.ROOT,
-            "UPDATE deliveries SET due_at = now() + interval '%d ms' WHERE %s",
+            "UPDATE sequin_control.deliveries SET due_at = now() + interval '%d ms' WHERE %s",
             wait.toMillis(),
             condition));
   }
@@ -362,7 +362,7 @@ class DeliveryStoreTest {
             """
             SELECT first_offset || '-' || last_offset || CASE WHEN is_held THEN ' held ' ELSE ' free ' END
                    || deliver_count || ' ' || worker
-            FROM deliveries JOIN shares ON id = share_id WHERE topic_id = %d ORDER BY first_offset
+            FROM sequin_control.deliveries JOIN sequin_control.shares ON id = share_id WHERE topic_id = %d ORDER BY first_offset
             """,
             share.partition().topicId()));
   }

@@ -78,7 +78,7 @@ class WorkerTransactionsTest {
     assertThat(receive(5)).containsExactly("0/0", "0/1");
     worker.commit();
     // one is missing indeed, so that the session has planned how to look for such
-    TestDatabase.execute(settings, "DELETE FROM batches WHERE base_offset = 0");
+    TestDatabase.execute(settings, "DELETE FROM sequin_log.batches WHERE base_offset = 0");
     letAckWaitsEnd();
     assertThat(receive(5)).containsExactly("0/1");
     worker.commit();
@@ -104,8 +104,8 @@ class WorkerTransactionsTest {
         settings,
         String.format(
             Locale.ROOT,
-            "INSERT INTO topic_configs (topic_id, name, value) VALUES (%d, 'cleanup.policy',"
-                + " 'compact')",
+            "INSERT INTO sequin_control.topic_configs (topic_id, name, value) VALUES (%d,"
+                + " 'cleanup.policy', 'compact')",
             first.topicId()));
     append(first, 1);
     List<String> ids =
@@ -178,7 +178,8 @@ class WorkerTransactionsTest {
   }
 
   private void letAckWaitsEnd() {
-    TestDatabase.execute(settings, "UPDATE deliveries SET due_at = now() - interval '1 s'");
+    TestDatabase.execute(
+        settings, "UPDATE sequin_control.deliveries SET due_at = now() - interval '1 s'");
   }
 
   /** As if two hours had passed. */

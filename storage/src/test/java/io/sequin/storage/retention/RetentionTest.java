@@ -113,8 +113,9 @@ class RetentionTest {
     run();
 
     assertThat(offsets()).isEqualTo(new LogOffsets(2_000, 2_000));
-    assertThat(query("SELECT count(*) FROM batches")).containsExactly("0");
-    assertThat(query("SELECT size_bytes FROM partitions WHERE partition = 0")).containsExactly("0");
+    assertThat(query("SELECT count(*) FROM sequin_log.batches")).containsExactly("0");
+    assertThat(query("SELECT size_bytes FROM sequin_log.partitions WHERE partition = 0"))
+        .containsExactly("0");
     assertThat(tables()).hasSize(1);
   }
 
@@ -240,7 +241,8 @@ class RetentionTest {
 
     assertThat(append(second).baseOffset()).isEqualTo(1);
     assertThat(append(first).outcome()).isEqualTo(AppendOutcome.DUPLICATE);
-    assertThat(query("SELECT segment FROM batches ORDER BY base_offset")).containsExactly("0", "1");
+    assertThat(query("SELECT segment FROM sequin_log.batches ORDER BY base_offset"))
+        .containsExactly("0", "1");
   }
 
   @Test
@@ -297,7 +299,8 @@ class RetentionTest {
 
     assertThat(append(added, 1).outcome()).isEqualTo(AppendOutcome.APPENDED);
     assertThat(storage.log().read(added, 0, 1)).hasSize(1);
-    assertThat(query("SELECT segment FROM batches WHERE partition = 2")).containsExactly("1");
+    assertThat(query("SELECT segment FROM sequin_log.batches WHERE partition = 2"))
+        .containsExactly("1");
   }
 
   private static void count(Statement statement) throws SQLException {

@@ -131,8 +131,8 @@ abstract class ShareTest extends AdminTest {
         Statement statement = connection.createStatement()) {
       statement.execute(
           """
-          UPDATE deliveries AS d SET due_at = now() - interval '1 second'
-          FROM shares AS s JOIN consumers AS c ON c.id = s.consumer_id
+          UPDATE sequin_control.deliveries AS d SET due_at = now() - interval '1 second'
+          FROM sequin_control.shares AS s JOIN sequin_control.consumers AS c ON c.id = s.consumer_id
           WHERE d.share_id = s.id AND c.name = '%s'
           """
               .formatted(group));
