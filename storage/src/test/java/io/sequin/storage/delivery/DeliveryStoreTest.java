@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -385,18 +386,23 @@ class DeliveryStoreTest {
   private static void letAckWaitsEndAfter(Duration wait, String condition) {
     TestDatabase.execute(
         database,
-        "UPDATE sequin_control.deliveries SET due_at = now() + interval '%d ms' WHERE %s"
-            .formatted(wait.toMillis(), condition));
+        String.format(
+            Locale.ROOT,
+            "UPDATE sequin_control.deliveries SET due_at = now() + interval '%d ms' WHERE %s",
+            wait.toMillis(),
+            condition));
   }
 
   private List<String> ranges() {
     return TestDatabase.query(
         database,
-        """
-        SELECT first_offset || '-' || last_offset || CASE WHEN is_held THEN ' held ' ELSE ' free ' END
-               || deliver_count || ' ' || worker
-        FROM sequin_control.deliveries JOIN sequin_control.shares ON id = share_id WHERE topic_id = %d ORDER BY first_offset
-        """
-            .formatted(share.partition().topicId()));
+        String.format(
+            Locale.ROOT,
+            """
+            SELECT first_offset || '-' || last_offset || CASE WHEN is_held THEN ' held ' ELSE ' free ' END
+                   || deliver_count || ' ' || worker
+            FROM sequin_control.deliveries JOIN sequin_control.shares ON id = share_id WHERE topic_id = %d ORDER BY first_offset
+            """,
+            share.partition().topicId()));
   }
 }

@@ -21,6 +21,7 @@ public final class ShareApis {
 
   /**
    * @param maxSessions most share sessions at once
+   * @param maxBytes most bytes of records that one share fetch answers
    */
   public static List<ApiHandler<?, ?>> handlers(
       Storage storage,
@@ -30,7 +31,8 @@ public final class ShareApis {
       ClientQuotas quotas,
       ResponseMemory memory,
       InstantSource clock,
-      int maxSessions) {
+      int maxSessions,
+      int maxBytes) {
     DeliveryStore deliveries = storage.deliveries();
     BatchLog log = storage.log();
     TopicCatalog catalog = storage.topics();
@@ -50,7 +52,7 @@ public final class ShareApis {
             sessions,
             new ShareConsumers(storage.consumers()),
             acknowledger,
-            new ShareLongPoll(reader, log, watches, memory),
+            new ShareLongPoll(reader, log, watches, memory, maxBytes),
             terms,
             quotas),
         new ShareAcknowledgeHandler(sessions, acknowledger, terms),
