@@ -4,6 +4,7 @@ import io.netty.util.Timer;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.ApiRegistry;
 import io.sequin.gateway.api.ResponseMemory;
+import io.sequin.gateway.api.cluster.AlterReplicaLogDirsHandler;
 import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.api.cluster.DescribeClusterHandler;
 import io.sequin.gateway.api.cluster.DescribeLogDirsHandler;
@@ -17,6 +18,7 @@ import io.sequin.gateway.api.config.DescribeConfigsHandler;
 import io.sequin.gateway.api.config.IncrementalAlterConfigsHandler;
 import io.sequin.gateway.api.config.ListConfigResourcesHandler;
 import io.sequin.gateway.api.fetch.FetchHandler;
+import io.sequin.gateway.api.fetch.FetchLimits;
 import io.sequin.gateway.api.fetch.FetchReader;
 import io.sequin.gateway.api.offset.DeleteRecordsHandler;
 import io.sequin.gateway.api.offset.ListOffsetsHandler;
@@ -94,7 +96,14 @@ final class Apis {
     PartitionLookup partitions = new PartitionLookup(catalog);
     PartitionLookup readable = PartitionLookup.ofReadable(catalog);
     quotas = clientQuotas(brokerConfigs, storage);
-    fetch = new FetchHandler(new FetchReader(catalog, log), log, clock, memory, quotas);
+    fetch =
+        new FetchHandler(
+            new FetchReader(catalog, log),
+            log,
+            clock,
+            memory,
+            quotas,
+            FetchLimits.of(brokerConfigs));
     List<ApiHandler<?, ?>> handlers =
         new ArrayList<>(
             List.of(
@@ -102,12 +111,17 @@ final class Apis {
                     new PartitionAppender(catalog, topicDefaults, log, clock), timer),
                 fetch,
                 new ListOffsetsHandler(readable, new OffsetFinder(log)),
-                new MetadataHandler(cluster, catalog, creation),
+                new MetadataHandler(
+                    cluster,
+                    catalog,
+                    creation,
+                    brokerConfigs.booleanValue("auto.create.topics.enable")),
                 new InitProducerIdHandler(storage.producerIds()),
                 new OffsetForLeaderEpochHandler(readable, log),
                 new DeleteRecordsHandler(new RecordDeletion(partitions, topicDefaults, log)),
                 new CreateTopicsHandler(cluster, creation, topicConfigs, quotas),
-                new DeleteTopicsHandler(catalog, quotas),
+                new DeleteTopicsHandler(
+                    catalog, quotas, brokerConfigs.booleanValue("delete.topic.enable")),
                 new CreatePartitionsHandler(new TopicGrowth(cluster, catalog), quotas),
                 new DescribeTopicPartitionsHandler(
                     cluster, catalog, brokerConfigs.intValue("max.request.partition.size.limit")),
@@ -137,7 +151,8 @@ final class Apis {
                 new UpdateFeaturesHandler(cluster),
                 new UnregisterBrokerHandler(cluster),
                 new DescribeClusterHandler(cluster),
-                new DescribeLogDirsHandler(brokerConfigs.rendered("log.dirs"), catalog, log)));
+                new DescribeLogDirsHandler(brokerConfigs.rendered("log.dirs"), catalog, log),
+                new AlterReplicaLogDirsHandler(brokerConfigs.rendered("log.dirs"), partitions)));
     handlers.addAll(GroupApis.handlers(groups, groupKinds));
     handlers.addAll(
         GroupAdminApis.handlers(cluster, storage, groups, groupKinds.format(), brokerConfigs));
@@ -150,7 +165,8 @@ final class Apis {
             quotas,
             memory,
             clock,
-            brokerConfigs.intValue("group.share.max.share.sessions")));
+            brokerConfigs.intValue("group.share.max.share.sessions"),
+            brokerConfigs.intValue("fetch.max.bytes")));
     registry = new ApiRegistry(handlers);
   }
 

@@ -16,6 +16,7 @@ import io.sequin.gateway.group.UnreadOffsets;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
 import io.sequin.gateway.metrics.MetricsServer;
+import io.sequin.gateway.net.ConnectionLimits;
 import io.sequin.gateway.net.KafkaServer;
 import io.sequin.gateway.net.RequestDispatcher;
 import io.sequin.gateway.outbox.MessageBatcher;
@@ -47,6 +48,7 @@ public final class Gateway implements AutoCloseable {
   private final Deque<AutoCloseable> lastStartedFirst = new ArrayDeque<>();
   private DatabaseSettings database;
   private KafkaServer server;
+  private InetSocketAddress listenAddress;
 
   private Gateway() {}
 
@@ -72,6 +74,11 @@ public final class Gateway implements AutoCloseable {
     return server.address();
   }
 
+  /** The same as it was asked for, with the real port where 0 was asked for; not resolved. */
+  public InetSocketAddress listenAddress() {
+    return listenAddress;
+  }
+
   public DatabaseSettings database() {
     return database;
   }
@@ -89,6 +96,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void open(GatewaySettings settings) throws IOException {
+    AdvertisedAddress.check(settings);
     // the address comes first: if another process has it, that shows before PostgreSQL is started
     KafkaServer listening = KafkaServer.bindTo(settings.listen());
     ScheduledExecutorService scheduler = own(Background.timer("maintenance", MAINTENANCE_THREADS));
@@ -98,15 +106,22 @@ public final class Gateway implements AutoCloseable {
             Storage.open(
                 database, BatchLogSettings.defaults().withKeyedBatches(KeyedBatches::write)));
     server = own(listening);
+    listenAddress =
+        InetSocketAddress.createUnresolved(
+            settings.listen().getHostString(), server.address().getPort());
     MetricRegistry metrics = new MetricRegistry();
     Peers peers = own(joinPeers(settings, storage, scheduler));
     Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs =
         new BrokerConfigs(
-            BrokerSettings.of(peers.self(), listenAddress(settings), database, settings.configs()),
+            BrokerSettings.of(peers.self(), listenAddress, database, settings.configs()),
             BrokerSettings.CLUSTER_DEFAULTS);
     CursorRetention retention = cursorRetention(configs);
-    storage.maintainOn(scheduler, retention, LogRetentions.of(configs));
+    storage.maintainOn(
+        scheduler,
+        retention,
+        LogRetentions.of(configs),
+        Duration.ofMillis(configs.intValue("producer.id.expiration.ms")));
     compactOn(scheduler, storage, configs);
     MessageBatcher batcher =
         new MessageBatcher(storage.topics(), TopicDefaults.of(configs), Clock.systemUTC());
@@ -144,7 +159,8 @@ public final class Gateway implements AutoCloseable {
     }
     server.serve(
         new RequestDispatcher(
-            apis.registry(), new ApiMetrics(metrics, apis.registry().keys()), apis.quotas()));
+            apis.registry(), new ApiMetrics(metrics, apis.registry().keys()), apis.quotas()),
+        ConnectionLimits.of(configs));
   }
 
   private static void compactOn(
@@ -177,7 +193,7 @@ public final class Gateway implements AutoCloseable {
 
   private Peers joinPeers(
       GatewaySettings settings, Storage storage, ScheduledExecutorService scheduler) {
-    InetSocketAddress advertised = settings.advertise().orElse(listenAddress(settings));
+    InetSocketAddress advertised = settings.advertise().orElse(listenAddress);
     Peers peers = Peers.join(storage.gateways(), advertised.getHostString(), advertised.getPort());
     Background.repeat(scheduler, "looking for gateways", Peers.REFRESH_EVERY, peers::refresh);
     return peers;
@@ -187,12 +203,6 @@ public final class Gateway implements AutoCloseable {
     return new CursorRetention(
         Duration.ofMinutes(configs.intValue("offsets.retention.minutes")),
         Duration.ofMillis(configs.longValue("offsets.retention.check.interval.ms")));
-  }
-
-  /** As it was asked for, but with the port that it got. */
-  private InetSocketAddress listenAddress(GatewaySettings settings) {
-    return InetSocketAddress.createUnresolved(
-        settings.listen().getHostString(), server.address().getPort());
   }
 
   private <T extends AutoCloseable> T own(T resource) {

@@ -42,7 +42,6 @@ public final class Storage implements AutoCloseable {
   private static final Duration LOOK_FOR_DEAD_LETTERS_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofSeconds(10);
   private static final Duration DETACH_PATIENCE = Duration.ofSeconds(5);
-  private static final Duration PRODUCER_EXPIRATION = Duration.ofDays(1);
 
   private final Database database;
   private final TopicCatalog topics;
@@ -53,7 +52,6 @@ public final class Storage implements AutoCloseable {
   private final ActiveProducers activeProducers;
   private final QuotaCatalog quotas;
   private final GroupConfigCatalog groupConfigs;
-  private final Janitor janitor;
 
   private Storage(
       Database database,
@@ -70,7 +68,6 @@ public final class Storage implements AutoCloseable {
     this.activeProducers = new ActiveProducers(database);
     this.quotas = quotas;
     this.groupConfigs = groupConfigs;
-    this.janitor = new Janitor(database, DETACH_PATIENCE, PRODUCER_EXPIRATION);
   }
 
   /**
@@ -100,9 +97,14 @@ public final class Storage implements AutoCloseable {
   /**
    * Lets the regular work run: other gateways' changes are noticed, deleted things are cleared
    * away, cursors that nobody uses and records that are old enough expire.
+   *
+   * @param producerExpiration how long a partition remembers a producer that does not write
    */
   public void maintainOn(
-      ScheduledExecutorService scheduler, CursorRetention cursorRetention, LogRetention retention) {
+      ScheduledExecutorService scheduler,
+      CursorRetention cursorRetention,
+      LogRetention retention,
+      Duration producerExpiration) {
     Background.repeat(
         scheduler, "looking for appends", LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
     Background.repeat(scheduler, "looking for topics", LOOK_FOR_TOPICS_EVERY, topics::refresh);
@@ -112,6 +114,7 @@ public final class Storage implements AutoCloseable {
     DeadLetters deadLetters = new DeadLetters(database, topics);
     Background.repeat(
         scheduler, "moving dead letters", LOOK_FOR_DEAD_LETTERS_EVERY, deadLetters::move);
+    Janitor janitor = new Janitor(database, DETACH_PATIENCE, producerExpiration);
     Background.repeat(scheduler, "clearing away", TIDY_EVERY, janitor::run);
     Background.repeat(
         scheduler, "forgetting deleted topics", TIDY_EVERY, this::forgetDeletedTopics);

@@ -121,9 +121,10 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static String readyLine(Gateway gateway) {
-    InetSocketAddress address = gateway.address();
-    return "ready kafka=%s:%d postgres=%s"
-        .formatted(address.getHostString(), address.getPort(), PostgresUri.of(gateway.database()));
+    return "ready kafka="
+        + HostAndPort.format(gateway.listenAddress())
+        + " postgres="
+        + PostgresUri.of(gateway.database());
   }
 
   private static void stop(Gateway gateway, CountDownLatch stopped) {

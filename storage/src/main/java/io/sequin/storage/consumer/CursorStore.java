@@ -191,7 +191,8 @@ public final class CursorStore {
     statement.setArray(
         7, connection.createArrayOf("int8", cursors.stream().map(Cursor::offset).toArray()));
     statement.setArray(8, int4s(connection, cursors, Cursor::leaderEpoch));
-    statement.setArray(9, texts(connection, cursors, Cursor::metadata));
+    statement.setArray(
+        9, texts(connection, cursors, cursor -> MetadataText.toStored(cursor.metadata())));
     statement.setArray(10, texts(connection, keys, CursorKey::keyFilter));
   }
 
@@ -245,6 +246,6 @@ public final class CursorStore {
         new CursorKey(partition, row.getString("key_filter")),
         row.getLong("offset"),
         row.getInt("leader_epoch"),
-        row.getString("metadata"));
+        MetadataText.fromStored(row.getString("metadata")));
   }
 }

@@ -15,6 +15,7 @@ import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -122,7 +123,11 @@ public final class ConfigChanger {
     String name = change.resource().name();
     if (!name.isEmpty() && BrokerName.idOf(name, "Node id") != cluster.nodeId()) {
       throw invalid(
-          "Unexpected broker id, expected %d, but received %s".formatted(cluster.nodeId(), name));
+          String.format(
+              Locale.ROOT,
+              "Unexpected broker id, expected %d, but received %s",
+              cluster.nodeId(),
+              name));
     }
     if (!change.configNames().isEmpty()) {
       throw invalid(

@@ -11,6 +11,7 @@ import io.sequin.gateway.config.TopicConfigDescriber;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
+import java.util.Locale;
 
 /** Describes the configs of what has configs here: topics, groups and this broker. */
 public final class ConfigDescriber {
@@ -77,8 +78,11 @@ public final class ConfigDescriber {
     if (BrokerName.idOf(name, "Broker id") != cluster.nodeId()) {
       throw new ApiException(
           ErrorCode.INVALID_REQUEST,
-          "Unexpected broker id, expected %d or empty string, but received %s"
-              .formatted(cluster.nodeId(), name));
+          String.format(
+              Locale.ROOT,
+              "Unexpected broker id, expected %d or empty string, but received %s",
+              cluster.nodeId(),
+              name));
     }
     return broker.describe();
   }

@@ -22,7 +22,6 @@ import io.sequin.protocol.message.ShareGroupHeartbeatResponse;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -326,10 +325,5 @@ final class ShareSessionTest extends ShareTest {
   private static short partitionError(ShareAcknowledgeResponse response) {
     assertThat(response.errorCode()).isEqualTo(ErrorCode.NONE.code());
     return response.responses().getFirst().partitions().getFirst().errorCode();
-  }
-
-  private UUID topicId(String name) {
-    Uuid id = get(admin.describeTopics(List.of(name)).allTopicNames()).get(name).topicId();
-    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
   }
 }
