@@ -8,6 +8,7 @@ import io.sequin.compat.support.GatewayOptions;
 import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
 import io.sequin.compat.support.Psql;
+import io.sequin.compat.support.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class CompactionIT {
   private static final Path FLIGHTS = Path.of("src/test/resources/flights.tsv");
   private static final int DISTINCT_KEYS = 15_411;
   private static final int PARTITIONS = 3;
-  private static final int PARTS = 5;
+  private static final int PARTS = Soak.choose(5, 50);
   private static final int MAX_MS_BEFORE_KILL = 300;
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Map<String, String> COMPACTED =
@@ -182,6 +183,38 @@ class CompactionIT {
         .anyMatch(line -> line.contains("Index Scan") && line.contains("keyed_messages_key_text"));
   }
 
+  @Test
+  void theNewestValueIsShownAlsoOfProducersThatCompress() {
+    client.createTopic(
+        "accounts",
+        1,
+        Map.of(
+            "cleanup.policy",
+            "compact",
+            "compression.type",
+            "producer",
+            "min.cleanable.dirty.ratio",
+            "1.0"));
+    produceTo("accounts", "anna", "1", Map.of("compression.type", "lz4"));
+    produceTo("accounts", "anna", "2", Map.of("compression.type", "zstd"));
+
+    assertThat(query("SELECT sequin.text(data) FROM sequin.latest")).containsExactly("2");
+    assertThat(query("SELECT sequin.text(data) FROM sequin.messages ORDER BY \"offset\""))
+        .containsExactly("1", "2");
+  }
+
+  @Test
+  void whatWasCompressedBeforeATopicWasKeyedIsFoldedSoon() {
+    client.createTopic(
+        "stock", 1, Map.of("compression.type", "producer", "min.cleanable.dirty.ratio", "1.0"));
+    produceTo("stock", "bolt", "1", Map.of("compression.type", "gzip"));
+    produceTo("stock", "bolt", "2", Map.of("compression.type", "gzip"));
+    client.setConfig("stock", "cleanup.policy", "compact");
+
+    await().until(() -> query("SELECT key_text FROM keyed_messages").equals(List.of("bolt")));
+    assertThat(query("SELECT sequin.text(data) FROM sequin.latest")).containsExactly("2");
+  }
+
   private void produce(List<String> lines) {
     client.produce(
         lines.stream()
@@ -194,11 +227,15 @@ class CompactionIT {
   }
 
   private void produceTo(String topic, String key, String value) {
+    produceTo(topic, key, value, Map.of());
+  }
+
+  private void produceTo(String topic, String key, String value, Map<String, Object> settings) {
     client.produce(
         List.of(
             new ProducerRecord<>(
                 topic, key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8))),
-        Map.of());
+        settings);
   }
 
   private void awaitFolded() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.compat.support.GatewayOptions;
 import io.sequin.compat.support.GatewayProcess;
+import io.sequin.compat.support.Processors;
+import io.sequin.compat.support.Soak;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -18,13 +20,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What SQL transactions send arrives if and when they commit, once, whatever is killed. */
+@ResourceLock(Processors.BUSY)
 class OutboxIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String TOPIC = "outbox";
   private static final int PARTITIONS = 4;
+  private static final int KILLS = Soak.choose(2, 20);
   private static final String RECORDS = "SELECT records FROM sequin.topics";
 
   @Test
@@ -35,7 +40,7 @@ class OutboxIT {
           GatewayProcess.start(GatewayOptions.defaults().withJdbcUrl(postgres.jdbcUrl()))) {
         Topics.create(gateway.bootstrap(), TOPIC, PARTITIONS);
         try (SqlSessions sessions = new SqlSessions(postgres.jdbcUrl(), TOPIC, 100)) {
-          for (int kill = 0; kill < 2; kill++) {
+          for (int kill = 0; kill < KILLS; kill++) {
             awaitMore(gateway);
             gateway.killHard();
             gateway.restart();
@@ -91,7 +96,7 @@ class OutboxIT {
 
   @Test
   void aConsumerHasWhatWasCommittedSoon() throws Exception {
-    int rounds = Integer.getInteger("sequin.test.outbox.rounds", 200);
+    int rounds = Soak.choose(100, 1_000);
     try (GatewayProcess gateway = GatewayProcess.start();
         Connection connection = DriverManager.getConnection(gateway.jdbcUrl());
         PreparedStatement send =

@@ -43,13 +43,15 @@ public final class GatewayProcess implements AutoCloseable {
   /** Starts a gateway and waits until it serves clients. */
   public static GatewayProcess start(GatewayOptions options) {
     GatewayProcess gateway = new GatewayProcess(options);
-    try {
-      gateway.launch();
-      return gateway;
-    } catch (RuntimeException | Error e) {
-      gateway.close();
-      throw e;
+    if (options.jdbcUrl().isEmpty()) {
+      DataTemplate.copyTo(gateway.dataDirectory());
     }
+    return gateway.launched();
+  }
+
+  /** Starts one that has to make its PostgreSQL first, which takes longer. */
+  public static GatewayProcess startFirstTime(GatewayOptions options) {
+    return new GatewayProcess(options).launched();
   }
 
   /** {@code HOST:PORT} for {@code bootstrap.servers}. */
@@ -150,6 +152,16 @@ public final class GatewayProcess implements AutoCloseable {
     }
     OrphanedPostgres.stop(dataDirectory());
     directory.close();
+  }
+
+  private GatewayProcess launched() {
+    try {
+      launch();
+      return this;
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   private void launch() {

@@ -152,8 +152,10 @@ public final class Compactor {
     long nowMs = clock.millis();
     boolean isDue = fromOffset > extent.foldedOffset();
     for (StoredBatch batch : log.read(partition, offset, READ_BYTES)) {
-      long maxTimestampMs = BatchHeader.of(batch.payload()).maxTimestamp();
-      isDue = isDue || policy.isDue(extent, maxTimestampMs, nowMs);
+      BatchHeader header = BatchHeader.of(batch.payload());
+      long maxTimestampMs = header.maxTimestamp();
+      // SQL cannot read what is compressed, which may be from before the topic was keyed
+      isDue = isDue || header.isCompressed() || policy.isDue(extent, maxTimestampMs, nowMs);
       if (!isDue || !policy.allows(maxTimestampMs, nowMs)) {
         break;
       }
