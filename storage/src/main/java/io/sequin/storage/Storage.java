@@ -7,6 +7,7 @@ import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
+import io.sequin.storage.database.Purpose;
 import io.sequin.storage.delivery.DeadLetters;
 import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.group.GroupConfigCatalog;
@@ -66,8 +67,8 @@ public final class Storage implements AutoCloseable {
     this.topics = topics;
     this.log = log;
     this.producerIds = new ProducerIds(database);
-    this.consumers = new ConsumerStore(database);
-    this.cursors = new CursorStore(database);
+    this.consumers = new ConsumerStore(database.with(Purpose.COORDINATION));
+    this.cursors = new CursorStore(database.with(Purpose.COORDINATION));
     this.activeProducers = new ActiveProducers(database);
     this.quotas = quotas;
     this.groupConfigs = groupConfigs;
@@ -108,17 +109,21 @@ public final class Storage implements AutoCloseable {
    */
   public void maintainOn(
       ScheduledExecutorService scheduler, CursorRetention cursorRetention, LogRetention retention) {
+    Database unhurried = database.with(Purpose.MAINTENANCE);
+    CursorStore unusedCursors = new CursorStore(unhurried);
     maintain(scheduler, LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
     maintain(scheduler, LOOK_FOR_TOPICS_EVERY, topics::refresh);
     maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
     maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
-    maintain(scheduler, LOOK_FOR_DEAD_LETTERS_EVERY, new DeadLetters(database, topics)::move);
+    maintain(scheduler, LOOK_FOR_DEAD_LETTERS_EVERY, new DeadLetters(unhurried, topics)::move);
     maintain(scheduler, TIDY_EVERY, janitor::run);
     maintain(scheduler, TIDY_EVERY, this::forgetDeletedTopics);
     maintain(
-        scheduler, cursorRetention.checkEvery(), () -> cursors.expire(cursorRetention.keepFor()));
+        scheduler,
+        cursorRetention.checkEvery(),
+        () -> unusedCursors.expire(cursorRetention.keepFor()));
     Retention segments =
-        new Retention(database, log, retention.policy(), InstantSource.system(), DETACH_PATIENCE);
+        new Retention(unhurried, log, retention.policy(), InstantSource.system(), DETACH_PATIENCE);
     maintain(scheduler, retention.checkEvery(), () -> segments.run(topics.topics()));
   }
 
@@ -141,7 +146,7 @@ public final class Storage implements AutoCloseable {
 
   /** By which to fold the logs of keyed topics. */
   public KeyedStore keyed() {
-    return new KeyedStore(database);
+    return new KeyedStore(database.with(Purpose.MAINTENANCE));
   }
 
   public ProducerIds producerIds() {
@@ -150,7 +155,7 @@ public final class Storage implements AutoCloseable {
 
   /** Which gateways serve the database. */
   public GatewayRegistry gateways() {
-    return new GatewayRegistry(database);
+    return new GatewayRegistry(database.with(Purpose.COORDINATION));
   }
 
   public ConsumerStore consumers() {
@@ -163,7 +168,7 @@ public final class Storage implements AutoCloseable {
 
   /** Which records are with which worker, of consumers that acknowledge them one by one. */
   public DeliveryStore deliveries() {
-    return new DeliveryStore(database);
+    return new DeliveryStore(database.with(Purpose.COORDINATION));
   }
 
   public ActiveProducers activeProducers() {

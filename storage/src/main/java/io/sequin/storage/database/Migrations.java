@@ -14,6 +14,7 @@ public final class Migrations {
   public static void run(DatabaseSettings settings) {
     Flyway.configure()
         .dataSource(settings.jdbcUrl(), settings.user(), settings.password())
+        .initSql(SessionSettings.ofMigration())
         .table("sequin_migrations")
         .baselineOnMigrate(true)
         .baselineVersion("0")

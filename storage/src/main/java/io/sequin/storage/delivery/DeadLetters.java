@@ -75,7 +75,7 @@ public final class DeadLetters {
   }
 
   private long moveSome() {
-    return database.callWithRetries(
+    return database.call(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
             statement.setLong(1, MOVE_AT_ONCE);

@@ -37,8 +37,6 @@ final class TopicRepository {
    * likes. So they are locked first: who waits for a worker must not have locked partitions, which
    * producers would wait for. What else may be in the way is not waited for long.
    */
-  private static final String WAIT_SHORTLY = "SET LOCAL lock_timeout = '2s'";
-
   private static final String LOCK_SHARES =
       "SELECT 1 FROM shares WHERE topic_id = ? ORDER BY id FOR UPDATE";
 
@@ -100,16 +98,17 @@ final class TopicRepository {
   }
 
   void delete(String name) {
-    database.inTransaction(
-        connection -> {
-          Topic topic = lock(connection, name);
-          execute(connection, MARK_DELETED, topic.id());
-          execute(connection, WAIT_SHORTLY);
-          execute(connection, LOCK_SHARES, topic.id());
-          execute(connection, LOCK_PARTITIONS, topic.id());
-          execute(connection, DELETE_PARTITIONS, topic.id());
-          return execute(connection, RAISE_VERSION);
-        });
+    database
+        .about("topics to be deleted")
+        .inTransaction(
+            connection -> {
+              Topic topic = lock(connection, name);
+              execute(connection, MARK_DELETED, topic.id());
+              execute(connection, LOCK_SHARES, topic.id());
+              execute(connection, LOCK_PARTITIONS, topic.id());
+              execute(connection, DELETE_PARTITIONS, topic.id());
+              return execute(connection, RAISE_VERSION);
+            });
   }
 
   void setPartitionCount(String name, UnaryOperator<Integer> change) {
