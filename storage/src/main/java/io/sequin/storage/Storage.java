@@ -8,6 +8,7 @@ import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
+import io.sequin.storage.database.Purpose;
 import io.sequin.storage.delivery.DeadLetters;
 import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.group.GroupConfigCatalog;
@@ -63,8 +64,8 @@ public final class Storage implements AutoCloseable {
     this.topics = topics;
     this.log = log;
     this.producerIds = new ProducerIds(database);
-    this.consumers = new ConsumerStore(database);
-    this.cursors = new CursorStore(database);
+    this.consumers = new ConsumerStore(database.with(Purpose.COORDINATION));
+    this.cursors = new CursorStore(database.with(Purpose.COORDINATION));
     this.activeProducers = new ActiveProducers(database);
     this.quotas = quotas;
     this.groupConfigs = groupConfigs;
@@ -105,16 +106,18 @@ public final class Storage implements AutoCloseable {
       CursorRetention cursorRetention,
       LogRetention retention,
       Duration producerExpiration) {
+    Database unhurried = database.with(Purpose.MAINTENANCE);
+    CursorStore unusedCursors = new CursorStore(unhurried);
     Background.repeat(
         scheduler, "looking for appends", LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
     Background.repeat(scheduler, "looking for topics", LOOK_FOR_TOPICS_EVERY, topics::refresh);
     Background.repeat(scheduler, "looking for quotas", LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
     Background.repeat(
         scheduler, "looking for group configs", LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
-    DeadLetters deadLetters = new DeadLetters(database, topics);
+    DeadLetters deadLetters = new DeadLetters(unhurried, topics);
     Background.repeat(
         scheduler, "moving dead letters", LOOK_FOR_DEAD_LETTERS_EVERY, deadLetters::move);
-    Janitor janitor = new Janitor(database, DETACH_PATIENCE, producerExpiration);
+    Janitor janitor = new Janitor(unhurried, DETACH_PATIENCE, producerExpiration);
     Background.repeat(scheduler, "clearing away", TIDY_EVERY, janitor::run);
     Background.repeat(
         scheduler, "forgetting deleted topics", TIDY_EVERY, this::forgetDeletedTopics);
@@ -122,9 +125,9 @@ public final class Storage implements AutoCloseable {
         scheduler,
         "expiring cursors",
         cursorRetention.checkEvery(),
-        () -> cursors.expire(cursorRetention.keepFor()));
+        () -> unusedCursors.expire(cursorRetention.keepFor()));
     Retention segments =
-        new Retention(database, log, retention.policy(), InstantSource.system(), DETACH_PATIENCE);
+        new Retention(unhurried, log, retention.policy(), InstantSource.system(), DETACH_PATIENCE);
     Background.repeat(
         scheduler, "retention", retention.checkEvery(), () -> segments.run(topics.topics()));
   }
@@ -148,7 +151,7 @@ public final class Storage implements AutoCloseable {
 
   /** By which to fold the logs of keyed topics. */
   public KeyedStore keyed() {
-    return new KeyedStore(database);
+    return new KeyedStore(database.with(Purpose.MAINTENANCE));
   }
 
   public ProducerIds producerIds() {
@@ -157,7 +160,7 @@ public final class Storage implements AutoCloseable {
 
   /** Which gateways serve the database. */
   public GatewayRegistry gateways() {
-    return new GatewayRegistry(database);
+    return new GatewayRegistry(database.with(Purpose.COORDINATION));
   }
 
   public ConsumerStore consumers() {
@@ -170,7 +173,7 @@ public final class Storage implements AutoCloseable {
 
   /** Which records are with which worker, of consumers that acknowledge them one by one. */
   public DeliveryStore deliveries() {
-    return new DeliveryStore(database);
+    return new DeliveryStore(database.with(Purpose.COORDINATION));
   }
 
   public ActiveProducers activeProducers() {

@@ -55,6 +55,7 @@ public final class Migrations {
   private static Flyway flyway(DatabaseSettings settings) {
     return Flyway.configure()
         .dataSource(settings.jdbcUrl(), settings.user(), settings.password())
+        .initSql(SessionSettings.ofMigration())
         .defaultSchema(SCHEMA)
         .table("migrations")
         .group(true)

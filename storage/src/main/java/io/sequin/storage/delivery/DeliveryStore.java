@@ -99,6 +99,7 @@ public final class DeliveryStore {
    */
   public List<Delivery> takeAgain(Share share, Lease lease, List<OffsetRange> ranges) {
     return unlessLocked(
+        share,
         List.of(),
         connection -> {
           try (ShareStatement statement = new ShareStatement(connection, TAKE_AGAIN, share)) {
@@ -130,6 +131,7 @@ public final class DeliveryStore {
     checkOrder(expectedNextOffset, ranges, nextOffsetAfter);
     boolean isTaken =
         unlessLocked(
+            share,
             false,
             connection -> {
               try (ShareStatement statement = new ShareStatement(connection, TAKE_NEW, share)) {
@@ -160,33 +162,39 @@ public final class DeliveryStore {
    */
   public List<Boolean> acknowledge(
       Share share, Lease lease, List<Acknowledgement> acknowledgements) {
-    return database.callWithRetries(
-        connection -> {
-          try (ShareStatement statement = new ShareStatement(connection, ACKNOWLEDGE, share)) {
-            statement.add(LogStarts.find(connection, share.partition()));
-            statement.add(lease.worker()).add(lease.ackWait().toMillis()).add(lease.maxDeliver());
-            statement.addLongs(acknowledgements, Acknowledgement::firstOffset);
-            statement.addLongs(acknowledgements, Acknowledgement::lastOffset);
-            statement.addTexts(
-                acknowledgements.stream().map(each -> each.verdict().name()).toList());
-            try (ResultSet row = statement.query()) {
-              row.next();
-              return Arrays.asList((Boolean[]) row.getArray(1).getArray());
-            }
-          }
-        });
+    return about(share)
+        .call(
+            connection -> {
+              try (ShareStatement statement = new ShareStatement(connection, ACKNOWLEDGE, share)) {
+                statement.add(LogStarts.find(connection, share.partition()));
+                statement
+                    .add(lease.worker())
+                    .add(lease.ackWait().toMillis())
+                    .add(lease.maxDeliver());
+                statement.addLongs(acknowledgements, Acknowledgement::firstOffset);
+                statement.addLongs(acknowledgements, Acknowledgement::lastOffset);
+                statement.addTexts(
+                    acknowledgements.stream().map(each -> each.verdict().name()).toList());
+                try (ResultSet row = statement.query()) {
+                  row.next();
+                  return Arrays.asList((Boolean[]) row.getArray(1).getArray());
+                }
+              }
+            });
   }
 
   /** Lets others have all that a worker holds: it is gone. */
   public void releaseAll(String consumer, String worker) {
-    database.callWithRetries(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(RELEASE_WORKER)) {
-            statement.setString(1, consumer);
-            statement.setString(2, worker);
-            return statement.execute();
-          }
-        });
+    database
+        .about("share group '" + consumer + "'")
+        .call(
+            connection -> {
+              try (PreparedStatement statement = connection.prepareStatement(RELEASE_WORKER)) {
+                statement.setString(1, consumer);
+                statement.setString(2, worker);
+                return statement.execute();
+              }
+            });
   }
 
   /** When there is something to be taken again, which may be past; empty if nothing is out. */
@@ -223,14 +231,15 @@ public final class DeliveryStore {
    */
   public void setStart(Share share, long offset) {
     boolean isThere =
-        database.callWithRetries(
-            connection -> {
-              try (ShareStatement statement = new ShareStatement(connection, RESTART, share);
-                  ResultSet row = statement.add(offset).add(offset).query()) {
-                row.next();
-                return row.getBoolean(1);
-              }
-            });
+        about(share)
+            .call(
+                connection -> {
+                  try (ShareStatement statement = new ShareStatement(connection, RESTART, share);
+                      ResultSet row = statement.add(offset).add(offset).query()) {
+                    row.next();
+                    return row.getBoolean(1);
+                  }
+                });
     if (!isThere) {
       throw new UnknownShareException(share);
     }
@@ -238,13 +247,14 @@ public final class DeliveryStore {
 
   /** Forgets a share, if there is one. */
   public void delete(Share share) {
-    database.callWithRetries(
-        connection -> {
-          try (ShareStatement statement = new ShareStatement(connection, DELETE, share)) {
-            statement.run();
-            return share;
-          }
-        });
+    about(share)
+        .call(
+            connection -> {
+              try (ShareStatement statement = new ShareStatement(connection, DELETE, share)) {
+                statement.run();
+                return share;
+              }
+            });
   }
 
   private Optional<Frontier> findFrontier(Share share) {
@@ -295,7 +305,7 @@ public final class DeliveryStore {
   }
 
   private void open(Share share, long start) {
-    database.callWithRetries(
+    database.call(
         connection -> {
           try (ShareStatement statement = new ShareStatement(connection, OPEN, share)) {
             statement.add(start).run();
@@ -304,19 +314,28 @@ public final class DeliveryStore {
         });
   }
 
+  /** A worker in SQL may keep it locked. */
+  private Database about(Share share) {
+    return database.about(
+        "the share of group '%s' in partition %d of topic %d"
+            .formatted(
+                share.consumer(), share.partition().partition(), share.partition().topicId()));
+  }
+
   /** As a transaction that stays open after sequin.receive does. */
-  private <T> T unlessLocked(T otherwise, SqlWork<T> work) {
-    return database.callWithRetries(
-        connection -> {
-          try {
-            return work.run(connection);
-          } catch (SQLException e) {
-            if (SqlErrors.isLockTimeout(e)) {
-              return otherwise;
-            }
-            throw e;
-          }
-        });
+  private <T> T unlessLocked(Share share, T otherwise, SqlWork<T> work) {
+    return about(share)
+        .call(
+            connection -> {
+              try {
+                return work.run(connection);
+              } catch (SQLException e) {
+                if (SqlErrors.isLockTimeout(e)) {
+                  return otherwise;
+                }
+                throw e;
+              }
+            });
   }
 
   private static void checkOrder(long from, List<OffsetRange> ranges, long to) {

@@ -158,7 +158,7 @@ final class AppendLane implements AutoCloseable {
   private void fail(List<PendingAppend> appends, SQLException e) {
     appender.close();
     StorageException failure = SqlErrors.translate(e);
-    if (!SqlErrors.isUnavailable(e)) {
+    if (!SqlErrors.isUnavailable(e) && !SqlErrors.isLockTimeout(e)) {
       LOG.warn("{} batches not stored: {}", appends.size(), failure.getMessage());
     }
     for (PendingAppend append : appends) {

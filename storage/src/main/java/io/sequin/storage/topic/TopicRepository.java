@@ -38,10 +38,9 @@ final class TopicRepository {
    * with the topic. So these are locked first: who waits for them must not have locked partitions,
    * which producers would wait for. What else may be in the way is not waited for long.
    */
-  private static final String WAIT_SHORTLY = "SET LOCAL lock_timeout = '2s'";
-
   private static final String LOCK_SHARES =
       "SELECT 1 FROM sequin_control.shares WHERE topic_id = ? ORDER BY id FOR UPDATE";
+
   private static final String DELETE_SHARES =
       "DELETE FROM sequin_control.shares WHERE topic_id = ?";
   private static final String DELETE_CURSORS = Sql.load("cursors_delete_of_topic");
@@ -103,17 +102,18 @@ final class TopicRepository {
   }
 
   void delete(String name) {
-    database.inTransaction(
-        connection -> {
-          execute(connection, WAIT_SHORTLY);
-          Topic topic = lock(connection, LOCK_TO_DELETE, name);
-          execute(connection, MARK_DELETED, topic.id());
-          execute(connection, LOCK_SHARES, topic.id());
-          execute(connection, DELETE_SHARES, topic.id());
-          execute(connection, DELETE_CURSORS, topic.id());
-          Logs.delete(connection, topic.id());
-          return execute(connection, RAISE_VERSION);
-        });
+    database
+        .about("topics to be deleted")
+        .inTransaction(
+            connection -> {
+              Topic topic = lock(connection, LOCK_TO_DELETE, name);
+              execute(connection, MARK_DELETED, topic.id());
+              execute(connection, LOCK_SHARES, topic.id());
+              execute(connection, DELETE_SHARES, topic.id());
+              execute(connection, DELETE_CURSORS, topic.id());
+              Logs.delete(connection, topic.id());
+              return execute(connection, RAISE_VERSION);
+            });
   }
 
   void setPartitionCount(String name, UnaryOperator<Integer> change) {
