@@ -1,5 +1,7 @@
 package io.sequin.storage.database;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -12,13 +14,19 @@ public final class Migrations {
    * @throws FlywayException if the database cannot be reached or was migrated by a newer version
    */
   public static void run(DatabaseSettings settings) {
-    Flyway.configure()
-        .dataSource(settings.jdbcUrl(), settings.user(), settings.password())
-        .initSql(SessionSettings.ofMigration())
-        .table("sequin_migrations")
-        .baselineOnMigrate(true)
-        .baselineVersion("0")
-        .load()
-        .migrate();
+    HikariConfig config = new Sessions(settings).poolConfig(SessionSettings.ofMigration());
+    config.setPoolName("migrations");
+    config.setMinimumIdle(0);
+    // what moves much data takes its time
+    config.addDataSourceProperty("socketTimeout", "0");
+    try (HikariDataSource sessions = new HikariDataSource(config)) {
+      Flyway.configure()
+          .dataSource(sessions)
+          .table("sequin_migrations")
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .load()
+          .migrate();
+    }
   }
 }
