@@ -77,9 +77,9 @@ public final class Storage implements AutoCloseable {
    * @throws StorageException with a message for people if the database cannot be reached or used
    */
   public static Storage open(DatabaseSettings settings, BatchLogSettings logSettings) {
+    ServerCheck.run(settings);
     Database database = new Database(settings);
     try {
-      ServerCheck.run(database);
       Migrations.run(settings);
       TopicCatalog topics = new TopicCatalog(database);
       topics.refresh();

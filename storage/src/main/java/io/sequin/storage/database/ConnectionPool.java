@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.sequin.storage.StorageUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -83,15 +84,11 @@ final class ConnectionPool implements AutoCloseable {
   }
 
   private static HikariConfig config(Purpose purpose, Sessions sessions) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName(purpose.name().toLowerCase(java.util.Locale.ROOT));
-    config.setJdbcUrl(sessions.jdbcUrl());
-    config.setDataSourceProperties(sessions.driverProperties());
+    HikariConfig config = sessions.poolConfig(SessionSettings.of(purpose));
+    config.setPoolName(purpose.name().toLowerCase(Locale.ROOT));
     config.setMaximumPoolSize(purpose.poolSize());
     config.setMinimumIdle(KEPT_IDLE);
     config.setConnectionTimeout(purpose.patience().toMillis());
-    config.setConnectionInitSql(SessionSettings.of(purpose));
-    config.setInitializationFailTimeout(-1);
     return config;
   }
 }

@@ -43,6 +43,16 @@ public final class Database implements AutoCloseable {
     this.subject = Optional.empty();
   }
 
+  /**
+   * A connection in which nothing is set or prepared, for a look at what the URL leads to: a pooler
+   * may hand the same session to others.
+   *
+   * @throws StorageException if the URL is not one of a PostgreSQL database
+   */
+  public static Connection openPlain(DatabaseSettings settings) throws SQLException {
+    return new Sessions(settings).openPlain();
+  }
+
   private Database(Database other, ConnectionPool pool, Optional<String> subject) {
     this.sessions = other.sessions;
     this.pools = other.pools;

@@ -1,5 +1,6 @@
 package io.sequin.storage.database;
 
+import com.zaxxer.hikari.HikariConfig;
 import io.sequin.storage.StorageException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -26,10 +27,6 @@ final class Sessions {
     }
   }
 
-  String jdbcUrl() {
-    return settings.jdbcUrl();
-  }
-
   Connection open(String sessionSettings) throws SQLException {
     Connection connection = DriverManager.getConnection(settings.jdbcUrl(), driverProperties());
     try (Statement statement = connection.createStatement()) {
@@ -41,7 +38,24 @@ final class Sessions {
     return connection;
   }
 
-  Properties driverProperties() {
+  /** With nothing set or prepared in it. */
+  Connection openPlain() throws SQLException {
+    Properties properties = driverProperties();
+    properties.setProperty("prepareThreshold", "0");
+    return DriverManager.getConnection(settings.jdbcUrl(), properties);
+  }
+
+  /** For a pool of sessions, which are opened when they are needed. */
+  HikariConfig poolConfig(String sessionSettings) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(settings.jdbcUrl());
+    config.setDataSourceProperties(driverProperties());
+    config.setConnectionInitSql(sessionSettings);
+    config.setInitializationFailTimeout(-1);
+    return config;
+  }
+
+  private Properties driverProperties() {
     Properties properties = new Properties();
     properties.setProperty("user", settings.user());
     properties.setProperty("password", settings.password());

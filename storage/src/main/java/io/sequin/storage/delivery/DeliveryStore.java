@@ -317,9 +317,12 @@ public final class DeliveryStore {
   /** A worker in SQL may keep it locked. */
   private Database about(Share share) {
     return database.about(
-        "the share of group '%s' in partition %d of topic %d"
-            .formatted(
-                share.consumer(), share.partition().partition(), share.partition().topicId()));
+        "the share of group '"
+            + share.consumer()
+            + "' in partition "
+            + share.partition().partition()
+            + " of topic "
+            + share.partition().topicId());
   }
 
   /** As a transaction that stays open after sequin.receive does. */
