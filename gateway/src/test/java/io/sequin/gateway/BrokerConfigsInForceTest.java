@@ -107,7 +107,7 @@ final class BrokerConfigsInForceTest {
         waiting.setSoTimeout(SHORT_PATIENCE_MS);
         assertThatThrownBy(() -> waiting.getInputStream().read())
             .isInstanceOf(SocketTimeoutException.class);
-        first.close();
+        first.shutdownOutput();
         waiting.setSoTimeout(PATIENCE_MS);
         assertThat(hasAnswer(waiting)).isTrue();
       }

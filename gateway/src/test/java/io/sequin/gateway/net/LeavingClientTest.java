@@ -200,7 +200,7 @@ final class LeavingClientTest extends AdminTest {
             .all());
   }
 
-  private void awaitRecords(long count) {
+  private void awaitRecords(int count) {
     TopicPartition partition = new TopicPartition(topic, 0);
     await()
         .atMost(PATIENCE)
