@@ -128,6 +128,7 @@ final class Apis {
                 new ListPartitionReassignmentsHandler(),
                 new ElectLeadersHandler(partitions),
                 new DescribeConfigsHandler(
+                    catalog,
                     new ConfigDescriber(
                         cluster, brokerConfigs, catalog, topicConfigs, groupConfigs)),
                 new AlterConfigsHandler(configChanger),
@@ -153,7 +154,7 @@ final class Apis {
                 new DescribeClusterHandler(cluster),
                 new DescribeLogDirsHandler(brokerConfigs.rendered("log.dirs"), catalog, log),
                 new AlterReplicaLogDirsHandler(brokerConfigs.rendered("log.dirs"), partitions)));
-    handlers.addAll(GroupApis.handlers(groups, groupKinds));
+    handlers.addAll(GroupApis.handlers(groups, groupKinds, catalog));
     handlers.addAll(
         GroupAdminApis.handlers(cluster, storage, groups, groupKinds.format(), brokerConfigs));
     handlers.addAll(

@@ -50,10 +50,13 @@ final class TopicRepository {
 
   /** Keeps who commits to the topic waiting. */
   private static final String LOCK_TO_DELETE =
-      Sql.load("topics_lock").replace("${strength}", "UPDATE");
+      "SELECT FROM sequin_control.topics WHERE name = ? AND deleted_at IS NULL FOR UPDATE";
 
   private static final String LOCK_TO_CHANGE =
-      Sql.load("topics_lock").replace("${strength}", "NO KEY UPDATE");
+      "SELECT FROM sequin_control.topics WHERE name = ? AND deleted_at IS NULL FOR NO KEY UPDATE";
+
+  /** A statement of its own: one that waits for a lock shows other tables as they were before. */
+  private static final String SELECT_BY_NAME = Sql.load("topics_select_by_name");
 
   private final Database database;
 
@@ -168,7 +171,8 @@ final class TopicRepository {
   }
 
   private static Topic lock(Connection connection, String sql, String name) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    execute(connection, sql, name);
+    try (PreparedStatement statement = connection.prepareStatement(SELECT_BY_NAME)) {
       statement.setString(1, name);
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {

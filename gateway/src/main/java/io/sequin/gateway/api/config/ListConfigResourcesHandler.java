@@ -51,6 +51,7 @@ public final class ListConfigResourcesHandler
   @Override
   public ListConfigResourcesResponse handle(
       RequestContext context, ListConfigResourcesRequest request) {
+    catalog.catchUp();
     return ListConfigResourcesResponse.builder()
         .configResources(types(context, request).flatMap(this::list).toList())
         .build();

@@ -17,6 +17,7 @@ import io.sequin.protocol.message.ShareGroupHeartbeatRequest;
 import io.sequin.protocol.message.ShareGroupHeartbeatResponse;
 import io.sequin.protocol.message.ShareGroupHeartbeatResponse.Assignment;
 import io.sequin.protocol.message.ShareGroupHeartbeatResponse.TopicPartitions;
+import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
@@ -35,10 +36,13 @@ public final class ShareGroupHeartbeatHandler
 
   private final GroupCoordinator coordinator;
   private final ShareGroups groups;
+  private final TopicCatalog topics;
 
-  ShareGroupHeartbeatHandler(GroupCoordinator coordinator, ShareGroups groups) {
+  ShareGroupHeartbeatHandler(
+      GroupCoordinator coordinator, ShareGroups groups, TopicCatalog topics) {
     this.coordinator = coordinator;
     this.groups = groups;
+    this.topics = topics;
   }
 
   @Override
@@ -76,6 +80,9 @@ public final class ShareGroupHeartbeatHandler
             context.clientId(),
             context.clientHost(),
             request.subscribedTopicNames());
+    if (request.subscribedTopicNames() != null) {
+      topics.catchUp();
+    }
     return coordinator.call(request.groupId(), groups.heartbeat(heartbeat));
   }
 

@@ -68,6 +68,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   @Override
   public MetadataResponse handle(RequestContext context, MetadataRequest request) {
     checkTopics(context.version(), request);
+    catalog.catchUp();
     return cluster(request).topics(topics(context, request)).build();
   }
 
