@@ -1,6 +1,8 @@
 package io.sequin.storage;
 
 import io.sequin.storage.cluster.GatewayRegistry;
+import io.sequin.storage.config.ConfigCatalog;
+import io.sequin.storage.config.ConfigOwner;
 import io.sequin.storage.consumer.ConsumerStore;
 import io.sequin.storage.consumer.CursorRetention;
 import io.sequin.storage.consumer.CursorStore;
@@ -9,7 +11,6 @@ import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
 import io.sequin.storage.delivery.DeadLetters;
 import io.sequin.storage.delivery.DeliveryStore;
-import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.keyed.KeyedStore;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
@@ -51,13 +52,15 @@ public final class Storage implements AutoCloseable {
   private final CursorStore cursors;
   private final ActiveProducers activeProducers;
   private final QuotaCatalog quotas;
-  private final GroupConfigCatalog groupConfigs;
+  private final ConfigCatalog groupConfigs;
+  private final ConfigCatalog clientMetricsConfigs;
 
   private Storage(
       Database database,
       TopicCatalog topics,
       QuotaCatalog quotas,
-      GroupConfigCatalog groupConfigs,
+      ConfigCatalog groupConfigs,
+      ConfigCatalog clientMetricsConfigs,
       BatchLog log) {
     this.database = database;
     this.topics = topics;
@@ -68,6 +71,7 @@ public final class Storage implements AutoCloseable {
     this.activeProducers = new ActiveProducers(database);
     this.quotas = quotas;
     this.groupConfigs = groupConfigs;
+    this.clientMetricsConfigs = clientMetricsConfigs;
   }
 
   /**
@@ -84,10 +88,17 @@ public final class Storage implements AutoCloseable {
       topics.refresh();
       QuotaCatalog quotas = new QuotaCatalog(database);
       quotas.refresh();
-      GroupConfigCatalog groupConfigs = new GroupConfigCatalog(database);
+      ConfigCatalog groupConfigs = new ConfigCatalog(database, ConfigOwner.GROUP);
       groupConfigs.refresh();
+      ConfigCatalog clientMetricsConfigs = new ConfigCatalog(database, ConfigOwner.CLIENT_METRICS);
+      clientMetricsConfigs.refresh();
       return new Storage(
-          database, topics, quotas, groupConfigs, new BatchLog(database, logSettings));
+          database,
+          topics,
+          quotas,
+          groupConfigs,
+          clientMetricsConfigs,
+          new BatchLog(database, logSettings));
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -109,6 +120,7 @@ public final class Storage implements AutoCloseable {
     maintain(scheduler, LOOK_FOR_TOPICS_EVERY, topics::refresh);
     maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
     maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
+    maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, clientMetricsConfigs::refresh);
     maintain(scheduler, LOOK_FOR_DEAD_LETTERS_EVERY, new DeadLetters(database, topics)::move);
     Janitor janitor = new Janitor(database, DETACH_PATIENCE, producerExpiration);
     maintain(scheduler, TIDY_EVERY, janitor::run);
@@ -172,8 +184,13 @@ public final class Storage implements AutoCloseable {
     return quotas;
   }
 
-  public GroupConfigCatalog groupConfigs() {
+  public ConfigCatalog groupConfigs() {
     return groupConfigs;
+  }
+
+  /** Which metrics clients are to send. */
+  public ConfigCatalog clientMetricsConfigs() {
+    return clientMetricsConfigs;
   }
 
   /** The id of the cluster that all gateways on this database form. */

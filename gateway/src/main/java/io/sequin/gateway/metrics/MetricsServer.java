@@ -5,7 +5,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.sequin.gateway.net.CannotListenException;
+import io.sequin.gateway.telemetry.ClientMetricsExport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Owns the HTTP server for operators: {@code /metrics} in Prometheus' text format, {@code
@@ -27,11 +30,15 @@ public final class MetricsServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  private MetricsServer(InetSocketAddress address, MetricRegistry metrics, BooleanSupplier isReady)
+  private MetricsServer(
+      InetSocketAddress address,
+      MetricRegistry metrics,
+      ClientMetricsExport clientMetrics,
+      BooleanSupplier isReady)
       throws IOException {
     this.server = HttpServer.create(address, 0);
     DropwizardExports exports = new DropwizardExports(metrics);
-    server.createContext("/metrics", exchange -> answerMetrics(exchange, exports));
+    server.createContext("/metrics", exchange -> answerMetrics(exchange, exports, clientMetrics));
     server.createContext("/health/live", exchange -> answer(exchange, OK, "live"));
     server.createContext("/health/ready", exchange -> answerReady(exchange, isReady));
     server.setExecutor(threads);
@@ -44,10 +51,13 @@ public final class MetricsServer implements AutoCloseable {
    * @throws IOException if the address cannot be bound
    */
   public static MetricsServer start(
-      InetSocketAddress address, MetricRegistry metrics, BooleanSupplier isReady)
+      InetSocketAddress address,
+      MetricRegistry metrics,
+      ClientMetricsExport clientMetrics,
+      BooleanSupplier isReady)
       throws IOException {
     try {
-      return new MetricsServer(address, metrics, isReady);
+      return new MetricsServer(address, metrics, clientMetrics, isReady);
     } catch (IOException | UnresolvedAddressException e) {
       throw new CannotListenException(address, e);
     }
@@ -63,11 +73,15 @@ public final class MetricsServer implements AutoCloseable {
     threads.close();
   }
 
-  private static void answerMetrics(HttpExchange exchange, DropwizardExports exports)
+  private static void answerMetrics(
+      HttpExchange exchange, DropwizardExports exports, ClientMetricsExport clientMetrics)
       throws IOException {
+    MetricSnapshots own = exports.collect();
+    MetricSnapshots all =
+        new MetricSnapshots(Stream.concat(own.stream(), clientMetrics.collect().stream()).toList());
     PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    writer.write(text, exports.collect());
+    writer.write(text, all);
     answer(exchange, OK, writer.getContentType(), text.toByteArray());
   }
 
