@@ -25,6 +25,7 @@ import io.sequin.gateway.telemetry.ClientMetrics;
 import io.sequin.gateway.telemetry.ClientMetricsExport;
 import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
+import io.sequin.storage.background.Background;
 import io.sequin.storage.consumer.CursorRetention;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.EmbeddedPostgresServer;
@@ -35,7 +36,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +65,7 @@ public final class Gateway implements AutoCloseable {
     try {
       gateway.open(settings);
       return gateway;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       gateway.close();
       throw e;
     }
@@ -91,8 +91,8 @@ public final class Gateway implements AutoCloseable {
     while (!lastStartedFirst.isEmpty()) {
       try {
         lastStartedFirst.pop().close();
-      } catch (Exception e) {
-        LOG.warn("while stopping: {}", e.getMessage());
+      } catch (Throwable e) {
+        LOG.warn("while stopping: {}", e.toString());
       }
     }
   }
@@ -101,7 +101,7 @@ public final class Gateway implements AutoCloseable {
     AdvertisedAddress.check(settings);
     // the address comes first: if another process has it, that shows before PostgreSQL is started
     KafkaServer listening = KafkaServer.bindTo(settings.listen());
-    ScheduledExecutorService scheduler = own(Executors.newScheduledThreadPool(MAINTENANCE_THREADS));
+    ScheduledExecutorService scheduler = own(Background.timer("maintenance", MAINTENANCE_THREADS));
     database = settings.database().orElseGet(() -> startPostgres(settings, scheduler));
     Storage storage =
         own(
@@ -134,7 +134,11 @@ public final class Gateway implements AutoCloseable {
         own(new GroupCoordinator(storage.consumers(), groupKinds.format(), peers));
     groups.takeOver();
     UnreadOffsets unread = new UnreadOffsets(groups, storage.cursors());
-    storage.maintain(scheduler, retention.checkEvery(), () -> unread.expire(retention.keepFor()));
+    Background.repeat(
+        scheduler,
+        "expiring unread offsets",
+        retention.checkEvery(),
+        () -> unread.expire(retention.keepFor()));
     ClientMetrics clientMetrics = new ClientMetrics();
     Apis apis =
         new Apis(
@@ -179,7 +183,7 @@ public final class Gateway implements AutoCloseable {
               TopicDefaults.of(configs),
               Clock.systemUTC());
       Duration every = Duration.ofMillis(configs.longValue("log.cleaner.backoff.ms"));
-      storage.maintain(scheduler, every, compactor::run);
+      Background.repeat(scheduler, "compaction", every, compactor::run);
     }
   }
 
@@ -200,7 +204,7 @@ public final class Gateway implements AutoCloseable {
       GatewaySettings settings, Storage storage, ScheduledExecutorService scheduler) {
     InetSocketAddress advertised = settings.advertise().orElse(listenAddress);
     Peers peers = Peers.join(storage.gateways(), advertised.getHostString(), advertised.getPort());
-    storage.maintain(scheduler, Peers.REFRESH_EVERY, peers::refresh);
+    Background.repeat(scheduler, "looking for gateways", Peers.REFRESH_EVERY, peers::refresh);
     return peers;
   }
 

@@ -1,5 +1,6 @@
 package io.sequin.storage;
 
+import io.sequin.storage.background.Background;
 import io.sequin.storage.cluster.GatewayRegistry;
 import io.sequin.storage.config.ConfigCatalog;
 import io.sequin.storage.config.ConfigOwner;
@@ -27,7 +28,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,20 +116,33 @@ public final class Storage implements AutoCloseable {
       CursorRetention cursorRetention,
       LogRetention retention,
       Duration producerExpiration) {
-    maintain(scheduler, LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
-    maintain(scheduler, LOOK_FOR_TOPICS_EVERY, topics::refresh);
-    maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
-    maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
-    maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, clientMetricsConfigs::refresh);
-    maintain(scheduler, LOOK_FOR_DEAD_LETTERS_EVERY, new DeadLetters(database, topics)::move);
+    Background.repeat(
+        scheduler, "looking for appends", LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
+    Background.repeat(scheduler, "looking for topics", LOOK_FOR_TOPICS_EVERY, topics::refresh);
+    Background.repeat(scheduler, "looking for quotas", LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
+    Background.repeat(
+        scheduler, "looking for group configs", LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
+    Background.repeat(
+        scheduler,
+        "looking for client metrics configs",
+        LOOK_FOR_SETTINGS_EVERY,
+        clientMetricsConfigs::refresh);
+    DeadLetters deadLetters = new DeadLetters(database, topics);
+    Background.repeat(
+        scheduler, "moving dead letters", LOOK_FOR_DEAD_LETTERS_EVERY, deadLetters::move);
     Janitor janitor = new Janitor(database, DETACH_PATIENCE, producerExpiration);
-    maintain(scheduler, TIDY_EVERY, janitor::run);
-    maintain(scheduler, TIDY_EVERY, this::forgetDeletedTopics);
-    maintain(
-        scheduler, cursorRetention.checkEvery(), () -> cursors.expire(cursorRetention.keepFor()));
+    Background.repeat(scheduler, "clearing away", TIDY_EVERY, janitor::run);
+    Background.repeat(
+        scheduler, "forgetting deleted topics", TIDY_EVERY, this::forgetDeletedTopics);
+    Background.repeat(
+        scheduler,
+        "expiring cursors",
+        cursorRetention.checkEvery(),
+        () -> cursors.expire(cursorRetention.keepFor()));
     Retention segments =
         new Retention(database, log, retention.policy(), InstantSource.system(), DETACH_PATIENCE);
-    maintain(scheduler, retention.checkEvery(), () -> segments.run(topics.topics()));
+    Background.repeat(
+        scheduler, "retention", retention.checkEvery(), () -> segments.run(topics.topics()));
   }
 
   private void forgetDeletedTopics() {
@@ -228,21 +241,5 @@ public final class Storage implements AutoCloseable {
   public void close() {
     log.close();
     database.close();
-  }
-
-  /** Repeats work that needs PostgreSQL; what fails is tried again the next time. */
-  public void maintain(ScheduledExecutorService scheduler, Duration every, Runnable work) {
-    Runnable guarded =
-        () -> {
-          try {
-            work.run();
-          } catch (StorageUnavailableException e) {
-            LOG.debug("PostgreSQL is away, will look again", e);
-          } catch (RuntimeException e) {
-            LOG.error("maintenance failed, will try again", e);
-          }
-        };
-    scheduler.scheduleWithFixedDelay(
-        guarded, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -29,7 +29,6 @@ public final class KafkaServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaServer.class);
 
-  private static final long DRAIN_PATIENCE_MS = 10_000;
   private static final long DRAIN_CHECK_MS = 20;
 
   /** Responses that become ready by one commit leave by one system call. */
@@ -98,7 +97,7 @@ public final class KafkaServer implements AutoCloseable {
   }
 
   private void awaitDrained() {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_PATIENCE_MS);
+    long deadline = System.nanoTime() + Connection.DRAIN_PATIENCE.toNanos();
     try {
       while (!connections.isEmpty() && System.nanoTime() < deadline) {
         Thread.sleep(DRAIN_CHECK_MS);
@@ -122,6 +121,8 @@ public final class KafkaServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
+            // who does not take answers may have sent something that was not read yet
+            .childOption(ChannelOption.AUTO_CLOSE, false)
             .childHandler(new Pipeline())
             .bind(address)
             .awaitUninterruptibly();

@@ -1,7 +1,10 @@
 package io.sequin.storage.database;
 
 import io.sequin.storage.StorageException;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -15,6 +18,9 @@ public final class Migrations {
   /** Where the gateway keeps its own, apart from whatever an application has in its schemas. */
   private static final String SCHEMA = "sequin_control";
 
+  /** What a database that was moved from the one-schema layout already has. */
+  private static final String LEGACY_VERSION = "2";
+
   private Migrations() {}
 
   /**
@@ -24,13 +30,25 @@ public final class Migrations {
    *     version that this one cannot migrate, or does not allow it
    */
   public static void run(DatabaseSettings settings) {
-    try {
-      flyway(settings).migrate();
-      Roles.grant(settings);
+    try (Connection connection =
+        DriverManager.getConnection(settings.jdbcUrl(), settings.user(), settings.password())) {
+      Optional<LegacyLayout> legacy = LegacyLayout.find(connection);
+      Flyway flyway = flyway(settings);
+      if (legacy.isPresent()) {
+        legacy.get().move();
+        if (flyway.info().current() == null) {
+          flyway.baseline();
+        }
+      }
+      flyway.migrate();
+      if (legacy.isPresent()) {
+        legacy.get().forget();
+      }
+      Roles.grant(connection);
     } catch (FlywayException e) {
       throw failed(e);
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw SqlErrors.refusedSetUp(e);
     }
   }
 
@@ -40,6 +58,7 @@ public final class Migrations {
         .defaultSchema(SCHEMA)
         .table("migrations")
         .group(true)
+        .baselineVersion(LEGACY_VERSION)
         .load();
   }
 

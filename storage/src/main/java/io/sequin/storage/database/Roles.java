@@ -1,7 +1,6 @@
 package io.sequin.storage.database;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,16 +31,17 @@ final class Roles {
   private Roles() {}
 
   /** Makes the roles that are missing, if it may, and gives them the rights that they lack. */
-  static void grant(DatabaseSettings settings) throws SQLException {
-    try (Connection connection =
-        DriverManager.getConnection(settings.jdbcUrl(), settings.user(), settings.password())) {
-      for (String role : missing(connection)) {
-        create(connection, role);
-      }
-      connection.setAutoCommit(false);
-      grant(connection);
-      connection.commit();
+  static void grant(Connection connection) throws SQLException {
+    for (String role : missing(connection)) {
+      create(connection, role);
     }
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(TAKE_TURN);
+      statement.execute(GRANT);
+    }
+    connection.commit();
+    connection.setAutoCommit(true);
   }
 
   private static List<String> missing(Connection connection) throws SQLException {
@@ -69,13 +69,6 @@ final class Roles {
         // else another database of the server has made it at this moment
         throw e;
       }
-    }
-  }
-
-  private static void grant(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(TAKE_TURN);
-      statement.execute(GRANT);
     }
   }
 }

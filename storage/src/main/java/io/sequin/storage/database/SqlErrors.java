@@ -95,6 +95,9 @@ public final class SqlErrors {
 
   /** What to tell people whose database does not let itself be migrated. */
   static StorageException refusedSetUp(SQLException e) {
+    if (stateOf(e).startsWith(CONNECTION_EXCEPTION)) {
+      return translate(e);
+    }
     String advice =
         switch (stateOf(e)) {
           case INSUFFICIENT_PRIVILEGE ->

@@ -40,7 +40,8 @@ public final class DeliveryStore {
       "SELECT * FROM sequin_control.share_frontier(" + SHARE + ", ?)";
   private static final String SELECT_FRONTIERS = Sql.load("share_frontiers");
   private static final String TAKE_AGAIN =
-      "SELECT * FROM sequin_control.share_take_again(" + SHARE + ", ?, ?, ?, ?, ?)";
+      "SELECT * FROM sequin_control.share_take_again(" + SHARE + ", ?, ?, ?, ?, ?, ?)";
+  private static final String SELECT_DUE = Sql.load("deliveries_select_due");
   private static final String TAKE_NEW =
       "SELECT sequin_control.share_take_new(" + SHARE + ", ?, ?, ?, ?, ?, ?, ?)";
   private static final String ACKNOWLEDGE =
@@ -73,27 +74,39 @@ public final class DeliveryStore {
   }
 
   /**
-   * Delivers what was released or whose ack wait is over, oldest first. What has been delivered as
-   * often as the lease allows is archived instead.
+   * What was released or whose ack wait is over, and has not been taken again yet.
    *
+   * @param fromOffset the first offset that a range may begin with
+   * @return in the order of offsets, counted as if they were delivered now; nothing if there is no
+   *     such share
+   */
+  public List<Delivery> due(Share share, long fromOffset, int maxRanges) {
+    return database.call(
+        connection -> {
+          try (ShareStatement statement = new ShareStatement(connection, SELECT_DUE, share)) {
+            return deliveries(statement.add(fromOffset).add(maxRanges));
+          }
+        });
+  }
+
+  /**
+   * Delivers what is {@link #due}, if it still is. What has been delivered as often as the lease
+   * allows is archived instead.
+   *
+   * @param ranges in the order of offsets; of what is due, each has the beginning or all
    * @return what the worker now holds more, in the order of offsets; nothing if there is no such
    *     share, or another worker keeps it locked
    */
-  public List<Delivery> takeAgain(Share share, Lease lease, int maxRecords) {
+  public List<Delivery> takeAgain(Share share, Lease lease, List<OffsetRange> ranges) {
     return unlessLocked(
         List.of(),
         connection -> {
           try (ShareStatement statement = new ShareStatement(connection, TAKE_AGAIN, share)) {
             statement.add(LogStarts.find(connection, share.partition()));
-            statement.add(lease.worker()).add(lease.ackWait().toMillis());
-            statement.add(lease.maxDeliver()).add((long) maxRecords);
-            List<Delivery> taken = new ArrayList<>();
-            try (ResultSet rows = statement.query()) {
-              while (rows.next()) {
-                taken.add(new Delivery(rows.getLong(1), rows.getLong(2), rows.getInt(3)));
-              }
-            }
-            return taken;
+            statement.add(lease.worker()).add(lease.ackWait().toMillis()).add(lease.maxDeliver());
+            statement.addLongs(ranges, OffsetRange::firstOffset);
+            statement.addLongs(ranges, OffsetRange::lastOffset);
+            return deliveries(statement);
           }
         });
   }
@@ -317,6 +330,16 @@ public final class DeliveryStore {
     if (to < next) {
       throw new IllegalArgumentException("offset " + to + " is not behind what is taken");
     }
+  }
+
+  private static List<Delivery> deliveries(ShareStatement statement) throws SQLException {
+    List<Delivery> deliveries = new ArrayList<>();
+    try (ResultSet rows = statement.query()) {
+      while (rows.next()) {
+        deliveries.add(new Delivery(rows.getLong(1), rows.getLong(2), rows.getInt(3)));
+      }
+    }
+    return deliveries;
   }
 
   private static Frontier frontierOf(ResultSet row) throws SQLException {

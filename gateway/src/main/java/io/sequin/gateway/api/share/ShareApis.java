@@ -46,7 +46,7 @@ public final class ShareApis {
         new ShareReader(
             log, deliveries, topics, new ShareStart(log, new OffsetFinder(log), clock), terms);
     return List.of(
-        new ShareGroupHeartbeatHandler(coordinator, groups, releases),
+        new ShareGroupHeartbeatHandler(coordinator, groups),
         new ShareGroupDescribeHandler(coordinator, catalog),
         new ShareFetchHandler(
             sessions,
