@@ -40,6 +40,8 @@ import io.sequin.gateway.api.security.DescribeUserScramCredentialsHandler;
 import io.sequin.gateway.api.security.ExpireDelegationTokenHandler;
 import io.sequin.gateway.api.security.RenewDelegationTokenHandler;
 import io.sequin.gateway.api.share.ShareApis;
+import io.sequin.gateway.api.telemetry.GetTelemetrySubscriptionsHandler;
+import io.sequin.gateway.api.telemetry.PushTelemetryHandler;
 import io.sequin.gateway.api.topic.AlterPartitionReassignmentsHandler;
 import io.sequin.gateway.api.topic.CreatePartitionsHandler;
 import io.sequin.gateway.api.topic.CreateTopicsHandler;
@@ -54,12 +56,15 @@ import io.sequin.gateway.api.topic.TopicGrowth;
 import io.sequin.gateway.api.transaction.DescribeProducersHandler;
 import io.sequin.gateway.api.transaction.ListTransactionsHandler;
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.config.ClientMetricsConfigs;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicConfigDescriber;
 import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.quota.QuotaWindow;
+import io.sequin.gateway.telemetry.ClientMetrics;
+import io.sequin.gateway.telemetry.Telemetry;
 import io.sequin.storage.Storage;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.topic.TopicCatalog;
@@ -83,7 +88,8 @@ final class Apis {
       GroupCoordinator groups,
       Clock clock,
       Timer timer,
-      ResponseMemory memory) {
+      ResponseMemory memory,
+      ClientMetrics clientMetrics) {
     TopicCatalog catalog = storage.topics();
     BatchLog log = storage.log();
     TopicDefaults topicDefaults = TopicDefaults.of(brokerConfigs);
@@ -91,8 +97,22 @@ final class Apis {
     TopicCreation creation =
         new TopicCreation(catalog, topicDefaults, brokerConfigs.intValue("num.partitions"));
     GroupConfigs groupConfigs = new GroupConfigs(brokerConfigs, storage.groupConfigs()::find);
+    ClientMetricsConfigs clientMetricsConfigs = new ClientMetricsConfigs(Telemetry::checkMatch);
+    Telemetry telemetry =
+        new Telemetry(
+            storage.clientMetricsConfigs(),
+            clientMetrics,
+            clock,
+            brokerConfigs.intValue("telemetry.max.bytes"));
     ConfigChanger configChanger =
-        new ConfigChanger(cluster, catalog, topicDefaults, storage.groupConfigs(), groupConfigs);
+        new ConfigChanger(
+            cluster,
+            catalog,
+            topicDefaults,
+            storage.groupConfigs(),
+            groupConfigs,
+            storage.clientMetricsConfigs(),
+            clientMetricsConfigs);
     PartitionLookup partitions = new PartitionLookup(catalog);
     PartitionLookup readable = PartitionLookup.ofReadable(catalog);
     quotas = clientQuotas(brokerConfigs, storage);
@@ -130,10 +150,19 @@ final class Apis {
                 new DescribeConfigsHandler(
                     catalog,
                     new ConfigDescriber(
-                        cluster, brokerConfigs, catalog, topicConfigs, groupConfigs)),
+                        cluster,
+                        brokerConfigs,
+                        catalog,
+                        topicConfigs,
+                        groupConfigs,
+                        storage.clientMetricsConfigs(),
+                        clientMetricsConfigs)),
                 new AlterConfigsHandler(configChanger),
                 new IncrementalAlterConfigsHandler(configChanger),
-                new ListConfigResourcesHandler(cluster, catalog, storage.groupConfigs()),
+                new ListConfigResourcesHandler(
+                    cluster, catalog, storage.groupConfigs(), storage.clientMetricsConfigs()),
+                new GetTelemetrySubscriptionsHandler(telemetry),
+                new PushTelemetryHandler(telemetry),
                 new DescribeClientQuotasHandler(storage.quotas()),
                 new AlterClientQuotasHandler(storage.quotas()),
                 new AlterPartitionReassignmentsHandler(cluster, partitions),

@@ -21,6 +21,8 @@ import io.sequin.gateway.net.KafkaServer;
 import io.sequin.gateway.net.RequestDispatcher;
 import io.sequin.gateway.outbox.MessageBatcher;
 import io.sequin.gateway.outbox.OutboxMover;
+import io.sequin.gateway.telemetry.ClientMetrics;
+import io.sequin.gateway.telemetry.ClientMetricsExport;
 import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
 import io.sequin.storage.background.Background;
@@ -137,6 +139,7 @@ public final class Gateway implements AutoCloseable {
         "expiring unread offsets",
         retention.checkEvery(),
         () -> unread.expire(retention.keepFor()));
+    ClientMetrics clientMetrics = new ClientMetrics();
     Apis apis =
         new Apis(
             cluster,
@@ -146,7 +149,8 @@ public final class Gateway implements AutoCloseable {
             groups,
             Clock.systemUTC(),
             startTimer(),
-            server.memory());
+            server.memory(),
+            clientMetrics);
     GatewayGauges.register(
         metrics,
         storage,
@@ -155,7 +159,12 @@ public final class Gateway implements AutoCloseable {
         apis.fetch()::sessionCount,
         groups);
     if (settings.metricsListen().isPresent()) {
-      own(MetricsServer.start(settings.metricsListen().get(), metrics, storage::isAvailable));
+      own(
+          MetricsServer.start(
+              settings.metricsListen().get(),
+              metrics,
+              new ClientMetricsExport(clientMetrics, Clock.systemUTC()),
+              storage::isAvailable));
     }
     server.serve(
         new RequestDispatcher(

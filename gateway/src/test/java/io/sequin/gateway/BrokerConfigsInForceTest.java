@@ -20,6 +20,7 @@ import io.sequin.protocol.wire.Uuids;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -143,7 +144,7 @@ final class BrokerConfigsInForceTest {
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "0:0:0:0:0:0:0:0"})
   void anAddressThatClientsCannotConnectToIsNotAdvertised(String host) {
-    InetSocketAddress all = new InetSocketAddress(host, 0);
+    InetSocketAddress all = address(host, 0);
     assertThatThrownBy(() -> start(all, Optional.empty(), Map.of()))
         .hasMessageContaining("--advertise HOST:PORT");
     assertThatThrownBy(() -> start(loopback(), Optional.of(all), Map.of()))
@@ -167,8 +168,12 @@ final class BrokerConfigsInForceTest {
             configs));
   }
 
+  private static InetSocketAddress address(String literal, int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+  }
+
   private static InetSocketAddress loopback() {
-    return new InetSocketAddress("127.0.0.1", 0);
+    return address("127.0.0.1", 0);
   }
 
   private static void createTopic(Gateway gateway, String name) throws Exception {
@@ -233,8 +238,8 @@ final class BrokerConfigsInForceTest {
 
   private static Socket connect(Gateway gateway, String from) throws IOException {
     Socket socket = new Socket();
-    socket.bind(new InetSocketAddress(from, 0));
-    socket.connect(new InetSocketAddress("127.0.0.1", gateway.address().getPort()), PATIENCE_MS);
+    socket.bind(address(from, 0));
+    socket.connect(gateway.address(), PATIENCE_MS);
     socket.setSoTimeout(PATIENCE_MS);
     return socket;
   }

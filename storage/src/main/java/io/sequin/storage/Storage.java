@@ -2,6 +2,8 @@ package io.sequin.storage;
 
 import io.sequin.storage.background.Background;
 import io.sequin.storage.cluster.GatewayRegistry;
+import io.sequin.storage.config.ConfigCatalog;
+import io.sequin.storage.config.ConfigOwner;
 import io.sequin.storage.consumer.ConsumerStore;
 import io.sequin.storage.consumer.CursorRetention;
 import io.sequin.storage.consumer.CursorStore;
@@ -11,7 +13,6 @@ import io.sequin.storage.database.Migrations;
 import io.sequin.storage.database.Purpose;
 import io.sequin.storage.delivery.DeadLetters;
 import io.sequin.storage.delivery.DeliveryStore;
-import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.keyed.KeyedStore;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
@@ -52,13 +53,15 @@ public final class Storage implements AutoCloseable {
   private final CursorStore cursors;
   private final ActiveProducers activeProducers;
   private final QuotaCatalog quotas;
-  private final GroupConfigCatalog groupConfigs;
+  private final ConfigCatalog groupConfigs;
+  private final ConfigCatalog clientMetricsConfigs;
 
   private Storage(
       Database database,
       TopicCatalog topics,
       QuotaCatalog quotas,
-      GroupConfigCatalog groupConfigs,
+      ConfigCatalog groupConfigs,
+      ConfigCatalog clientMetricsConfigs,
       BatchLog log) {
     this.database = database;
     this.topics = topics;
@@ -69,6 +72,7 @@ public final class Storage implements AutoCloseable {
     this.activeProducers = new ActiveProducers(database);
     this.quotas = quotas;
     this.groupConfigs = groupConfigs;
+    this.clientMetricsConfigs = clientMetricsConfigs;
   }
 
   /**
@@ -85,10 +89,17 @@ public final class Storage implements AutoCloseable {
       topics.refresh();
       QuotaCatalog quotas = new QuotaCatalog(database);
       quotas.refresh();
-      GroupConfigCatalog groupConfigs = new GroupConfigCatalog(database);
+      ConfigCatalog groupConfigs = new ConfigCatalog(database, ConfigOwner.GROUP);
       groupConfigs.refresh();
+      ConfigCatalog clientMetricsConfigs = new ConfigCatalog(database, ConfigOwner.CLIENT_METRICS);
+      clientMetricsConfigs.refresh();
       return new Storage(
-          database, topics, quotas, groupConfigs, new BatchLog(database, logSettings));
+          database,
+          topics,
+          quotas,
+          groupConfigs,
+          clientMetricsConfigs,
+          new BatchLog(database, logSettings));
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -114,6 +125,11 @@ public final class Storage implements AutoCloseable {
     Background.repeat(scheduler, "looking for quotas", LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
     Background.repeat(
         scheduler, "looking for group configs", LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
+    Background.repeat(
+        scheduler,
+        "looking for client metrics configs",
+        LOOK_FOR_SETTINGS_EVERY,
+        clientMetricsConfigs::refresh);
     DeadLetters deadLetters = new DeadLetters(unhurried, topics);
     Background.repeat(
         scheduler, "moving dead letters", LOOK_FOR_DEAD_LETTERS_EVERY, deadLetters::move);
@@ -184,8 +200,13 @@ public final class Storage implements AutoCloseable {
     return quotas;
   }
 
-  public GroupConfigCatalog groupConfigs() {
+  public ConfigCatalog groupConfigs() {
     return groupConfigs;
+  }
+
+  /** Which metrics clients are to send. */
+  public ConfigCatalog clientMetricsConfigs() {
+    return clientMetricsConfigs;
   }
 
   /** The id of the cluster that all gateways on this database form. */

@@ -79,6 +79,12 @@ final class ServerConfigKeys {
                 "Incremental fetch sessions that are remembered at once.")
             .checkedBy(atLeast(0)),
         ConfigKey.of(
+                "telemetry.max.bytes",
+                INT,
+                "1048576",
+                "Largest push of a client's metrics in bytes, as it is sent.")
+            .checkedBy(between(1, ServerLimits.MAX_REQUEST_BYTES / 10)),
+        ConfigKey.of(
             "max.request.partition.size.limit",
             INT,
             "2000",

@@ -6,7 +6,9 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.sequin.gateway.net.CannotListenException;
+import io.sequin.gateway.telemetry.ClientMetricsExport;
 import io.sequin.storage.background.Background;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +36,15 @@ public final class MetricsServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Background.virtualThreads("http");
 
-  private MetricsServer(InetSocketAddress address, MetricRegistry metrics, BooleanSupplier isReady)
+  private MetricsServer(
+      InetSocketAddress address,
+      MetricRegistry metrics,
+      ClientMetricsExport clientMetrics,
+      BooleanSupplier isReady)
       throws IOException {
     this.server = HttpServer.create(address, 0);
     DropwizardExports exports = new DropwizardExports(metrics);
-    serve("/metrics", exchange -> answerMetrics(exchange, exports));
+    serve("/metrics", exchange -> answerMetrics(exchange, exports, clientMetrics));
     serve("/health/live", exchange -> answer(exchange, OK, "live"));
     serve("/health/ready", exchange -> answerReady(exchange, isReady));
     server.setExecutor(threads);
@@ -50,10 +57,13 @@ public final class MetricsServer implements AutoCloseable {
    * @throws IOException if the address cannot be bound
    */
   public static MetricsServer start(
-      InetSocketAddress address, MetricRegistry metrics, BooleanSupplier isReady)
+      InetSocketAddress address,
+      MetricRegistry metrics,
+      ClientMetricsExport clientMetrics,
+      BooleanSupplier isReady)
       throws IOException {
     try {
-      return new MetricsServer(address, metrics, isReady);
+      return new MetricsServer(address, metrics, clientMetrics, isReady);
     } catch (IOException | UnresolvedAddressException e) {
       throw new CannotListenException(address, e);
     }
@@ -83,11 +93,15 @@ public final class MetricsServer implements AutoCloseable {
         });
   }
 
-  private static void answerMetrics(HttpExchange exchange, DropwizardExports exports)
+  private static void answerMetrics(
+      HttpExchange exchange, DropwizardExports exports, ClientMetricsExport clientMetrics)
       throws IOException {
+    MetricSnapshots own = exports.collect();
+    MetricSnapshots all =
+        new MetricSnapshots(Stream.concat(own.stream(), clientMetrics.collect().stream()).toList());
     PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    writer.write(text, exports.collect());
+    writer.write(text, all);
     answer(exchange, OK, writer.getContentType(), text.toByteArray());
   }
 

@@ -50,7 +50,7 @@ final class Connection {
     this.channel = channel;
     this.dispatcher = dispatcher;
     this.whenEnded = whenEnded;
-    this.context = new RequestContext(clientHost(channel), channel.alloc());
+    this.context = new RequestContext(clientHost(channel), clientPort(channel), channel.alloc());
     this.outbox = new Outbox(channel, memory);
   }
 
@@ -166,6 +166,10 @@ final class Connection {
       readingStopped = false;
       channel.config().setAutoRead(true);
     }
+  }
+
+  private static int clientPort(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
   }
 
   private static String clientHost(Channel channel) {

@@ -14,26 +14,23 @@ import org.junit.jupiter.api.Test;
 /** The order is that of the same quotas on Apache Kafka 4.3.1. */
 class KafkaOrderTest {
 
-  /** As Kafka answered them, {@code -} for the default. */
+  /**
+   * As Kafka answered them, {@code -} for the default. Those whose hashes meet are not among them:
+   * their order is that in which they were set.
+   */
   private static final List<String> ENTITIES =
       List.of(
           "client-id=x user=z9",
           "client-id=y",
           "client-id=x",
-          "ip=-",
-          "user=z10",
           "client-id=- user=z9",
           "client-id=B user=z9",
           "client-id=y user=z9",
           "client-id=B user=a",
           "client-id=y user=b",
-          "client-id=y user=a",
-          "client-id=x user=b",
           "client-id=x user=a",
           "user=Ä",
           "user=-",
-          "ip=10.0.0.1",
-          "client-id=- user=b",
           "client-id=- user=a",
           "client-id=B user=b",
           "ip=10.0.0.2",
@@ -46,14 +43,9 @@ class KafkaOrderTest {
           "client-id=B user=-",
           "client-id=- user=Ä",
           "client-id=B user=Ä",
-          "client-id=- user=z10",
-          "client-id=y user=-",
           "client-id=x user=-",
           "client-id=-",
-          "user=b",
-          "client-id=- user=-",
-          "user=a",
-          "client-id=B");
+          "user=b");
 
   private static final List<String> NAMES =
       List.of(
