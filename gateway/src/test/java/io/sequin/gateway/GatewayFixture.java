@@ -42,13 +42,7 @@ public final class GatewayFixture {
   public static DatabaseSettings newDatabase() {
     DatabaseSettings server = database();
     String name = "test_" + DATABASES.incrementAndGet();
-    try (Connection connection =
-            DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    execute(server, "CREATE DATABASE " + name);
     String url = server.jdbcUrl().replaceFirst("/[^/?]*(\\?.*)?$", "/" + name + "$1");
     return DatabaseSettings.of(url, server.user(), server.password());
   }
@@ -61,6 +55,21 @@ public final class GatewayFixture {
   /** A new client, which the caller closes. */
   public static Admin admin() {
     return Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+  }
+
+  /** As every tool for change data capture does: all tests run beside it. */
+  private static void publishAllTables(DatabaseSettings database) {
+    execute(database, "CREATE PUBLICATION everything FOR ALL TABLES");
+  }
+
+  private static void execute(DatabaseSettings database, String sql) {
+    try (Connection connection =
+            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Gateway start() {
@@ -76,6 +85,7 @@ public final class GatewayFixture {
                   Optional.empty(),
                   Map.of()));
       Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
+      publishAllTables(gateway.database());
       return gateway;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,7 +1,12 @@
 package io.sequin.storage.database;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.sequin.storage.StorageException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -15,6 +20,9 @@ public final class Migrations {
   /** Where the gateway keeps its own, apart from whatever an application has in its schemas. */
   private static final String SCHEMA = "sequin_control";
 
+  /** What a database that was moved from the one-schema layout already has. */
+  private static final String LEGACY_VERSION = "2";
+
   private Migrations() {}
 
   /**
@@ -24,22 +32,46 @@ public final class Migrations {
    *     version that this one cannot migrate, or does not allow it
    */
   public static void run(DatabaseSettings settings) {
-    try {
-      flyway(settings).migrate();
-      Roles.grant(settings);
+    try (HikariDataSource sessions = sessions(settings);
+        Connection connection = sessions.getConnection()) {
+      Optional<LegacyLayout> legacy = LegacyLayout.find(connection);
+      Flyway flyway = flyway(sessions);
+      if (legacy.isPresent()) {
+        legacy.get().move();
+        if (flyway.info().current() == null) {
+          flyway.baseline();
+        }
+      }
+      flyway.migrate();
+      if (legacy.isPresent()) {
+        legacy.get().forget();
+      }
+      Roles.grant(connection);
     } catch (FlywayException e) {
       throw failed(e);
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw SqlErrors.refusedSetUp(e);
     }
   }
 
-  private static Flyway flyway(DatabaseSettings settings) {
+  private static HikariDataSource sessions(DatabaseSettings settings) {
+    HikariConfig config = new Sessions(settings).poolConfig(SessionSettings.ofMigration());
+    config.setPoolName("migrations");
+    config.setMinimumIdle(0);
+    // what moves much data takes its time
+    config.addDataSourceProperty("socketTimeout", "0");
+    return new HikariDataSource(config);
+  }
+
+  private static Flyway flyway(DataSource sessions) {
     return Flyway.configure()
-        .dataSource(settings.jdbcUrl(), settings.user(), settings.password())
+        .dataSource(sessions)
         .defaultSchema(SCHEMA)
         .table("migrations")
         .group(true)
+        // files of functions may be divided or renamed
+        .ignoreMigrationPatterns("repeatable:missing", "*:future")
+        .baselineVersion(LEGACY_VERSION)
         .load();
   }
 

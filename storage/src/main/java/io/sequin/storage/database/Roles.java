@@ -1,7 +1,6 @@
 package io.sequin.storage.database;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,38 +19,41 @@ final class Roles {
 
   private static final Logger LOG = LoggerFactory.getLogger(Roles.class);
 
-  private static final String MISSING =
+  private static final String SELECT_MISSING =
       "SELECT name FROM unnest(ARRAY['sequin_reader', 'sequin_worker']) AS name"
           + " WHERE name NOT IN (SELECT rolname FROM pg_roles) ORDER BY name";
 
   /** Two gateways at once would be in each other's way. */
   private static final String TAKE_TURN = "SELECT pg_advisory_xact_lock(hashtext('sequin roles'))";
 
-  private static final String GRANT = "SELECT sequin_control.grant_sequin_roles()";
+  private static final String SELECT_MISSING_GRANTS = Sql.load("roles_select_missing_grants");
 
   private Roles() {}
 
   /** Makes the roles that are missing, if it may, and gives them the rights that they lack. */
-  static void grant(DatabaseSettings settings) throws SQLException {
-    try (Connection connection =
-        DriverManager.getConnection(settings.jdbcUrl(), settings.user(), settings.password())) {
-      for (String role : missing(connection)) {
-        create(connection, role);
-      }
-      connection.setAutoCommit(false);
-      grant(connection);
-      connection.commit();
+  static void grant(Connection connection) throws SQLException {
+    for (String role : strings(connection, SELECT_MISSING)) {
+      create(connection, role);
     }
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(TAKE_TURN);
+      for (String grant : strings(connection, SELECT_MISSING_GRANTS)) {
+        statement.execute(grant);
+      }
+    }
+    connection.commit();
+    connection.setAutoCommit(true);
   }
 
-  private static List<String> missing(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(MISSING);
+  private static List<String> strings(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql);
         ResultSet rows = statement.executeQuery()) {
-      List<String> names = new ArrayList<>();
+      List<String> found = new ArrayList<>();
       while (rows.next()) {
-        names.add(rows.getString(1));
+        found.add(rows.getString(1));
       }
-      return names;
+      return found;
     }
   }
 
@@ -69,13 +71,6 @@ final class Roles {
         // else another database of the server has made it at this moment
         throw e;
       }
-    }
-  }
-
-  private static void grant(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(TAKE_TURN);
-      statement.execute(GRANT);
     }
   }
 }

@@ -227,6 +227,22 @@ class CursorStoreTest {
   }
 
   @Test
+  void nothingIsLeftOfACommitThatTheDeletionOfATopicHasWaitedFor() throws Exception {
+    try (Connection committing = TestDatabase.connect(database);
+        Statement statement = committing.createStatement();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      committing.setAutoCommit(false);
+      statement.execute("SELECT sequin.commit('g', 'flights', 0, 0)");
+
+      Future<?> deletion = threads.submit(() -> one.topics().delete("flights"));
+      awaitLockWaiters(1);
+      committing.commit();
+      deletion.get();
+    }
+    assertThat(all(one)).isEmpty();
+  }
+
+  @Test
   void deletedCursorsAreGoneAndOthersStay() {
     one.cursors().commit(simple(at(first, 5), at(second, 6)));
     one.cursors().commit(new CursorCommit("h", CommitFence.NO_MEMBERS, List.of(at(first, 8))));
