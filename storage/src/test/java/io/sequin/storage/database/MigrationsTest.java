@@ -21,6 +21,10 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,15 +114,33 @@ class MigrationsTest {
   }
 
   @Test
-  void aServerThatTakesNoWritesIsNamedAsSuch() {
+  void aServerThatTakesNoWritesIsNamedAsSuch() throws SQLException {
+    DatabaseSettings database = TestDatabase.create();
+    try (Connection connection =
+            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET default_transaction_read_only = on");
+      assertThatThrownBy(() -> statement.execute("CREATE SCHEMA sequin_control"))
+          .isInstanceOfSatisfying(
+              SQLException.class,
+              e ->
+                  assertThat(SqlErrors.refusedSetUp(e))
+                      .hasMessageContaining(
+                          "read-only transaction; this server takes no writes"));
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsReadOnlyByDefaultIsWrittenAllTheSame() {
     DatabaseSettings database = TestDatabase.create();
     String name = TestDatabase.query(database, "SELECT current_database()").getFirst();
     TestDatabase.execute(
         database, "ALTER DATABASE " + name + " SET default_transaction_read_only = on");
 
-    assertThatThrownBy(() -> open(database))
-        .isInstanceOf(StorageException.class)
-        .hasMessageContaining("read-only transaction; this server takes no writes");
+    open(database);
+
+    assertThat(TestDatabase.query(database, "SELECT count(*) FROM sequin.topics"))
+        .containsExactly("0");
   }
 
   @Test
