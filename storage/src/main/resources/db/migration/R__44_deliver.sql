@@ -1,13 +1,16 @@
 -- Delivering to workers, for who has locked the share.
 SET LOCAL search_path = sequin_control, pg_temp;
 
--- Delivers again what is due, oldest first, and archives what was delivered max_deliver times (0: no limit).
+-- Delivers again what is due and begins in from_offset to to_offset, oldest first, and archives what was delivered max_deliver
+-- times (0: no limit).
 CREATE OR REPLACE FUNCTION take_again(
   share         bigint,
   taking_worker text,
   token         bigint,
   ack_wait_ms   bigint,
   max_deliver   integer,
+  from_offset   bigint,
+  to_offset     bigint,
   max_records   bigint
 ) RETURNS TABLE (first_offset bigint, last_offset bigint, deliver_count integer)
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET enable_seqscan = off AS $$
@@ -20,7 +23,7 @@ BEGIN
   FOR due IN
     SELECT d.*
     FROM deliveries AS d
-    WHERE d.share_id = share AND d.due_at <= clock_timestamp()
+    WHERE d.share_id = share AND d.first_offset BETWEEN from_offset AND to_offset AND d.due_at <= clock_timestamp()
     ORDER BY d.first_offset
   LOOP
     EXIT WHEN room <= 0;
@@ -33,7 +36,7 @@ BEGIN
       END IF;
       CONTINUE;
     END IF;
-    last := least(due.last_offset, due.first_offset + room - 1);
+    last := least(due.last_offset, to_offset, due.first_offset + room - 1);
     room := room - (last - due.first_offset + 1);
     UPDATE deliveries AS d
       SET last_offset = last, deliver_count = due.deliver_count + 1, worker = taking_worker, ack_token = token,

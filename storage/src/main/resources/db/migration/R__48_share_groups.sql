@@ -22,24 +22,25 @@ BEGIN
 END
 $$;
 
+-- Of the given ranges what is due and begins in them.
 CREATE OR REPLACE FUNCTION share_take_again(
   wanted_id     bigint,
   log_start     bigint,
   taking_worker text,
   ack_wait_ms   bigint,
   max_deliver   integer,
-  max_records   bigint
+  firsts        bigint[],
+  lasts         bigint[]
 ) RETURNS TABLE (first_offset bigint, last_offset bigint, deliver_count integer)
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET lock_timeout = '50ms' AS $$
 DECLARE
-  share shares;
+  share shares := lock_share(wanted_id, log_start);
+  token bigint := nextval('ack_tokens');
 BEGIN
-  -- mostly nothing is due, and a lock would have to be written to disk
-  IF NOT EXISTS (SELECT FROM deliveries AS d WHERE d.share_id = wanted_id AND d.due_at <= clock_timestamp()) THEN
-    RETURN;
-  END IF;
-  share := lock_share(wanted_id, log_start);
-  RETURN QUERY SELECT * FROM take_again(share.id, taking_worker, nextval('ack_tokens'), ack_wait_ms, max_deliver, max_records);
+  FOR i IN 1 .. cardinality(firsts) LOOP
+    RETURN QUERY SELECT * FROM take_again(share.id, taking_worker, token, ack_wait_ms, max_deliver, firsts[i], lasts[i],
+                                          lasts[i] - firsts[i] + 1);
+  END LOOP;
 END
 $$;
 

@@ -110,7 +110,8 @@ COMMENT ON COLUMN sequin.consumer_lag.committed_at IS
 
 CREATE OR REPLACE VIEW sequin.consumers AS
 SELECT c.name,
-       lower(c.protocol) AS protocol,
+       -- in no language: a Turkish I has no dot in lower case
+       lower(c.protocol COLLATE "C") COLLATE "default" AS protocol,
        CASE WHEN workers.count = 0 THEN 'Empty'
             ELSE coalesce(nullif(c.details ->> 'state', ''), 'Active') END AS state,
        workers.count AS members,

@@ -57,7 +57,8 @@ BEGIN
     visited := visited || share.id;
     token := nextval('sequin_control.ack_tokens');
     SELECT coalesce(sum(t.last_offset - t.first_offset + 1), 0) INTO taken
-      FROM sequin_control.take_again(share.id, worker_name, token, terms.ack_wait_ms, coalesce(terms.max_deliver, 0), wanted)
+      FROM sequin_control.take_again(share.id, worker_name, token, terms.ack_wait_ms, coalesce(terms.max_deliver, 0), 0,
+                                     share.next_offset, wanted)
            AS t;
     IF wanted > taken AND room > 0 THEN
       SELECT n.* INTO upcoming

@@ -9,6 +9,7 @@ import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
 import io.sequin.compat.support.Psql;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -84,7 +85,7 @@ class RetentionIT {
   }
 
   private static byte[] value(int number) {
-    return "%0100d".formatted(number).getBytes(UTF_8);
+    return String.format(Locale.ROOT, "%0100d", number).getBytes(UTF_8);
   }
 
   private static TopicPartition partition(String topic) {

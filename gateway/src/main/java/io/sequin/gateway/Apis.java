@@ -4,6 +4,7 @@ import io.netty.util.Timer;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.ApiRegistry;
 import io.sequin.gateway.api.ResponseMemory;
+import io.sequin.gateway.api.cluster.AlterReplicaLogDirsHandler;
 import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.api.cluster.DescribeClusterHandler;
 import io.sequin.gateway.api.cluster.DescribeLogDirsHandler;
@@ -17,6 +18,7 @@ import io.sequin.gateway.api.config.DescribeConfigsHandler;
 import io.sequin.gateway.api.config.IncrementalAlterConfigsHandler;
 import io.sequin.gateway.api.config.ListConfigResourcesHandler;
 import io.sequin.gateway.api.fetch.FetchHandler;
+import io.sequin.gateway.api.fetch.FetchLimits;
 import io.sequin.gateway.api.fetch.FetchReader;
 import io.sequin.gateway.api.offset.DeleteRecordsHandler;
 import io.sequin.gateway.api.offset.ListOffsetsHandler;
@@ -38,6 +40,8 @@ import io.sequin.gateway.api.security.DescribeUserScramCredentialsHandler;
 import io.sequin.gateway.api.security.ExpireDelegationTokenHandler;
 import io.sequin.gateway.api.security.RenewDelegationTokenHandler;
 import io.sequin.gateway.api.share.ShareApis;
+import io.sequin.gateway.api.telemetry.GetTelemetrySubscriptionsHandler;
+import io.sequin.gateway.api.telemetry.PushTelemetryHandler;
 import io.sequin.gateway.api.topic.AlterPartitionReassignmentsHandler;
 import io.sequin.gateway.api.topic.CreatePartitionsHandler;
 import io.sequin.gateway.api.topic.CreateTopicsHandler;
@@ -52,12 +56,15 @@ import io.sequin.gateway.api.topic.TopicGrowth;
 import io.sequin.gateway.api.transaction.DescribeProducersHandler;
 import io.sequin.gateway.api.transaction.ListTransactionsHandler;
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.config.ClientMetricsConfigs;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicConfigDescriber;
 import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.quota.QuotaWindow;
+import io.sequin.gateway.telemetry.ClientMetrics;
+import io.sequin.gateway.telemetry.Telemetry;
 import io.sequin.storage.Storage;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.topic.TopicCatalog;
@@ -81,7 +88,8 @@ final class Apis {
       GroupCoordinator groups,
       Clock clock,
       Timer timer,
-      ResponseMemory memory) {
+      ResponseMemory memory,
+      ClientMetrics clientMetrics) {
     TopicCatalog catalog = storage.topics();
     BatchLog log = storage.log();
     TopicDefaults topicDefaults = TopicDefaults.of(brokerConfigs);
@@ -89,12 +97,33 @@ final class Apis {
     TopicCreation creation =
         new TopicCreation(catalog, topicDefaults, brokerConfigs.intValue("num.partitions"));
     GroupConfigs groupConfigs = new GroupConfigs(brokerConfigs, storage.groupConfigs()::find);
+    ClientMetricsConfigs clientMetricsConfigs = new ClientMetricsConfigs(Telemetry::checkMatch);
+    Telemetry telemetry =
+        new Telemetry(
+            storage.clientMetricsConfigs(),
+            clientMetrics,
+            clock,
+            brokerConfigs.intValue("telemetry.max.bytes"));
     ConfigChanger configChanger =
-        new ConfigChanger(cluster, catalog, topicDefaults, storage.groupConfigs(), groupConfigs);
+        new ConfigChanger(
+            cluster,
+            catalog,
+            topicDefaults,
+            storage.groupConfigs(),
+            groupConfigs,
+            storage.clientMetricsConfigs(),
+            clientMetricsConfigs);
     PartitionLookup partitions = new PartitionLookup(catalog);
     PartitionLookup readable = PartitionLookup.ofReadable(catalog);
     quotas = clientQuotas(brokerConfigs, storage);
-    fetch = new FetchHandler(new FetchReader(catalog, log), log, clock, memory, quotas);
+    fetch =
+        new FetchHandler(
+            new FetchReader(catalog, log),
+            log,
+            clock,
+            memory,
+            quotas,
+            FetchLimits.of(brokerConfigs));
     List<ApiHandler<?, ?>> handlers =
         new ArrayList<>(
             List.of(
@@ -102,23 +131,38 @@ final class Apis {
                     new PartitionAppender(catalog, topicDefaults, log, clock), timer),
                 fetch,
                 new ListOffsetsHandler(readable, new OffsetFinder(log)),
-                new MetadataHandler(cluster, catalog, creation),
+                new MetadataHandler(
+                    cluster,
+                    catalog,
+                    creation,
+                    brokerConfigs.booleanValue("auto.create.topics.enable")),
                 new InitProducerIdHandler(storage.producerIds()),
                 new OffsetForLeaderEpochHandler(readable, log),
                 new DeleteRecordsHandler(new RecordDeletion(partitions, topicDefaults, log)),
                 new CreateTopicsHandler(cluster, creation, topicConfigs, quotas),
-                new DeleteTopicsHandler(catalog, quotas),
+                new DeleteTopicsHandler(
+                    catalog, quotas, brokerConfigs.booleanValue("delete.topic.enable")),
                 new CreatePartitionsHandler(new TopicGrowth(cluster, catalog), quotas),
                 new DescribeTopicPartitionsHandler(
                     cluster, catalog, brokerConfigs.intValue("max.request.partition.size.limit")),
                 new ListPartitionReassignmentsHandler(),
                 new ElectLeadersHandler(partitions),
                 new DescribeConfigsHandler(
+                    catalog,
                     new ConfigDescriber(
-                        cluster, brokerConfigs, catalog, topicConfigs, groupConfigs)),
+                        cluster,
+                        brokerConfigs,
+                        catalog,
+                        topicConfigs,
+                        groupConfigs,
+                        storage.clientMetricsConfigs(),
+                        clientMetricsConfigs)),
                 new AlterConfigsHandler(configChanger),
                 new IncrementalAlterConfigsHandler(configChanger),
-                new ListConfigResourcesHandler(cluster, catalog, storage.groupConfigs()),
+                new ListConfigResourcesHandler(
+                    cluster, catalog, storage.groupConfigs(), storage.clientMetricsConfigs()),
+                new GetTelemetrySubscriptionsHandler(telemetry),
+                new PushTelemetryHandler(telemetry),
                 new DescribeClientQuotasHandler(storage.quotas()),
                 new AlterClientQuotasHandler(storage.quotas()),
                 new AlterPartitionReassignmentsHandler(cluster, partitions),
@@ -137,8 +181,9 @@ final class Apis {
                 new UpdateFeaturesHandler(cluster),
                 new UnregisterBrokerHandler(cluster),
                 new DescribeClusterHandler(cluster),
-                new DescribeLogDirsHandler(brokerConfigs.rendered("log.dirs"), catalog, log)));
-    handlers.addAll(GroupApis.handlers(groups, groupKinds));
+                new DescribeLogDirsHandler(brokerConfigs.rendered("log.dirs"), catalog, log),
+                new AlterReplicaLogDirsHandler(brokerConfigs.rendered("log.dirs"), partitions)));
+    handlers.addAll(GroupApis.handlers(groups, groupKinds, catalog));
     handlers.addAll(
         GroupAdminApis.handlers(cluster, storage, groups, groupKinds.format(), brokerConfigs));
     handlers.addAll(
@@ -150,7 +195,8 @@ final class Apis {
             quotas,
             memory,
             clock,
-            brokerConfigs.intValue("group.share.max.share.sessions")));
+            brokerConfigs.intValue("group.share.max.share.sessions"),
+            brokerConfigs.intValue("fetch.max.bytes")));
     registry = new ApiRegistry(handlers);
   }
 

@@ -16,12 +16,16 @@ import io.sequin.gateway.group.UnreadOffsets;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
 import io.sequin.gateway.metrics.MetricsServer;
+import io.sequin.gateway.net.ConnectionLimits;
 import io.sequin.gateway.net.KafkaServer;
 import io.sequin.gateway.net.RequestDispatcher;
 import io.sequin.gateway.outbox.MessageBatcher;
 import io.sequin.gateway.outbox.OutboxMover;
+import io.sequin.gateway.telemetry.ClientMetrics;
+import io.sequin.gateway.telemetry.ClientMetricsExport;
 import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
+import io.sequin.storage.background.Background;
 import io.sequin.storage.consumer.CursorRetention;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.EmbeddedPostgresServer;
@@ -32,7 +36,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,7 @@ public final class Gateway implements AutoCloseable {
   private final Deque<AutoCloseable> lastStartedFirst = new ArrayDeque<>();
   private DatabaseSettings database;
   private KafkaServer server;
+  private InetSocketAddress listenAddress;
 
   private Gateway() {}
 
@@ -61,7 +65,7 @@ public final class Gateway implements AutoCloseable {
     try {
       gateway.open(settings);
       return gateway;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       gateway.close();
       throw e;
     }
@@ -70,6 +74,11 @@ public final class Gateway implements AutoCloseable {
   /** Where Kafka clients connect. */
   public InetSocketAddress address() {
     return server.address();
+  }
+
+  /** The same as it was asked for, with the real port where 0 was asked for; not resolved. */
+  public InetSocketAddress listenAddress() {
+    return listenAddress;
   }
 
   public DatabaseSettings database() {
@@ -82,31 +91,39 @@ public final class Gateway implements AutoCloseable {
     while (!lastStartedFirst.isEmpty()) {
       try {
         lastStartedFirst.pop().close();
-      } catch (Exception e) {
-        LOG.warn("while stopping: {}", e.getMessage());
+      } catch (Throwable e) {
+        LOG.warn("while stopping: {}", e.toString());
       }
     }
   }
 
   private void open(GatewaySettings settings) throws IOException {
+    AdvertisedAddress.check(settings);
     // the address comes first: if another process has it, that shows before PostgreSQL is started
     KafkaServer listening = KafkaServer.bindTo(settings.listen());
-    ScheduledExecutorService scheduler = own(Executors.newScheduledThreadPool(MAINTENANCE_THREADS));
+    ScheduledExecutorService scheduler = own(Background.timer("maintenance", MAINTENANCE_THREADS));
     database = settings.database().orElseGet(() -> startPostgres(settings, scheduler));
     Storage storage =
         own(
             Storage.open(
                 database, BatchLogSettings.defaults().withKeyedBatches(KeyedBatches::write)));
     server = own(listening);
+    listenAddress =
+        InetSocketAddress.createUnresolved(
+            settings.listen().getHostString(), server.address().getPort());
     MetricRegistry metrics = new MetricRegistry();
     Peers peers = own(joinPeers(settings, storage, scheduler));
     Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs =
         new BrokerConfigs(
-            BrokerSettings.of(peers.self(), listenAddress(settings), database, settings.configs()),
+            BrokerSettings.of(peers.self(), listenAddress, database, settings.configs()),
             BrokerSettings.CLUSTER_DEFAULTS);
     CursorRetention retention = cursorRetention(configs);
-    storage.maintainOn(scheduler, retention, LogRetentions.of(configs));
+    storage.maintainOn(
+        scheduler,
+        retention,
+        LogRetentions.of(configs),
+        Duration.ofMillis(configs.intValue("producer.id.expiration.ms")));
     compactOn(scheduler, storage, configs);
     MessageBatcher batcher =
         new MessageBatcher(storage.topics(), TopicDefaults.of(configs), Clock.systemUTC());
@@ -117,7 +134,12 @@ public final class Gateway implements AutoCloseable {
         own(new GroupCoordinator(storage.consumers(), groupKinds.format(), peers));
     groups.takeOver();
     UnreadOffsets unread = new UnreadOffsets(groups, storage.cursors());
-    storage.maintain(scheduler, retention.checkEvery(), () -> unread.expire(retention.keepFor()));
+    Background.repeat(
+        scheduler,
+        "expiring unread offsets",
+        retention.checkEvery(),
+        () -> unread.expire(retention.keepFor()));
+    ClientMetrics clientMetrics = new ClientMetrics();
     Apis apis =
         new Apis(
             cluster,
@@ -127,7 +149,8 @@ public final class Gateway implements AutoCloseable {
             groups,
             Clock.systemUTC(),
             startTimer(),
-            server.memory());
+            server.memory(),
+            clientMetrics);
     GatewayGauges.register(
         metrics,
         storage,
@@ -136,11 +159,17 @@ public final class Gateway implements AutoCloseable {
         apis.fetch()::sessionCount,
         groups);
     if (settings.metricsListen().isPresent()) {
-      own(MetricsServer.start(settings.metricsListen().get(), metrics, storage::isAvailable));
+      own(
+          MetricsServer.start(
+              settings.metricsListen().get(),
+              metrics,
+              new ClientMetricsExport(clientMetrics, Clock.systemUTC()),
+              storage::isAvailable));
     }
     server.serve(
         new RequestDispatcher(
-            apis.registry(), new ApiMetrics(metrics, apis.registry().keys()), apis.quotas()));
+            apis.registry(), new ApiMetrics(metrics, apis.registry().keys()), apis.quotas()),
+        ConnectionLimits.of(configs));
   }
 
   private static void compactOn(
@@ -154,7 +183,7 @@ public final class Gateway implements AutoCloseable {
               TopicDefaults.of(configs),
               Clock.systemUTC());
       Duration every = Duration.ofMillis(configs.longValue("log.cleaner.backoff.ms"));
-      storage.maintain(scheduler, every, compactor::run);
+      Background.repeat(scheduler, "compaction", every, compactor::run);
     }
   }
 
@@ -173,9 +202,9 @@ public final class Gateway implements AutoCloseable {
 
   private Peers joinPeers(
       GatewaySettings settings, Storage storage, ScheduledExecutorService scheduler) {
-    InetSocketAddress advertised = settings.advertise().orElse(listenAddress(settings));
+    InetSocketAddress advertised = settings.advertise().orElse(listenAddress);
     Peers peers = Peers.join(storage.gateways(), advertised.getHostString(), advertised.getPort());
-    storage.maintain(scheduler, Peers.REFRESH_EVERY, peers::refresh);
+    Background.repeat(scheduler, "looking for gateways", Peers.REFRESH_EVERY, peers::refresh);
     return peers;
   }
 
@@ -183,12 +212,6 @@ public final class Gateway implements AutoCloseable {
     return new CursorRetention(
         Duration.ofMinutes(configs.intValue("offsets.retention.minutes")),
         Duration.ofMillis(configs.longValue("offsets.retention.check.interval.ms")));
-  }
-
-  /** As it was asked for, but with the port that it got. */
-  private InetSocketAddress listenAddress(GatewaySettings settings) {
-    return InetSocketAddress.createUnresolved(
-        settings.listen().getHostString(), server.address().getPort());
   }
 
   private <T extends AutoCloseable> T own(T resource) {

@@ -8,6 +8,7 @@ import io.sequin.gateway.api.group.JoinGroupHandler;
 import io.sequin.gateway.api.group.LeaveGroupHandler;
 import io.sequin.gateway.api.group.SyncGroupHandler;
 import io.sequin.gateway.group.GroupCoordinator;
+import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 
 /** Makes the handlers of the APIs of consumer groups. */
@@ -15,13 +16,14 @@ final class GroupApis {
 
   private GroupApis() {}
 
-  static List<ApiHandler<?, ?>> handlers(GroupCoordinator coordinator, GroupKinds kinds) {
+  static List<ApiHandler<?, ?>> handlers(
+      GroupCoordinator coordinator, GroupKinds kinds, TopicCatalog topics) {
     return List.of(
         new JoinGroupHandler(coordinator, kinds.classic()),
         new SyncGroupHandler(coordinator),
         new HeartbeatHandler(coordinator),
         new LeaveGroupHandler(coordinator),
-        new ConsumerGroupHeartbeatHandler(coordinator, kinds.modern()),
+        new ConsumerGroupHeartbeatHandler(coordinator, kinds.modern(), topics),
         new ConsumerGroupDescribeHandler(coordinator, kinds.modern()));
   }
 }

@@ -17,6 +17,7 @@ import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.group.GroupCoordinator;
+import io.sequin.gateway.telemetry.ClientMetrics;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ApiRequest;
@@ -67,7 +68,8 @@ final class ApiRegistryTest {
                 groups,
                 Clock.systemUTC(),
                 timer,
-                ResponseMemory.ofThisProcess())
+                ResponseMemory.ofThisProcess(),
+                new ClientMetrics())
             .registry()
             .handlers();
   }

@@ -1,5 +1,6 @@
 package io.sequin.storage;
 
+import io.sequin.storage.background.Rounds;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.PartitionDropper;
 import io.sequin.storage.database.Sql;
@@ -35,6 +36,8 @@ final class Janitor {
   private final Database database;
   private final PartitionDropper dropper;
   private final Duration producerExpiration;
+  private final Rounds<Integer> rounds =
+      new Rounds<>(topicId -> "dropping deleted topic " + topicId);
 
   /**
    * @param detachPatience how long to wait in one round for those who are reading messages
@@ -55,15 +58,8 @@ final class Janitor {
   }
 
   private Void tidy(Connection connection) throws SQLException {
-    try {
-      expireProducers(connection);
-      dropDeletedTopics(connection);
-    } catch (SQLException e) {
-      if (!SqlErrors.isCanceled(e)) {
-        throw e;
-      }
-      LOG.debug("deleted topics are being read, will look again", e);
-    }
+    rounds.forEachWhile(deletedTopics(connection), topicId -> dropTopic(connection, topicId));
+    expireProducers(connection);
     return null;
   }
 
@@ -74,15 +70,24 @@ final class Janitor {
     }
   }
 
-  private void dropDeletedTopics(Connection connection) throws SQLException {
-    dropper.resume(connection, BatchTables.ALL);
-    for (int topicId : deletedTopics(connection)) {
+  /** False if somebody reads messages, which keeps all tables from going. */
+  private boolean dropTopic(Connection connection, int topicId) {
+    try {
+      // somebody who was reading may have kept the last one from being detached
+      dropper.resume(connection, BatchTables.ALL);
       for (String segment : BatchTables.droppable(connection, topicId)) {
         dropper.drop(connection, BatchTables.ALL, segment);
       }
       dropKeyedMessages(connection, topicId);
       Logs.forget(connection, topicId);
       forget(connection, topicId);
+      return true;
+    } catch (SQLException e) {
+      if (!SqlErrors.isCanceled(e)) {
+        throw SqlErrors.translate(e);
+      }
+      LOG.debug("messages are being read, will look again", e);
+      return false;
     }
   }
 

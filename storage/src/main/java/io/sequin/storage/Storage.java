@@ -1,15 +1,18 @@
 package io.sequin.storage;
 
+import io.sequin.storage.background.Background;
 import io.sequin.storage.cluster.GatewayRegistry;
+import io.sequin.storage.config.ConfigCatalog;
+import io.sequin.storage.config.ConfigOwner;
 import io.sequin.storage.consumer.ConsumerStore;
 import io.sequin.storage.consumer.CursorRetention;
 import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
+import io.sequin.storage.database.Purpose;
 import io.sequin.storage.delivery.DeadLetters;
 import io.sequin.storage.delivery.DeliveryStore;
-import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.keyed.KeyedStore;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
@@ -26,7 +29,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +44,6 @@ public final class Storage implements AutoCloseable {
   private static final Duration LOOK_FOR_DEAD_LETTERS_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofSeconds(10);
   private static final Duration DETACH_PATIENCE = Duration.ofSeconds(5);
-  private static final Duration PRODUCER_EXPIRATION = Duration.ofDays(1);
 
   private final Database database;
   private final TopicCatalog topics;
@@ -52,25 +53,26 @@ public final class Storage implements AutoCloseable {
   private final CursorStore cursors;
   private final ActiveProducers activeProducers;
   private final QuotaCatalog quotas;
-  private final GroupConfigCatalog groupConfigs;
-  private final Janitor janitor;
+  private final ConfigCatalog groupConfigs;
+  private final ConfigCatalog clientMetricsConfigs;
 
   private Storage(
       Database database,
       TopicCatalog topics,
       QuotaCatalog quotas,
-      GroupConfigCatalog groupConfigs,
+      ConfigCatalog groupConfigs,
+      ConfigCatalog clientMetricsConfigs,
       BatchLog log) {
     this.database = database;
     this.topics = topics;
     this.log = log;
     this.producerIds = new ProducerIds(database);
-    this.consumers = new ConsumerStore(database);
-    this.cursors = new CursorStore(database);
+    this.consumers = new ConsumerStore(database.with(Purpose.COORDINATION));
+    this.cursors = new CursorStore(database.with(Purpose.COORDINATION));
     this.activeProducers = new ActiveProducers(database);
     this.quotas = quotas;
     this.groupConfigs = groupConfigs;
-    this.janitor = new Janitor(database, DETACH_PATIENCE, PRODUCER_EXPIRATION);
+    this.clientMetricsConfigs = clientMetricsConfigs;
   }
 
   /**
@@ -79,18 +81,25 @@ public final class Storage implements AutoCloseable {
    * @throws StorageException with a message for people if the database cannot be reached or used
    */
   public static Storage open(DatabaseSettings settings, BatchLogSettings logSettings) {
+    ServerCheck.run(settings);
     Database database = new Database(settings);
     try {
-      ServerCheck.run(database);
       Migrations.run(settings);
       TopicCatalog topics = new TopicCatalog(database);
       topics.refresh();
       QuotaCatalog quotas = new QuotaCatalog(database);
       quotas.refresh();
-      GroupConfigCatalog groupConfigs = new GroupConfigCatalog(database);
+      ConfigCatalog groupConfigs = new ConfigCatalog(database, ConfigOwner.GROUP);
       groupConfigs.refresh();
+      ConfigCatalog clientMetricsConfigs = new ConfigCatalog(database, ConfigOwner.CLIENT_METRICS);
+      clientMetricsConfigs.refresh();
       return new Storage(
-          database, topics, quotas, groupConfigs, new BatchLog(database, logSettings));
+          database,
+          topics,
+          quotas,
+          groupConfigs,
+          clientMetricsConfigs,
+          new BatchLog(database, logSettings));
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -100,21 +109,43 @@ public final class Storage implements AutoCloseable {
   /**
    * Lets the regular work run: other gateways' changes are noticed, deleted things are cleared
    * away, cursors that nobody uses and records that are old enough expire.
+   *
+   * @param producerExpiration how long a partition remembers a producer that does not write
    */
   public void maintainOn(
-      ScheduledExecutorService scheduler, CursorRetention cursorRetention, LogRetention retention) {
-    maintain(scheduler, LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
-    maintain(scheduler, LOOK_FOR_TOPICS_EVERY, topics::refresh);
-    maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
-    maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
-    maintain(scheduler, LOOK_FOR_DEAD_LETTERS_EVERY, new DeadLetters(database, topics)::move);
-    maintain(scheduler, TIDY_EVERY, janitor::run);
-    maintain(scheduler, TIDY_EVERY, this::forgetDeletedTopics);
-    maintain(
-        scheduler, cursorRetention.checkEvery(), () -> cursors.expire(cursorRetention.keepFor()));
+      ScheduledExecutorService scheduler,
+      CursorRetention cursorRetention,
+      LogRetention retention,
+      Duration producerExpiration) {
+    Database unhurried = database.with(Purpose.MAINTENANCE);
+    CursorStore unusedCursors = new CursorStore(unhurried);
+    Background.repeat(
+        scheduler, "looking for appends", LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
+    Background.repeat(scheduler, "looking for topics", LOOK_FOR_TOPICS_EVERY, topics::refresh);
+    Background.repeat(scheduler, "looking for quotas", LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
+    Background.repeat(
+        scheduler, "looking for group configs", LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
+    Background.repeat(
+        scheduler,
+        "looking for client metrics configs",
+        LOOK_FOR_SETTINGS_EVERY,
+        clientMetricsConfigs::refresh);
+    DeadLetters deadLetters = new DeadLetters(unhurried, topics);
+    Background.repeat(
+        scheduler, "moving dead letters", LOOK_FOR_DEAD_LETTERS_EVERY, deadLetters::move);
+    Janitor janitor = new Janitor(unhurried, DETACH_PATIENCE, producerExpiration);
+    Background.repeat(scheduler, "clearing away", TIDY_EVERY, janitor::run);
+    Background.repeat(
+        scheduler, "forgetting deleted topics", TIDY_EVERY, this::forgetDeletedTopics);
+    Background.repeat(
+        scheduler,
+        "expiring cursors",
+        cursorRetention.checkEvery(),
+        () -> unusedCursors.expire(cursorRetention.keepFor()));
     Retention segments =
-        new Retention(database, log, retention.policy(), InstantSource.system(), DETACH_PATIENCE);
-    maintain(scheduler, retention.checkEvery(), () -> segments.run(topics.topics()));
+        new Retention(unhurried, log, retention.policy(), InstantSource.system(), DETACH_PATIENCE);
+    Background.repeat(
+        scheduler, "retention", retention.checkEvery(), () -> segments.run(topics.topics()));
   }
 
   private void forgetDeletedTopics() {
@@ -136,7 +167,7 @@ public final class Storage implements AutoCloseable {
 
   /** By which to fold the logs of keyed topics. */
   public KeyedStore keyed() {
-    return new KeyedStore(database);
+    return new KeyedStore(database.with(Purpose.MAINTENANCE));
   }
 
   public ProducerIds producerIds() {
@@ -145,7 +176,7 @@ public final class Storage implements AutoCloseable {
 
   /** Which gateways serve the database. */
   public GatewayRegistry gateways() {
-    return new GatewayRegistry(database);
+    return new GatewayRegistry(database.with(Purpose.COORDINATION));
   }
 
   public ConsumerStore consumers() {
@@ -158,7 +189,7 @@ public final class Storage implements AutoCloseable {
 
   /** Which records are with which worker, of consumers that acknowledge them one by one. */
   public DeliveryStore deliveries() {
-    return new DeliveryStore(database);
+    return new DeliveryStore(database.with(Purpose.COORDINATION));
   }
 
   public ActiveProducers activeProducers() {
@@ -169,8 +200,13 @@ public final class Storage implements AutoCloseable {
     return quotas;
   }
 
-  public GroupConfigCatalog groupConfigs() {
+  public ConfigCatalog groupConfigs() {
     return groupConfigs;
+  }
+
+  /** Which metrics clients are to send. */
+  public ConfigCatalog clientMetricsConfigs() {
+    return clientMetricsConfigs;
   }
 
   /** The id of the cluster that all gateways on this database form. */
@@ -208,21 +244,5 @@ public final class Storage implements AutoCloseable {
   public void close() {
     log.close();
     database.close();
-  }
-
-  /** Repeats work that needs PostgreSQL; what fails is tried again the next time. */
-  public void maintain(ScheduledExecutorService scheduler, Duration every, Runnable work) {
-    Runnable guarded =
-        () -> {
-          try {
-            work.run();
-          } catch (StorageUnavailableException e) {
-            LOG.debug("PostgreSQL is away, will look again", e);
-          } catch (RuntimeException e) {
-            LOG.error("maintenance failed, will try again", e);
-          }
-        };
-    scheduler.scheduleWithFixedDelay(
-        guarded, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -430,14 +431,15 @@ class FilteredTopicIT {
   }
 
   private static String described(ConsumerRecord<byte[], byte[]> record) {
-    return "%d-%d at %d: %s %s %s"
-        .formatted(
-            record.partition(),
-            record.offset(),
-            record.timestamp(),
-            text(record.key()),
-            text(record.value()),
-            record.headers());
+    return String.format(
+        Locale.ROOT,
+        "%d-%d at %d: %s %s %s",
+        record.partition(),
+        record.offset(),
+        record.timestamp(),
+        text(record.key()),
+        text(record.value()),
+        record.headers());
   }
 
   private static String text(byte[] bytes) {

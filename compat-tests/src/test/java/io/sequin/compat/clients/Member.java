@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -108,8 +109,13 @@ final class Member implements AutoCloseable {
   @Override
   public String toString() {
     String state = isAlive() ? "alive" : "exit code " + process.exitValue();
-    return "%s, pid %d, %s, %d records%n--- stderr%n%s"
-        .formatted(
-            client, process.pid(), state, deliveries().size(), String.join("\n", logLines.read()));
+    return String.format(
+        Locale.ROOT,
+        "%s, pid %d, %s, %d records%n--- stderr%n%s",
+        client,
+        process.pid(),
+        state,
+        deliveries().size(),
+        String.join("\n", logLines.read()));
   }
 }

@@ -13,6 +13,7 @@ import io.sequin.compat.support.ToolProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +96,7 @@ class ManyGroupsIT {
       int beats = crowd.beats();
       await().atMost(PATIENCE).until(() -> crowd.beats() > beats + 3 * groups * MEMBERS_PER_GROUP);
       System.out.printf(
+          Locale.ROOT,
           "%s: %d groups settled in %d ms, %d bytes and %.2f saves each, %d commits;"
               + " slowest heartbeat %d ms while joining, %d ms later%n",
           kind,

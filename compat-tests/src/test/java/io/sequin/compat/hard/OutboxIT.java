@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -121,6 +122,7 @@ class OutboxIT {
         assertThat(received).isEqualTo(Integer.toString(round));
       }
       System.out.printf(
+          Locale.ROOT,
           "from commit to consumer: median %d us, 99%% %d us; the commit itself: median %d us%n",
           percentile(latenciesMicros, 50),
           percentile(latenciesMicros, 99),

@@ -27,6 +27,7 @@ public final class GatewayCommand {
     List<String> command = new ArrayList<>();
     command.add(TestJava.binary());
     command.addAll(jvmOptions);
+    command.add("-XX:+ExitOnOutOfMemoryError");
     Path cache = target.resolve("sequin-gateway.aot");
     if (isFresh(cache, classes, target.resolve("lib"))) {
       command.add("-XX:AOTCache=" + cache);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -71,8 +72,13 @@ public final class GatewayProcess implements AutoCloseable {
   /** The database as a URL for JDBC. */
   public String jdbcUrl() {
     URI uri = ready.postgres();
-    return "jdbc:postgresql://%s:%d%s?user=%s"
-        .formatted(uri.getHost(), uri.getPort(), uri.getPath(), uri.getUserInfo());
+    return String.format(
+        Locale.ROOT,
+        "jdbc:postgresql://%s:%d%s?user=%s",
+        uri.getHost(),
+        uri.getPort(),
+        uri.getPath(),
+        uri.getUserInfo());
   }
 
   public Path dataDirectory() {

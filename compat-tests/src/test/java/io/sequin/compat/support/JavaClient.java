@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -95,8 +96,13 @@ public record JavaClient(String bootstrap) {
         consumer.poll(POLL).forEach(records::add);
         if (Instant.now().isAfter(deadline)) {
           throw new AssertionError(
-              "%d of %d records of %s after %s"
-                  .formatted(records.size(), count, partition, PATIENCE));
+              String.format(
+                  Locale.ROOT,
+                  "%d of %d records of %s after %s",
+                  records.size(),
+                  count,
+                  partition,
+                  PATIENCE));
         }
       }
     }

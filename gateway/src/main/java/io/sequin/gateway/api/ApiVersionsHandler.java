@@ -40,6 +40,11 @@ public final class ApiVersionsHandler
     if (context.version() >= FIRST_WITH_SOFTWARE && !hasValidSoftware(request)) {
       return failure(request, ErrorCode.INVALID_REQUEST);
     }
+    if (context.version() >= FIRST_WITH_SOFTWARE) {
+      context.software(
+          new RequestContext.Software(
+              request.clientSoftwareName(), request.clientSoftwareVersion()));
+    }
     return ApiVersionsResponse.builder()
         .apiKeys(registry.handlers().stream().map(ApiVersionsHandler::announce).toList())
         .supportedFeatures(

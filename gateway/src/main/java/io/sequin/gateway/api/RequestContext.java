@@ -15,6 +15,7 @@ public final class RequestContext {
   private static final String ANONYMOUS = "ANONYMOUS";
 
   private final String clientHost;
+  private final int clientPort;
   private final ByteBufAllocator allocator;
   private final ConnectionLife life;
   private final String clientId;
@@ -22,17 +23,19 @@ public final class RequestContext {
   private int throttleTimeMs;
   private long waitedNanos;
 
-  public RequestContext(String clientHost, ByteBufAllocator allocator) {
-    this(clientHost, allocator, new ConnectionLife(), "", (short) 0);
+  public RequestContext(String clientHost, int clientPort, ByteBufAllocator allocator) {
+    this(clientHost, clientPort, allocator, new ConnectionLife(), "", (short) 0);
   }
 
   private RequestContext(
       String clientHost,
+      int clientPort,
       ByteBufAllocator allocator,
       ConnectionLife life,
       String clientId,
       short version) {
     this.clientHost = clientHost;
+    this.clientPort = clientPort;
     this.allocator = allocator;
     this.life = life;
     this.clientId = clientId;
@@ -42,12 +45,27 @@ public final class RequestContext {
   /** The same connection with one request's header. */
   public RequestContext forRequest(RequestHeader header, short requestVersion) {
     String id = header.clientId() == null ? "" : header.clientId();
-    return new RequestContext(clientHost, allocator, life, id, requestVersion);
+    return new RequestContext(clientHost, clientPort, allocator, life, id, requestVersion);
   }
 
   /** The client's address as Kafka shows it, {@code /127.0.0.1}. */
   public String clientHost() {
     return clientHost;
+  }
+
+  /** The port that the client's connection comes from. */
+  public int clientPort() {
+    return clientPort;
+  }
+
+  /** The client has said what program it is, which holds for the connection (KIP-511). */
+  public void software(Software software) {
+    life.software = software;
+  }
+
+  /** What program the client says it is. */
+  public Software software() {
+    return life.software;
   }
 
   /** What the client calls itself; may be empty. */
@@ -85,8 +103,17 @@ public final class RequestContext {
     }
   }
 
+  /**
+   * Runs {@code work} when the client has gone and all that it had sent is served. To be taken back
+   * by {@link #forget}. What is called, and calls, is the connection's thread.
+   */
+  public void onEnd(Runnable work) {
+    life.onEnd.add(work);
+  }
+
   public void forget(Runnable work) {
     life.onClose.remove(work);
+    life.onEnd.remove(work);
   }
 
   /**
@@ -133,17 +160,31 @@ public final class RequestContext {
     }
   }
 
-  /** The client has gone. */
+  /** The client has gone: nobody waits for anything any more, but what it has sent is served. */
   public void close() {
     life.closed = true;
     life.gone.countDown();
     life.onClose.forEach(Runnable::run);
   }
 
+  /** Nothing more of the connection is served. */
+  public void end() {
+    life.onEnd.forEach(Runnable::run);
+  }
+
+  /** A client's program. */
+  public record Software(String name, String version) {
+
+    /** What Kafka calls a client that does not say. */
+    private static final Software UNKNOWN = new Software("unknown", "unknown");
+  }
+
   /** Shared by all requests of a connection. */
   private static final class ConnectionLife {
     private final Set<Runnable> onClose = ConcurrentHashMap.newKeySet();
+    private final Set<Runnable> onEnd = ConcurrentHashMap.newKeySet();
     private final CountDownLatch gone = new CountDownLatch(1);
+    private volatile Software software = Software.UNKNOWN;
     private volatile boolean closed;
     private boolean muted;
     private long mutedUntilNanos;

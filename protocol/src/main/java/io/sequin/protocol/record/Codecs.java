@@ -30,14 +30,19 @@ final class Codecs {
    * @throws InvalidBatchException if the data is corrupt, or larger than {@code maxBytes}
    */
   static byte[] decompress(CompressionCodec codec, byte[] payload, int maxBytes) {
+    return decompress(codec, payload, RECORDS_AT, maxBytes);
+  }
+
+  /** The same of data of which the first bytes are not compressed. */
+  static byte[] decompress(CompressionCodec codec, byte[] payload, int from, int maxBytes) {
     if (codec == CompressionCodec.NONE) {
       return payload;
     }
     int expectedBytes = (int) Math.min((long) payload.length * EXPECTED_RATIO, maxBytes);
     BoundedOutput out = new BoundedOutput(expectedBytes, maxBytes);
-    out.write(payload, 0, RECORDS_AT);
+    out.write(payload, 0, from);
     try {
-      implementation(codec).decompress(payload, RECORDS_AT, out);
+      implementation(codec).decompress(payload, from, out);
     } catch (IOException e) {
       throw new InvalidBatchException(
           Reason.CORRUPT_MESSAGE, "The batch's " + codec + " data is corrupt", e);

@@ -52,7 +52,7 @@ public final class ConsumerStore {
    */
   public long save(ConsumerChange change) {
     Optional<Long> version =
-        database.callWithRetries(
+        database.call(
             connection -> {
               try (PreparedStatement statement = connection.prepareStatement(SAVE)) {
                 bind(connection, statement, change);
@@ -72,7 +72,7 @@ public final class ConsumerStore {
    */
   public void delete(String name, long expectedVersion) {
     int deleted =
-        database.callWithRetries(
+        database.call(
             connection -> {
               try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
                 statement.setString(1, name);

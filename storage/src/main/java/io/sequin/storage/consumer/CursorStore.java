@@ -53,19 +53,20 @@ public final class CursorStore {
    */
   public Set<PartitionId> commit(CursorCommit commit) {
     Optional<Set<PartitionId>> unknown =
-        database.callWithRetries(
-            connection -> {
-              try (PreparedStatement statement = connection.prepareStatement(COMMIT)) {
-                bind(connection, statement, commit);
-                try (ResultSet row = statement.executeQuery()) {
-                  row.next();
-                  Array stored = row.getArray(1);
-                  return stored == null
-                      ? Optional.empty()
-                      : Optional.of(notStored(commit.cursors(), stored));
-                }
-              }
-            });
+        about(commit.consumerName())
+            .call(
+                connection -> {
+                  try (PreparedStatement statement = connection.prepareStatement(COMMIT)) {
+                    bind(connection, statement, commit);
+                    try (ResultSet row = statement.executeQuery()) {
+                      row.next();
+                      Array stored = row.getArray(1);
+                      return stored == null
+                          ? Optional.empty()
+                          : Optional.of(notStored(commit.cursors(), stored));
+                    }
+                  }
+                });
     return unknown.orElseThrow(() -> new FencedCommitException(commit));
   }
 
@@ -99,14 +100,15 @@ public final class CursorStore {
 
   /** Deletes those cursors of a consumer that are there. */
   public void delete(String consumerName, Collection<CursorKey> unwanted) {
-    database.callWithRetries(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
-            bindKeys(connection, statement, 1, unwanted);
-            statement.setString(4, consumerName);
-            return statement.executeUpdate();
-          }
-        });
+    about(consumerName)
+        .call(
+            connection -> {
+              try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
+                bindKeys(connection, statement, 1, unwanted);
+                statement.setString(4, consumerName);
+                return statement.executeUpdate();
+              }
+            });
   }
 
   /**
@@ -152,20 +154,26 @@ public final class CursorStore {
   /** Deletes those cursors of topics that a consumer does not read which are still that old. */
   public void expireUnread(
       String consumerName, Collection<ExpiredTopic> topics, Duration retention) {
-    database.callWithRetries(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(EXPIRE_UNREAD)) {
-            statement.setArray(1, int4s(connection, topics, ExpiredTopic::topicId));
-            statement.setArray(2, texts(connection, topics, ExpiredTopic::keyFilter));
-            statement.setString(3, consumerName);
-            statement.setLong(4, retention.toMillis());
-            return statement.executeUpdate();
-          }
-        });
+    about(consumerName)
+        .call(
+            connection -> {
+              try (PreparedStatement statement = connection.prepareStatement(EXPIRE_UNREAD)) {
+                statement.setArray(1, int4s(connection, topics, ExpiredTopic::topicId));
+                statement.setArray(2, texts(connection, topics, ExpiredTopic::keyFilter));
+                statement.setString(3, consumerName);
+                statement.setLong(4, retention.toMillis());
+                return statement.executeUpdate();
+              }
+            });
+  }
+
+  /** Somebody's transaction may have committed for it, by SQL, and stay open. */
+  private Database about(String consumerName) {
+    return database.about("group '" + consumerName + "'");
   }
 
   private int expireSome(Duration retention) {
-    return database.callWithRetries(
+    return database.call(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(EXPIRE)) {
             statement.setLong(1, retention.toMillis());
@@ -191,7 +199,8 @@ public final class CursorStore {
     statement.setArray(
         7, connection.createArrayOf("int8", cursors.stream().map(Cursor::offset).toArray()));
     statement.setArray(8, int4s(connection, cursors, Cursor::leaderEpoch));
-    statement.setArray(9, texts(connection, cursors, Cursor::metadata));
+    statement.setArray(
+        9, texts(connection, cursors, cursor -> MetadataText.toStored(cursor.metadata())));
     statement.setArray(10, texts(connection, keys, CursorKey::keyFilter));
   }
 
@@ -245,6 +254,6 @@ public final class CursorStore {
         new CursorKey(partition, row.getString("key_filter")),
         row.getLong("offset"),
         row.getInt("leader_epoch"),
-        row.getString("metadata"));
+        MetadataText.fromStored(row.getString("metadata")));
   }
 }

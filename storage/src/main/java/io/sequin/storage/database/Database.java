@@ -1,135 +1,112 @@
 package io.sequin.storage.database;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.sequin.storage.StorageException;
 import io.sequin.storage.StorageUnavailableException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Properties;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Owns the connection pool. A fair semaphore of the pool's size stands before it: virtual threads
- * that wait inside HikariCP would spin.
+ * How everything in storage comes to its connections: by a pool for each purpose, of which calls
+ * use the one that {@link #with} has named. No wait is without a limit, and what loses against
+ * another transaction runs again.
  */
 public final class Database implements AutoCloseable {
 
-  private static final int ATTEMPTS = 5;
+  /** So that one subject that somebody keeps locked leaves most connections to others. */
+  private static final int CALLS_PER_SUBJECT = 2;
+
+  private final Sessions sessions;
+  private final Map<Purpose, ConnectionPool> pools;
+  private final SubjectTurns subjects;
+  private final OutageLog outages;
+  private final ConnectionPool pool;
+  private final Optional<String> subject;
 
   /**
-   * Big parameters must not be folded into a plan made for one call, and short statements gain
-   * nothing from JIT.
-   */
-  private static final String SESSION_SETTINGS =
-      """
-      SET plan_cache_mode = force_generic_plan;
-      SET jit = off;
-      SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
-      """;
-
-  /**
-   * A statement that is planned while the tables are small must still do when they have grown: it
-   * looks rows up by index.
-   */
-  private static final String LASTING_SETTINGS =
-      """
-      SET enable_seqscan = off;
-      SET enable_hashjoin = off;
-      SET enable_mergejoin = off
-      """;
-
-  private final DatabaseSettings settings;
-  private final HikariDataSource pool;
-  private final Semaphore places;
-  private final OutageLog outages = new OutageLog();
-
-  /**
-   * Opens a pool; connections are made when they are needed.
+   * For requests; connections are made when they are needed.
    *
    * @throws StorageException if the URL is not one of a PostgreSQL database
    */
   public Database(DatabaseSettings settings) {
-    checkUrl(settings.jdbcUrl());
-    this.settings = settings;
-    this.pool = new HikariDataSource(poolConfig(settings));
-    this.places = new Semaphore(settings.poolSize(), true);
+    this.sessions = new Sessions(settings);
+    this.pools = new EnumMap<>(Purpose.class);
+    for (Purpose purpose : Purpose.values()) {
+      pools.put(purpose, new ConnectionPool(purpose, sessions));
+    }
+    this.subjects = new SubjectTurns(CALLS_PER_SUBJECT, Purpose.REQUESTS.patience());
+    this.outages = new OutageLog();
+    this.pool = pools.get(Purpose.REQUESTS);
+    this.subject = Optional.empty();
   }
 
   /**
-   * Runs statements that commit one by one.
+   * A connection in which nothing is set or prepared, for a look at what the URL leads to: a pooler
+   * may hand the same session to others.
    *
-   * @throws StorageException if PostgreSQL refuses or is away
+   * @throws StorageException if the URL is not one of a PostgreSQL database
+   */
+  public static Connection openPlain(DatabaseSettings settings) throws SQLException {
+    return new Sessions(settings).openPlain();
+  }
+
+  private Database(Database other, ConnectionPool pool, Optional<String> subject) {
+    this.sessions = other.sessions;
+    this.pools = other.pools;
+    this.subjects = other.subjects;
+    this.outages = other.outages;
+    this.pool = pool;
+    this.subject = subject;
+  }
+
+  /** The same database by the connections of another purpose; closed with this one. */
+  public Database with(Purpose purpose) {
+    return new Database(this, pools.get(purpose), subject);
+  }
+
+  /**
+   * The same for work that may have to wait for what users' transactions keep locked: only a few
+   * calls about one subject wait at a time, and with them only as many connections.
+   *
+   * @param name what it is, for people, as {@code group 'payroll'}
+   */
+  public Database about(String name) {
+    return new Database(this, pool, Optional.of(name));
+  }
+
+  /**
+   * Runs statements that commit one by one, all of them again if one loses against another
+   * transaction.
+   *
+   * @throws StorageException if PostgreSQL refuses or is away, or a lock is not to be had
    */
   public <T> T call(SqlWork<T> work) {
-    takePlace();
-    long successesBefore = outages.successes();
-    try (Connection connection = pool.getConnection()) {
-      T result = work.run(connection);
-      outages.succeeded();
-      return result;
-    } catch (SQLException e) {
-      if (pool.isClosed()) {
-        throw new StorageUnavailableException("the database is closed", e);
-      }
-      outages.failed(e, successesBefore);
-      throw SqlErrors.translate(e);
-    } finally {
-      places.release();
-    }
-  }
-
-  /**
-   * Runs one statement that commits by itself, again if it loses against another transaction.
-   *
-   * @throws StorageException if PostgreSQL refuses or is away
-   */
-  public <T> T callWithRetries(SqlWork<T> work) {
-    return call(
-        connection -> {
-          for (int attempt = 1; ; attempt++) {
-            try {
-              return work.run(connection);
-            } catch (SQLException e) {
-              if (attempt == ATTEMPTS || !SqlErrors.isLostRace(e)) {
-                throw e;
-              }
-            }
-          }
-        });
+    return lend(connection -> LostRaces.retry(() -> work.run(connection)));
   }
 
   /**
    * Runs all statements in one transaction, again from the start if it loses against another one.
    *
-   * @throws StorageException if PostgreSQL refuses or is away
+   * @throws StorageException if PostgreSQL refuses or is away, or a lock is not to be had
    */
   public <T> T inTransaction(SqlWork<T> work) {
-    return call(
+    return lend(
         connection -> {
           // the pool switches it on again
           connection.setAutoCommit(false);
-          return commitWithRetries(connection, work);
+          return LostRaces.retry(() -> commit(connection, work));
         });
   }
 
   /**
-   * A connection outside the pool, for a thread that needs one for as long as it runs and looks
-   * rows up by their keys.
+   * A connection outside the pools, for who needs a session for as long as it runs and looks rows
+   * up by their keys.
    */
   public Connection openDedicated() throws SQLException {
-    Connection connection =
-        DriverManager.getConnection(settings.jdbcUrl(), driverProperties(settings));
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(SESSION_SETTINGS + ";" + LASTING_SETTINGS);
-    } catch (SQLException e) {
-      connection.close();
-      throw e;
-    }
-    return connection;
+    return sessions.open(SessionSettings.ofDedicated());
   }
 
   /** To be told by who uses a dedicated connection. */
@@ -139,34 +116,55 @@ public final class Database implements AutoCloseable {
 
   /** How many calls hold a connection now. */
   public int busyConnections() {
-    return settings.poolSize() - places.availablePermits();
+    return all().stream().mapToInt(ConnectionPool::busyConnections).sum();
   }
 
   /** How many calls wait for a connection now. */
   public int waitingCalls() {
-    return places.getQueueLength();
+    return all().stream().mapToInt(ConnectionPool::waitingCalls).sum();
   }
 
   @Override
   public void close() {
-    pool.close();
+    all().forEach(ConnectionPool::close);
   }
 
-  private <T> T commitWithRetries(Connection connection, SqlWork<T> work) throws SQLException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        T result = work.run(connection);
-        connection.commit();
-        return result;
-      } catch (SQLException e) {
-        rollBack(connection, e);
-        if (attempt == ATTEMPTS || !SqlErrors.isSerializationFailure(e)) {
-          throw e;
-        }
-      } catch (RuntimeException e) {
-        rollBack(connection, e);
-        throw e;
+  private Collection<ConnectionPool> all() {
+    return pools.values();
+  }
+
+  private <T> T lend(SqlWork<T> work) {
+    subject.ifPresent(subjects::take);
+    try {
+      return lendNow(work);
+    } finally {
+      subject.ifPresent(subjects::end);
+    }
+  }
+
+  private <T> T lendNow(SqlWork<T> work) {
+    long successesBefore = outages.successes();
+    try {
+      T result = pool.lend(work);
+      outages.succeeded();
+      return result;
+    } catch (SQLException e) {
+      if (pool.isClosed()) {
+        throw new StorageUnavailableException("the database is closed", e);
       }
+      outages.failed(e, successesBefore);
+      throw SqlErrors.translate(e);
+    }
+  }
+
+  private static <T> T commit(Connection connection, SqlWork<T> work) throws SQLException {
+    try {
+      T result = work.run(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException | RuntimeException e) {
+      rollBack(connection, e);
+      throw e;
     }
   }
 
@@ -175,52 +173,6 @@ public final class Database implements AutoCloseable {
       connection.rollback();
     } catch (SQLException e) {
       cause.addSuppressed(e);
-    }
-  }
-
-  private void takePlace() {
-    try {
-      if (!places.tryAcquire(settings.patience().toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new StorageUnavailableException(
-            "PostgreSQL is not available: all connections are busy", null);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StorageUnavailableException("interrupted while waiting for a connection", e);
-    }
-  }
-
-  private static HikariConfig poolConfig(DatabaseSettings settings) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("postgres");
-    config.setJdbcUrl(settings.jdbcUrl());
-    config.setDataSourceProperties(driverProperties(settings));
-    config.setMaximumPoolSize(settings.poolSize());
-    config.setConnectionTimeout(settings.patience().toMillis());
-    config.setConnectionInitSql(SESSION_SETTINGS);
-    config.setInitializationFailTimeout(-1);
-    return config;
-  }
-
-  private static Properties driverProperties(DatabaseSettings settings) {
-    Properties properties = new Properties();
-    properties.setProperty("user", settings.user());
-    properties.setProperty("password", settings.password());
-    properties.setProperty("ApplicationName", "sequin-gateway");
-    properties.setProperty("prepareThreshold", "1");
-    properties.setProperty("connectTimeout", "5");
-    properties.setProperty("socketTimeout", "60");
-    properties.setProperty("tcpKeepAlive", "true");
-    return properties;
-  }
-
-  private static void checkUrl(String jdbcUrl) {
-    try {
-      DriverManager.getDriver(jdbcUrl);
-    } catch (SQLException e) {
-      // the URL is not repeated: there may be a password in it
-      throw new StorageException(
-          "the JDBC URL is not of the form jdbc:postgresql://HOST:PORT/DATABASE", e);
     }
   }
 }

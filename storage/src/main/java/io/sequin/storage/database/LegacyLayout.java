@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,10 +154,16 @@ final class LegacyLayout {
       int segment = table.segment();
       execute(
           connection,
-          "ALTER TABLE sequin_log.batches ATTACH PARTITION sequin_log.batches_%d_%d"
-                  .formatted(topic, segment)
-              + " FOR VALUES FROM (%d, %d) TO (%d, %d)"
-                  .formatted(topic, segment, topic, segment + 1));
+          String.format(
+              Locale.ROOT,
+              "ALTER TABLE sequin_log.batches ATTACH PARTITION sequin_log.batches_%d_%d"
+                  + " FOR VALUES FROM (%d, %d) TO (%d, %d)",
+              topic,
+              segment,
+              topic,
+              segment,
+              topic,
+              segment + 1));
     }
   }
 

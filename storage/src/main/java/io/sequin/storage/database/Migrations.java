@@ -1,10 +1,12 @@
 package io.sequin.storage.database;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.sequin.storage.StorageException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -30,10 +32,10 @@ public final class Migrations {
    *     version that this one cannot migrate, or does not allow it
    */
   public static void run(DatabaseSettings settings) {
-    try (Connection connection =
-        DriverManager.getConnection(settings.jdbcUrl(), settings.user(), settings.password())) {
+    try (HikariDataSource sessions = sessions(settings);
+        Connection connection = sessions.getConnection()) {
       Optional<LegacyLayout> legacy = LegacyLayout.find(connection);
-      Flyway flyway = flyway(settings);
+      Flyway flyway = flyway(sessions);
       if (legacy.isPresent()) {
         legacy.get().move();
         if (flyway.info().current() == null) {
@@ -52,9 +54,18 @@ public final class Migrations {
     }
   }
 
-  private static Flyway flyway(DatabaseSettings settings) {
+  private static HikariDataSource sessions(DatabaseSettings settings) {
+    HikariConfig config = new Sessions(settings).poolConfig(SessionSettings.ofMigration());
+    config.setPoolName("migrations");
+    config.setMinimumIdle(0);
+    // what moves much data takes its time
+    config.addDataSourceProperty("socketTimeout", "0");
+    return new HikariDataSource(config);
+  }
+
+  private static Flyway flyway(DataSource sessions) {
     return Flyway.configure()
-        .dataSource(settings.jdbcUrl(), settings.user(), settings.password())
+        .dataSource(sessions)
         .defaultSchema(SCHEMA)
         .table("migrations")
         .group(true)

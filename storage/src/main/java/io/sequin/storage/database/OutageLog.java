@@ -13,6 +13,7 @@ public final class OutageLog {
 
   private final AtomicBoolean away = new AtomicBoolean();
   private final AtomicLong successes = new AtomicLong();
+  private final LockWaitLog lockWaits = new LockWaitLog(System::nanoTime);
 
   /** How often PostgreSQL has done what it was asked; to be noted before it is asked again. */
   public long successes() {
@@ -27,11 +28,12 @@ public final class OutageLog {
   }
 
   /**
-   * A statement failed; that counts only if the server is away.
+   * A statement failed; that counts only if the server is away, or somebody keeps something locked.
    *
    * @param successesBefore those when it began: what succeeded meanwhile is newer than this failure
    */
   public void failed(SQLException e, long successesBefore) {
+    lockWaits.failed(e);
     if (SqlErrors.isUnavailable(e)
         && successes.get() == successesBefore
         && away.compareAndSet(false, true)) {

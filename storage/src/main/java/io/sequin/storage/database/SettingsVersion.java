@@ -10,7 +10,8 @@ import java.sql.SQLException;
  */
 public enum SettingsVersion {
   CLIENT_QUOTAS("client_quotas"),
-  GROUP_CONFIGS("group_configs");
+  GROUP_CONFIGS("group_configs"),
+  CLIENT_METRICS_CONFIGS("client_metrics_configs");
 
   private static final String SELECT =
       "SELECT version FROM sequin_control.settings_version WHERE kind = ?";

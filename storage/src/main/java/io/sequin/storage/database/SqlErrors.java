@@ -2,15 +2,21 @@ package io.sequin.storage.database;
 
 import io.sequin.storage.StorageException;
 import io.sequin.storage.StorageUnavailableException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
 import java.util.Set;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** The only place that reads a SQLSTATE. */
 public final class SqlErrors {
 
   private static final Set<String> SERIALIZATION_FAILURES = Set.of("40001", "40P01");
+
+  /** By an administrator, or because the session, or its transaction, was idle for too long. */
+  private static final Set<String> TERMINATED = Set.of("57P01", "57P05", "25P03");
 
   /** No room or no permission to go on just now: too many connections, out of memory, disk full. */
   private static final String INSUFFICIENT_RESOURCES = "53";
@@ -20,6 +26,7 @@ public final class SqlErrors {
   /** The server stops, starts, or somebody cancelled the statement. */
   private static final String OPERATOR_INTERVENTION = "57";
 
+  private static final String IDLE_IN_TRANSACTION = "25P03";
   private static final String READ_ONLY_TRANSACTION = "25006";
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String FOREIGN_KEY_VIOLATION = "23503";
@@ -33,7 +40,7 @@ public final class SqlErrors {
   private SqlErrors() {}
 
   /** Whether the transaction lost against another one and would succeed if run again. */
-  public static boolean isSerializationFailure(SQLException e) {
+  private static boolean isSerializationFailure(SQLException e) {
     return SERIALIZATION_FAILURES.contains(stateOf(e));
   }
 
@@ -41,7 +48,7 @@ public final class SqlErrors {
    * Whether the statement lost against another transaction: that changed a row, or deleted the one
    * that this statement has just found and wanted to refer to.
    */
-  public static boolean isLostRace(SQLException e) {
+  static boolean isLostRace(SQLException e) {
     return isSerializationFailure(e) || stateOf(e).equals(FOREIGN_KEY_VIOLATION);
   }
 
@@ -52,7 +59,26 @@ public final class SqlErrors {
         || state.startsWith(CONNECTION_EXCEPTION)
         || state.startsWith(OPERATOR_INTERVENTION)
         || state.startsWith(INSUFFICIENT_RESOURCES)
+        || state.equals(IDLE_IN_TRANSACTION)
         || state.equals(READ_ONLY_TRANSACTION);
+  }
+
+  /**
+   * Whether the server itself said that it ends the session: it says so instead of an answer, so
+   * the statement was not begun, or was undone. A connection that merely breaks says nothing of the
+   * kind, and a server that is told to stop while a commit waits for its standby does not answer.
+   */
+  static boolean isClosedBeforehand(SQLException e) {
+    return TERMINATED.contains(stateOf(e)) && serverMessage(e).isPresent();
+  }
+
+  /**
+   * Whether the connection is gone, and with it whatever was not committed. Whether a commit came
+   * before that is uncertain. Not if the server is silent: it may be at work still.
+   */
+  public static boolean isConnectionLost(SQLException e) {
+    return !(root(e).getCause() instanceof SocketTimeoutException)
+        && (stateOf(e).startsWith(CONNECTION_EXCEPTION) || TERMINATED.contains(stateOf(e)));
   }
 
   /** Whether the statement took longer than it was allowed to, or somebody stopped it. */
@@ -107,19 +133,37 @@ public final class SqlErrors {
               "; this server takes no writes, so start a gateway with its primary";
           default -> "";
         };
-    return new StorageException("cannot migrate the database: " + reasonOf(e) + advice, e);
+    return new StorageException("cannot migrate the database: " + messageOf(e) + advice, e);
+  }
+
+  /** Where a statement was when it failed, as PostgreSQL says it, in one line. */
+  static String placeOf(SQLException e) {
+    return serverMessage(e)
+        .map(ServerErrorMessage::getWhere)
+        .flatMap(where -> where.lines().findFirst())
+        .orElseGet(() -> messageOf(e));
   }
 
   /** The exception that leaves the module, with a one-line message. */
   public static StorageException translate(SQLException e) {
-    String reason = reasonOf(e);
-    return isUnavailable(e) || isSerializationFailure(e) || isLockTimeout(e)
+    String reason = messageOf(e);
+    if (isLockTimeout(e)) {
+      return new StorageUnavailableException(
+          "another transaction keeps locked what this needs: " + placeOf(e), e);
+    }
+    return isUnavailable(e) || isSerializationFailure(e)
         ? new StorageUnavailableException("PostgreSQL is not available: " + reason, e)
         : new StorageException("PostgreSQL answered: " + reason, e);
   }
 
-  private static String reasonOf(SQLException e) {
+  private static String messageOf(SQLException e) {
     return String.valueOf(root(e).getMessage()).lines().findFirst().orElse("unknown error");
+  }
+
+  private static Optional<ServerErrorMessage> serverMessage(SQLException e) {
+    return root(e) instanceof PSQLException said
+        ? Optional.ofNullable(said.getServerErrorMessage())
+        : Optional.empty();
   }
 
   /** The pool wraps what the server said. */

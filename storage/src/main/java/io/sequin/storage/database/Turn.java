@@ -5,11 +5,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Work that one gateway at a time does; a turn ends with the connection if not before. */
+/**
+ * Work that one gateway at a time does. A turn has a session of its own, outside the pools: it may
+ * take long, and ends with that session at the latest.
+ */
 public final class Turn {
 
   private static final String TAKE = "SELECT pg_try_advisory_lock(hashtext(?))";
-  private static final String END = "SELECT pg_advisory_unlock(hashtext(?))";
 
   private Turn() {}
 
@@ -19,22 +21,17 @@ public final class Turn {
    * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
    */
   public static void take(Database database, String name, SqlWork<Void> work) {
-    database.call(
-        connection -> {
-          if (ask(connection, TAKE, name)) {
-            try {
-              work.run(connection);
-            } finally {
-              ask(connection, END, name);
-            }
-          }
-          return null;
-        });
+    try (Connection connection = database.openDedicated()) {
+      if (isFree(connection, name)) {
+        work.run(connection);
+      }
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
+    }
   }
 
-  private static boolean ask(Connection connection, String question, String name)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(question)) {
+  private static boolean isFree(Connection connection, String name) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
       statement.setString(1, name);
       try (ResultSet row = statement.executeQuery()) {
         return row.next() && row.getBoolean(1);

@@ -1,6 +1,7 @@
 package io.sequin.storage.delivery;
 
 import io.sequin.storage.StorageException;
+import io.sequin.storage.background.Rounds;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.Sql;
 import io.sequin.storage.topic.TopicCatalog;
@@ -43,6 +44,8 @@ public final class DeadLetters {
 
   private final Database database;
   private final TopicCatalog topics;
+  private final Rounds<MissingTopic> creations =
+      new Rounds<>(missing -> "creating dead-letter topic " + missing.name());
 
   public DeadLetters(Database database, TopicCatalog topics) {
     this.database = database;
@@ -55,7 +58,7 @@ public final class DeadLetters {
    * @throws StorageException if PostgreSQL refuses or is away; nothing is lost then
    */
   public void move() {
-    missingTopics().forEach(this::create);
+    creations.forEach(missingTopics(), this::create);
     long moved;
     do {
       moved = moveSome();

@@ -40,7 +40,8 @@ public final class DeliveryStore {
       "SELECT * FROM sequin_control.share_frontier(" + SHARE + ", ?)";
   private static final String SELECT_FRONTIERS = Sql.load("share_frontiers");
   private static final String TAKE_AGAIN =
-      "SELECT * FROM sequin_control.share_take_again(" + SHARE + ", ?, ?, ?, ?, ?)";
+      "SELECT * FROM sequin_control.share_take_again(" + SHARE + ", ?, ?, ?, ?, ?, ?)";
+  private static final String SELECT_DUE = Sql.load("deliveries_select_due");
   private static final String TAKE_NEW =
       "SELECT sequin_control.share_take_new(" + SHARE + ", ?, ?, ?, ?, ?, ?, ?)";
   private static final String ACKNOWLEDGE =
@@ -73,27 +74,40 @@ public final class DeliveryStore {
   }
 
   /**
-   * Delivers what was released or whose ack wait is over, oldest first. What has been delivered as
-   * often as the lease allows is archived instead.
+   * What was released or whose ack wait is over, and has not been taken again yet.
    *
+   * @param fromOffset the first offset that a range may begin with
+   * @return in the order of offsets, counted as if they were delivered now; nothing if there is no
+   *     such share
+   */
+  public List<Delivery> due(Share share, long fromOffset, int maxRanges) {
+    return database.call(
+        connection -> {
+          try (ShareStatement statement = new ShareStatement(connection, SELECT_DUE, share)) {
+            return deliveries(statement.add(fromOffset).add(maxRanges));
+          }
+        });
+  }
+
+  /**
+   * Delivers what is {@link #due}, if it still is. What has been delivered as often as the lease
+   * allows is archived instead.
+   *
+   * @param ranges in the order of offsets; of what is due, each has the beginning or all
    * @return what the worker now holds more, in the order of offsets; nothing if there is no such
    *     share, or another worker keeps it locked
    */
-  public List<Delivery> takeAgain(Share share, Lease lease, int maxRecords) {
+  public List<Delivery> takeAgain(Share share, Lease lease, List<OffsetRange> ranges) {
     return unlessLocked(
+        share,
         List.of(),
         connection -> {
           try (ShareStatement statement = new ShareStatement(connection, TAKE_AGAIN, share)) {
             statement.add(LogStarts.find(connection, share.partition()));
-            statement.add(lease.worker()).add(lease.ackWait().toMillis());
-            statement.add(lease.maxDeliver()).add((long) maxRecords);
-            List<Delivery> taken = new ArrayList<>();
-            try (ResultSet rows = statement.query()) {
-              while (rows.next()) {
-                taken.add(new Delivery(rows.getLong(1), rows.getLong(2), rows.getInt(3)));
-              }
-            }
-            return taken;
+            statement.add(lease.worker()).add(lease.ackWait().toMillis()).add(lease.maxDeliver());
+            statement.addLongs(ranges, OffsetRange::firstOffset);
+            statement.addLongs(ranges, OffsetRange::lastOffset);
+            return deliveries(statement);
           }
         });
   }
@@ -117,6 +131,7 @@ public final class DeliveryStore {
     checkOrder(expectedNextOffset, ranges, nextOffsetAfter);
     boolean isTaken =
         unlessLocked(
+            share,
             false,
             connection -> {
               try (ShareStatement statement = new ShareStatement(connection, TAKE_NEW, share)) {
@@ -147,33 +162,39 @@ public final class DeliveryStore {
    */
   public List<Boolean> acknowledge(
       Share share, Lease lease, List<Acknowledgement> acknowledgements) {
-    return database.callWithRetries(
-        connection -> {
-          try (ShareStatement statement = new ShareStatement(connection, ACKNOWLEDGE, share)) {
-            statement.add(LogStarts.find(connection, share.partition()));
-            statement.add(lease.worker()).add(lease.ackWait().toMillis()).add(lease.maxDeliver());
-            statement.addLongs(acknowledgements, Acknowledgement::firstOffset);
-            statement.addLongs(acknowledgements, Acknowledgement::lastOffset);
-            statement.addTexts(
-                acknowledgements.stream().map(each -> each.verdict().name()).toList());
-            try (ResultSet row = statement.query()) {
-              row.next();
-              return Arrays.asList((Boolean[]) row.getArray(1).getArray());
-            }
-          }
-        });
+    return about(share)
+        .call(
+            connection -> {
+              try (ShareStatement statement = new ShareStatement(connection, ACKNOWLEDGE, share)) {
+                statement.add(LogStarts.find(connection, share.partition()));
+                statement
+                    .add(lease.worker())
+                    .add(lease.ackWait().toMillis())
+                    .add(lease.maxDeliver());
+                statement.addLongs(acknowledgements, Acknowledgement::firstOffset);
+                statement.addLongs(acknowledgements, Acknowledgement::lastOffset);
+                statement.addTexts(
+                    acknowledgements.stream().map(each -> each.verdict().name()).toList());
+                try (ResultSet row = statement.query()) {
+                  row.next();
+                  return Arrays.asList((Boolean[]) row.getArray(1).getArray());
+                }
+              }
+            });
   }
 
   /** Lets others have all that a worker holds: it is gone. */
   public void releaseAll(String consumer, String worker) {
-    database.callWithRetries(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(RELEASE_WORKER)) {
-            statement.setString(1, consumer);
-            statement.setString(2, worker);
-            return statement.execute();
-          }
-        });
+    database
+        .about("share group '" + consumer + "'")
+        .call(
+            connection -> {
+              try (PreparedStatement statement = connection.prepareStatement(RELEASE_WORKER)) {
+                statement.setString(1, consumer);
+                statement.setString(2, worker);
+                return statement.execute();
+              }
+            });
   }
 
   /** When there is something to be taken again, which may be past; empty if nothing is out. */
@@ -210,14 +231,15 @@ public final class DeliveryStore {
    */
   public void setStart(Share share, long offset) {
     boolean isThere =
-        database.callWithRetries(
-            connection -> {
-              try (ShareStatement statement = new ShareStatement(connection, RESTART, share);
-                  ResultSet row = statement.add(offset).add(offset).query()) {
-                row.next();
-                return row.getBoolean(1);
-              }
-            });
+        about(share)
+            .call(
+                connection -> {
+                  try (ShareStatement statement = new ShareStatement(connection, RESTART, share);
+                      ResultSet row = statement.add(offset).add(offset).query()) {
+                    row.next();
+                    return row.getBoolean(1);
+                  }
+                });
     if (!isThere) {
       throw new UnknownShareException(share);
     }
@@ -225,13 +247,14 @@ public final class DeliveryStore {
 
   /** Forgets a share, if there is one. */
   public void delete(Share share) {
-    database.callWithRetries(
-        connection -> {
-          try (ShareStatement statement = new ShareStatement(connection, DELETE, share)) {
-            statement.run();
-            return share;
-          }
-        });
+    about(share)
+        .call(
+            connection -> {
+              try (ShareStatement statement = new ShareStatement(connection, DELETE, share)) {
+                statement.run();
+                return share;
+              }
+            });
   }
 
   private Optional<Frontier> findFrontier(Share share) {
@@ -282,7 +305,7 @@ public final class DeliveryStore {
   }
 
   private void open(Share share, long start) {
-    database.callWithRetries(
+    database.call(
         connection -> {
           try (ShareStatement statement = new ShareStatement(connection, OPEN, share)) {
             statement.add(start).run();
@@ -291,19 +314,31 @@ public final class DeliveryStore {
         });
   }
 
+  /** A worker in SQL may keep it locked. */
+  private Database about(Share share) {
+    return database.about(
+        "the share of group '"
+            + share.consumer()
+            + "' in partition "
+            + share.partition().partition()
+            + " of topic "
+            + share.partition().topicId());
+  }
+
   /** As a transaction that stays open after sequin.receive does. */
-  private <T> T unlessLocked(T otherwise, SqlWork<T> work) {
-    return database.callWithRetries(
-        connection -> {
-          try {
-            return work.run(connection);
-          } catch (SQLException e) {
-            if (SqlErrors.isLockTimeout(e)) {
-              return otherwise;
-            }
-            throw e;
-          }
-        });
+  private <T> T unlessLocked(Share share, T otherwise, SqlWork<T> work) {
+    return about(share)
+        .call(
+            connection -> {
+              try {
+                return work.run(connection);
+              } catch (SQLException e) {
+                if (SqlErrors.isLockTimeout(e)) {
+                  return otherwise;
+                }
+                throw e;
+              }
+            });
   }
 
   private static void checkOrder(long from, List<OffsetRange> ranges, long to) {
@@ -317,6 +352,16 @@ public final class DeliveryStore {
     if (to < next) {
       throw new IllegalArgumentException("offset " + to + " is not behind what is taken");
     }
+  }
+
+  private static List<Delivery> deliveries(ShareStatement statement) throws SQLException {
+    List<Delivery> deliveries = new ArrayList<>();
+    try (ResultSet rows = statement.query()) {
+      while (rows.next()) {
+        deliveries.add(new Delivery(rows.getLong(1), rows.getLong(2), rows.getInt(3)));
+      }
+    }
+    return deliveries;
   }
 
   private static Frontier frontierOf(ResultSet row) throws SQLException {

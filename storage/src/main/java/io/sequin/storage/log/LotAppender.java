@@ -1,7 +1,9 @@
 package io.sequin.storage.log;
 
 import io.sequin.storage.database.Database;
+import io.sequin.storage.database.LostRaces;
 import io.sequin.storage.database.SqlErrors;
+import io.sequin.storage.database.SqlWork;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,9 +24,13 @@ final class LotAppender implements AutoCloseable {
   private final Database database;
   private final PartitionMemory memory = new PartitionMemory();
   private volatile Connection connection;
+  private volatile boolean aborted;
 
   /** Whether another gateway has lately appended to the same partitions. */
   private boolean contended;
+
+  /** Whether PostgreSQL was asked to commit a lot and has not answered yet. */
+  private boolean uncertain;
 
   LotAppender(Database database) {
     this.database = database;
@@ -51,10 +57,7 @@ final class LotAppender implements AutoCloseable {
   private List<AppendResult> tryAppend(List<PendingAppend> appends) throws SQLException {
     boolean done = false;
     try {
-      List<AppendResult> results = appendInOneStatement(appends);
-      if (results.isEmpty()) {
-        results = appendUnderLocks(appends);
-      }
+      List<AppendResult> results = appendReconnecting(appends);
       memory.limit(appends.size());
       done = true;
       return results;
@@ -69,6 +72,10 @@ final class LotAppender implements AutoCloseable {
   @Override
   public void close() {
     memory.forget();
+    disconnect();
+  }
+
+  private void disconnect() {
     Connection current = connection;
     connection = null;
     if (current != null) {
@@ -82,6 +89,7 @@ final class LotAppender implements AutoCloseable {
 
   /** Makes a statement that hangs fail. By any thread. */
   void abort() {
+    aborted = true;
     Connection current = connection;
     if (current != null) {
       try {
@@ -90,6 +98,44 @@ final class LotAppender implements AutoCloseable {
         LOG.debug("aborting a connection", e);
       }
     }
+  }
+
+  /** A connection that was closed while it lay idle costs nobody an answer. */
+  private List<AppendResult> appendReconnecting(List<PendingAppend> appends) throws SQLException {
+    try {
+      return LostRaces.retry(() -> appendOnce(appends));
+    } catch (SQLException e) {
+      if (aborted || connection == null || !SqlErrors.isConnectionLost(e)) {
+        throw e;
+      }
+      LOG.debug("connecting anew", e);
+      disconnect();
+      return appendAgain(appends, e);
+    }
+  }
+
+  private List<AppendResult> appendOnce(List<PendingAppend> appends) throws SQLException {
+    uncertain = false;
+    List<AppendResult> results = appendInOneStatement(appends);
+    return results.isEmpty() ? appendUnderLocks(appends) : results;
+  }
+
+  /**
+   * Whether a lot was committed just before its connection broke is uncertain. But a commit moves
+   * the next offsets of all its partitions: where they are, under their locks, as they were, it has
+   * not been. Nor will it be later, should PostgreSQL still be at work on it, since it compares
+   * them under these locks. Where one has moved, perhaps by another gateway, it stays uncertain.
+   */
+  private List<AppendResult> appendAgain(List<PendingAppend> appends, SQLException lost)
+      throws SQLException {
+    return inTransaction(
+        current -> {
+          boolean haveMoved = PartitionRecall.recall(current, appends, memory);
+          if (uncertain && haveMoved) {
+            throw lost;
+          }
+          return appendRecalled(current, appends);
+        });
   }
 
   /** None if what is remembered does not suffice, or is not true any more. */
@@ -103,23 +149,40 @@ final class LotAppender implements AutoCloseable {
       appends.forEach(append -> memory.forget(append.batch().partition()));
       return List.of();
     }
-    Optional<Map<PartitionId, Long>> logStarts =
-        AppendStatement.execute(connection(), appends, plan);
+    Connection current = connection();
+    uncertain = true;
+    Optional<Map<PartitionId, Long>> logStarts = AppendStatement.execute(current, appends, plan);
+    uncertain = false;
     contended = logStarts.isEmpty();
     return logStarts.map(starts -> committed(plan, appends, starts)).orElse(List.of());
   }
 
   private List<AppendResult> appendUnderLocks(List<PendingAppend> appends) throws SQLException {
+    return inTransaction(
+        current -> {
+          contended = PartitionRecall.recall(current, appends, memory);
+          return appendRecalled(current, appends);
+        });
+  }
+
+  private List<AppendResult> appendRecalled(Connection current, List<PendingAppend> appends)
+      throws SQLException {
+    AppendPlan plan = AppendPlan.of(appends, memory);
+    Map<PartitionId, Long> logStarts = AppendStatement.executeLocked(current, appends, plan);
+    uncertain = true;
+    current.commit();
+    return committed(plan, appends, logStarts);
+  }
+
+  /** For work that commits at its end. */
+  private <T> T inTransaction(SqlWork<T> work) throws SQLException {
     Connection current = connection();
     boolean committed = false;
     current.setAutoCommit(false);
     try {
-      contended = PartitionRecall.recall(current, appends, memory);
-      AppendPlan plan = AppendPlan.of(appends, memory);
-      Map<PartitionId, Long> logStarts = AppendStatement.executeLocked(current, appends, plan);
-      current.commit();
+      T result = work.run(current);
       committed = true;
-      return committed(plan, appends, logStarts);
+      return result;
     } finally {
       endTransaction(current, committed);
     }

@@ -25,9 +25,6 @@ public final class Outbox implements AutoCloseable {
 
   private static final String LISTEN = "LISTEN sequin_outbox";
 
-  /** Whoever holds a turn and hangs must not keep the others waiting for long. */
-  private static final String LIMIT_TURNS = "SET idle_in_transaction_session_timeout = '10s'";
-
   private static final String TAKE_TURN = "SELECT pg_advisory_xact_lock(hashtext('sequin outbox'))";
 
   private final Database database;
@@ -101,7 +98,8 @@ public final class Outbox implements AutoCloseable {
   private int moveLot(Connection current, OutboxBatcher batcher) throws SQLException {
     current.setAutoCommit(false);
     takeTurn(current);
-    // only now, so that it does not see what the one before has taken
+    // only now, and not as of the transaction's beginning, so that it does not see what the one
+    // before has taken
     OutboxLot lot = OutboxLot.read(current);
     if (!lot.isEmpty()) {
       List<NewBatch> batches = batcher.batchesOf(lot.messages());
@@ -125,10 +123,7 @@ public final class Outbox implements AutoCloseable {
     if (current == null) {
       current = database.openDedicated();
       connection = current;
-      // with another isolation, the outbox would be seen as it was before the turn was taken
-      current.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       try (Statement statement = current.createStatement()) {
-        statement.execute(LIMIT_TURNS);
         statement.execute(LISTEN);
       }
       if (closed) {

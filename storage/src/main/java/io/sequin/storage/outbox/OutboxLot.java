@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -54,8 +55,11 @@ record OutboxLot(List<Long> ids, List<OutboxMessage> messages) {
       int deleted = statement.executeUpdate();
       if (deleted != ids.size()) {
         throw new IllegalStateException(
-            "%d of %d messages are gone from the outbox"
-                .formatted(ids.size() - deleted, ids.size()));
+            String.format(
+                Locale.ROOT,
+                "%d of %d messages are gone from the outbox",
+                ids.size() - deleted,
+                ids.size()));
       }
     }
   }

@@ -1,21 +1,38 @@
 package io.sequin.storage.topic;
 
 import io.sequin.storage.database.Database;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The topics. Look-ups are answered from a copy in memory, so they go on while PostgreSQL is away;
- * {@link #refresh()} brings it up to date with what other gateways changed.
+ * {@link #refresh()} brings it up to date with what other gateways changed. All who want that at
+ * the same time share one question to PostgreSQL.
  */
 public final class TopicCatalog {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TopicCatalog.class);
+
+  private static final long CATCH_UP_PATIENCE_MS = 200;
+
+  /** What was not there just now need not be asked for again, be it for the next partition. */
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(10);
+
   private final TopicRepository repository;
-  private final ReentrantLock refreshing = new ReentrantLock();
+  private final SharedWork looking = new SharedWork(this::look, System::nanoTime);
+  private volatile boolean isLate;
   private final FilteredTopics filtered = new FilteredTopics(this::find, this::version);
   private volatile TopicSnapshot snapshot = TopicSnapshot.empty();
 
@@ -96,19 +113,53 @@ public final class TopicCatalog {
         });
   }
 
-  /** Reads the topics anew if any has changed since they were read last. */
+  /**
+   * Reads the topics anew if any has changed since they were read last.
+   *
+   * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
+   */
   public void refresh() {
-    refreshing.lock();
     try {
-      if (repository.version() != snapshot.version()) {
-        snapshot = repository.load();
-      }
-    } finally {
-      refreshing.unlock();
+      looking.ask().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 
-  private <T> T refreshedAfter(java.util.function.Supplier<T> change) {
+  /** As {@link #refresh()}, but not again within a few milliseconds. */
+  public void refreshIfDue() {
+    if (!looking.hasSucceededWithin(LOOK_AGAIN_AFTER.toNanos())) {
+      refresh();
+    }
+  }
+
+  /**
+   * As {@link #refresh()}, but does without if PostgreSQL does not answer soon, or did not the last
+   * time: what is known is better than nothing.
+   */
+  public void catchUp() {
+    CompletableFuture<Void> look = looking.ask();
+    if (!looking.hasSucceeded() || isLate) {
+      return;
+    }
+    try {
+      look.get(CATCH_UP_PATIENCE_MS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      isLate = true;
+      LOG.debug("telling of topics as they were", e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look() {
+    if (repository.version() != snapshot.version()) {
+      snapshot = repository.load();
+    }
+    isLate = false;
+  }
+
+  private <T> T refreshedAfter(Supplier<T> change) {
     T result = change.get();
     refresh();
     return result;

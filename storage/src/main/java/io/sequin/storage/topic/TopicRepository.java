@@ -38,10 +38,9 @@ final class TopicRepository {
    * with the topic. So these are locked first: who waits for them must not have locked partitions,
    * which producers would wait for. What else may be in the way is not waited for long.
    */
-  private static final String WAIT_SHORTLY = "SET LOCAL lock_timeout = '2s'";
-
   private static final String LOCK_SHARES =
       "SELECT 1 FROM sequin_control.shares WHERE topic_id = ? ORDER BY id FOR UPDATE";
+
   private static final String DELETE_SHARES =
       "DELETE FROM sequin_control.shares WHERE topic_id = ?";
   private static final String DELETE_CURSORS = Sql.load("cursors_delete_of_topic");
@@ -51,10 +50,13 @@ final class TopicRepository {
 
   /** Keeps who commits to the topic waiting. */
   private static final String LOCK_TO_DELETE =
-      Sql.load("topics_lock").replace("${strength}", "UPDATE");
+      "SELECT FROM sequin_control.topics WHERE name = ? AND deleted_at IS NULL FOR UPDATE";
 
   private static final String LOCK_TO_CHANGE =
-      Sql.load("topics_lock").replace("${strength}", "NO KEY UPDATE");
+      "SELECT FROM sequin_control.topics WHERE name = ? AND deleted_at IS NULL FOR NO KEY UPDATE";
+
+  /** A statement of its own: one that waits for a lock shows other tables as they were before. */
+  private static final String SELECT_BY_NAME = Sql.load("topics_select_by_name");
 
   private final Database database;
 
@@ -103,17 +105,18 @@ final class TopicRepository {
   }
 
   void delete(String name) {
-    database.inTransaction(
-        connection -> {
-          execute(connection, WAIT_SHORTLY);
-          Topic topic = lock(connection, LOCK_TO_DELETE, name);
-          execute(connection, MARK_DELETED, topic.id());
-          execute(connection, LOCK_SHARES, topic.id());
-          execute(connection, DELETE_SHARES, topic.id());
-          execute(connection, DELETE_CURSORS, topic.id());
-          Logs.delete(connection, topic.id());
-          return execute(connection, RAISE_VERSION);
-        });
+    database
+        .about("topics to be deleted")
+        .inTransaction(
+            connection -> {
+              Topic topic = lock(connection, LOCK_TO_DELETE, name);
+              execute(connection, MARK_DELETED, topic.id());
+              execute(connection, LOCK_SHARES, topic.id());
+              execute(connection, DELETE_SHARES, topic.id());
+              execute(connection, DELETE_CURSORS, topic.id());
+              Logs.delete(connection, topic.id());
+              return execute(connection, RAISE_VERSION);
+            });
   }
 
   void setPartitionCount(String name, UnaryOperator<Integer> change) {
@@ -168,7 +171,8 @@ final class TopicRepository {
   }
 
   private static Topic lock(Connection connection, String sql, String name) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    execute(connection, sql, name);
+    try (PreparedStatement statement = connection.prepareStatement(SELECT_BY_NAME)) {
       statement.setString(1, name);
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {

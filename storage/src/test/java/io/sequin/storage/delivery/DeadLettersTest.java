@@ -14,6 +14,7 @@ import io.sequin.storage.testing.TestDatabase;
 import io.sequin.storage.testing.TestRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,8 +143,12 @@ class DeadLettersTest {
         .containsExactly("\\x61|0", "\\x62|1");
 
     execute(
-        "INSERT INTO sequin_control.dead_letters (consumer, topic_id, partition, first_offset, last_offset, deliver_count, worker, reason) VALUES ('w', %d, 2, 0, 0, 1, '', 'rejected')"
-            .formatted(partition.topicId()));
+        String.format(
+            Locale.ROOT,
+            "INSERT INTO sequin_control.dead_letters (consumer, topic_id, partition, first_offset,"
+                + " last_offset, deliver_count, worker, reason) VALUES ('w', %d, 2, 0, 0, 1, '',"
+                + " 'rejected')",
+            partition.topicId()));
     storage.topics().delete("flights");
     deadLetters.move();
     assertThat(query("SELECT count(*) FROM sequin_log.outbox")).containsExactly("2");

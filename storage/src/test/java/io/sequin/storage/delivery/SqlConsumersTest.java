@@ -27,6 +27,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -240,8 +241,10 @@ class SqlConsumersTest {
     for (int wanted : List.of(2, 40, 1, 500, 1000)) {
       List<String> values =
           query(
-              "SELECT \"offset\", convert_from(data, 'UTF8') FROM sequin.receive('w', %d)"
-                  .formatted(wanted));
+              String.format(
+                  Locale.ROOT,
+                  "SELECT \"offset\", convert_from(data, 'UTF8') FROM sequin.receive('w', %d)",
+                  wanted));
       int from = received;
       int count = Math.min(wanted, offset - received);
       assertThat(values)
@@ -345,7 +348,9 @@ class SqlConsumersTest {
 
     assertThat(receive("w", 150))
         .containsExactlyElementsOf(
-            IntStream.range(0, 75).mapToObj(i -> "0/%d #2".formatted(2 * i + 1)).toList());
+            IntStream.range(0, 75)
+                .mapToObj(i -> String.format(Locale.ROOT, "0/%d #2", 2 * i + 1))
+                .toList());
   }
 
   @Test
@@ -454,8 +459,11 @@ class SqlConsumersTest {
 
   private void compactFlights() {
     execute(
-        "INSERT INTO sequin_control.topic_configs (topic_id, name, value) VALUES (%d, 'cleanup.policy', 'compact')"
-            .formatted(first.topicId()));
+        String.format(
+            Locale.ROOT,
+            "INSERT INTO sequin_control.topic_configs (topic_id, name, value) VALUES (%d,"
+                + " 'cleanup.policy', 'compact')",
+            first.topicId()));
   }
 
   @Test
@@ -770,12 +778,18 @@ class SqlConsumersTest {
 
   private static List<String> receive(String consumer, int batchSize) {
     return query(
-        "SELECT partition || '/' || \"offset\" || ' #' || deliver_count FROM sequin.receive('%s', %d)"
-            .formatted(consumer, batchSize));
+        String.format(
+            Locale.ROOT,
+            "SELECT partition || '/' || \"offset\" || ' #' || deliver_count FROM"
+                + " sequin.receive('%s', %d)",
+            consumer,
+            batchSize));
   }
 
   private static List<String> receiveIds(String consumer, int batchSize) {
-    return query("SELECT ack_id FROM sequin.receive('%s', %d)".formatted(consumer, batchSize));
+    return query(
+        String.format(
+            Locale.ROOT, "SELECT ack_id FROM sequin.receive('%s', %d)", consumer, batchSize));
   }
 
   private static int ack(String consumer, String... ids) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,8 +102,11 @@ class WorkerTransactionsTest {
   void aVersionDoesNotWaitForOneThatWasDoneAfterTheSnapshot() throws SQLException {
     TestDatabase.execute(
         settings,
-        "INSERT INTO sequin_control.topic_configs (topic_id, name, value) VALUES (%d, 'cleanup.policy', 'compact')"
-            .formatted(first.topicId()));
+        String.format(
+            Locale.ROOT,
+            "INSERT INTO sequin_control.topic_configs (topic_id, name, value) VALUES (%d,"
+                + " 'cleanup.policy', 'compact')",
+            first.topicId()));
     append(first, 1);
     List<String> ids =
         TestDatabase.query(settings, "SELECT ack_id FROM sequin.receive('w', 1, 'other')");
@@ -161,7 +165,10 @@ class WorkerTransactionsTest {
     try (Statement statement = worker.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT partition, \"offset\" FROM sequin.receive('w', %d)".formatted(batchSize))) {
+                String.format(
+                    Locale.ROOT,
+                    "SELECT partition, \"offset\" FROM sequin.receive('w', %d)",
+                    batchSize))) {
       List<String> received = new ArrayList<>();
       while (rows.next()) {
         received.add(rows.getInt(1) + "/" + rows.getLong(2));

@@ -207,6 +207,24 @@ class RetentionTest {
   }
 
   @Test
+  void aTopicThatIsBrokenDoesNotKeepOthersRecords() {
+    policy = new RetentionPolicy(HOUR_MS, -1, HOUR_MS, -1);
+    Topic second = storage.topics().create("trains", 1, Map.of());
+    PartitionId intact = new PartitionId(second.id(), 0);
+    Topic third = storage.topics().create("ships", 1, Map.of());
+    append(partition, 3);
+    append(intact, 3);
+    append(new PartitionId(third.id(), 0), 3);
+    // whichever comes first
+    TestDatabase.execute(settings, "DROP TABLE sequin_log." + table(0));
+    TestDatabase.execute(settings, "DROP TABLE sequin_log.batches_" + third.id() + "_0");
+
+    nowMs += HOUR_MS + 1;
+    run();
+    assertThat(storage.log().currentOffsets(intact)).isEqualTo(new LogOffsets(3, 3));
+  }
+
+  @Test
   void recordsWithoutATimestampAreAsOldAsTheirSegment() {
     policy = new RetentionPolicy(HOUR_MS, -1, HOUR_MS, -1);
     appendAt(partition, -1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sequin.storage.Storage;
+import io.sequin.storage.StorageException;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.log.LogOffsets;
@@ -192,6 +193,21 @@ class TopicCatalogTest {
     assertThat(otherTopics.topics())
         .containsExactly(
             new Topic(topic.id(), topic.uuid(), "flights", 4, Map.of("cleanup.policy", "value")));
+  }
+
+  @Test
+  void whoCatchesUpGoesOnWithWhatIsKnownWhilePostgresIsAway() {
+    Topic topic = topics.create("flights", 1, Map.of());
+    otherTopics.catchUp();
+    assertThat(otherTopics.find("flights")).contains(topic);
+
+    otherStorage.close();
+    topics.delete("flights");
+    for (int time = 0; time < 10; time++) {
+      otherTopics.catchUp();
+      assertThat(otherTopics.find("flights")).contains(topic);
+    }
+    assertThatThrownBy(() -> otherTopics.refresh()).isInstanceOf(StorageException.class);
   }
 
   private static Map<String, String> with(Map<String, String> configs, String name) {

@@ -62,6 +62,7 @@ public final class DescribeLogDirsHandler
   }
 
   private DescribeLogDirsResult describe(DescribeLogDirsRequest request) {
+    catalog.catchUp();
     Map<PartitionId, Long> sizesBytes = log.sizesBytes();
     Stream<DescribeLogDirsTopic> topics =
         request.topics() == null

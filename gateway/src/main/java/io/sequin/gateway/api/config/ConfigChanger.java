@@ -11,40 +11,47 @@ import io.sequin.gateway.api.topic.TopicNames;
 import io.sequin.gateway.config.ConfigSchema;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.wire.Uuids;
-import io.sequin.storage.group.GroupConfigCatalog;
+import io.sequin.storage.config.ConfigCatalog;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Changes the configs of topics and groups. Those of the broker are fixed: they come from the
- * options of its process.
+ * Changes the configs of topics, groups and subscriptions to clients' metrics. Those of the broker
+ * are fixed: they come from the options of its process.
  */
 public final class ConfigChanger {
 
   /** An entry of PostgreSQL's index has to fit a third of a page. */
-  private static final int MAX_GROUP_ID_LENGTH = 500;
+  private static final int MAX_NAME_LENGTH = 500;
 
   private final Cluster cluster;
   private final TopicCatalog catalog;
   private final TopicLookup lookup;
   private final ConfigSchema topics;
-  private final GroupConfigCatalog groupCatalog;
+  private final ConfigCatalog groupCatalog;
   private final ConfigSchema groups;
+  private final ConfigCatalog clientMetricsCatalog;
+  private final ConfigSchema clientMetrics;
 
   public ConfigChanger(
       Cluster cluster,
       TopicCatalog catalog,
       ConfigSchema topics,
-      GroupConfigCatalog groupCatalog,
-      ConfigSchema groups) {
+      ConfigCatalog groupCatalog,
+      ConfigSchema groups,
+      ConfigCatalog clientMetricsCatalog,
+      ConfigSchema clientMetrics) {
     this.cluster = cluster;
     this.catalog = catalog;
     this.topics = topics;
     this.groupCatalog = groupCatalog;
     this.groups = groups;
+    this.clientMetricsCatalog = clientMetricsCatalog;
+    this.clientMetrics = clientMetrics;
     this.lookup = new TopicLookup(catalog);
   }
 
@@ -71,9 +78,20 @@ public final class ConfigChanger {
     switch (ResourceType.forId(change.resource().type())) {
       case TOPIC -> changeTopic(change, validateOnly);
       case BROKER -> refuseBroker(change);
-      case GROUP -> changeGroup(change, validateOnly);
+      case GROUP ->
+          changeNamed(
+              change,
+              "Default group resources are not allowed.",
+              groupCatalog,
+              groups,
+              validateOnly);
       case CLIENT_METRICS ->
-          throw invalid("There are no client metrics subscriptions: this broker takes no metrics.");
+          changeNamed(
+              change,
+              "Subscription name can't be empty",
+              clientMetricsCatalog,
+              clientMetrics,
+              validateOnly);
       case UNKNOWN, BROKER_LOGGER ->
           throw invalid("Unknown resource type " + change.resource().type());
     }
@@ -88,19 +106,25 @@ public final class ConfigChanger {
     }
   }
 
-  private void changeGroup(ConfigChange change, boolean validateOnly) {
-    String groupId = change.resource().name();
-    if (groupId.isEmpty()) {
-      throw invalid("Default group resources are not allowed.");
+  /** Groups and subscriptions need not be there to have configs. */
+  private static void changeNamed(
+      ConfigChange change,
+      String noName,
+      ConfigCatalog catalog,
+      ConfigSchema schema,
+      boolean validateOnly) {
+    String name = change.resource().name();
+    if (name.isEmpty()) {
+      throw invalid(noName);
     }
-    if (groupId.length() > MAX_GROUP_ID_LENGTH || groupId.indexOf('\0') >= 0) {
+    if (name.length() > MAX_NAME_LENGTH || name.indexOf('\0') >= 0) {
       throw invalid(
-          "A group's name has at most " + MAX_GROUP_ID_LENGTH + " characters, none of them NUL.");
+          "A name has at most " + MAX_NAME_LENGTH + " characters here, none of them NUL.");
     }
     if (validateOnly) {
-      var _ = change.toOverrides().apply(groupCatalog.find(groupId), groups);
+      var _ = change.toOverrides().apply(catalog.find(name), schema);
     } else {
-      groupCatalog.change(groupId, set -> change.toOverrides().apply(set, groups));
+      catalog.change(name, set -> change.toOverrides().apply(set, schema));
     }
   }
 
@@ -122,7 +146,11 @@ public final class ConfigChanger {
     String name = change.resource().name();
     if (!name.isEmpty() && BrokerName.idOf(name, "Node id") != cluster.nodeId()) {
       throw invalid(
-          "Unexpected broker id, expected %d, but received %s".formatted(cluster.nodeId(), name));
+          String.format(
+              Locale.ROOT,
+              "Unexpected broker id, expected %d, but received %s",
+              cluster.nodeId(),
+              name));
     }
     if (!change.configNames().isEmpty()) {
       throw invalid(

@@ -5,14 +5,17 @@ import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.gateway.api.topic.TopicLookup;
 import io.sequin.gateway.api.topic.TopicNames;
 import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.config.ClientMetricsConfigs;
 import io.sequin.gateway.config.DescribedConfig;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicConfigDescriber;
 import io.sequin.protocol.ErrorCode;
+import io.sequin.storage.config.ConfigCatalog;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
+import java.util.Locale;
 
-/** Describes the configs of what has configs here: topics, groups and this broker. */
+/** Describes the configs of what has configs here. */
 public final class ConfigDescriber {
 
   private final Cluster cluster;
@@ -20,18 +23,24 @@ public final class ConfigDescriber {
   private final TopicLookup lookup;
   private final TopicConfigDescriber topics;
   private final GroupConfigs groups;
+  private final ConfigCatalog clientMetricsCatalog;
+  private final ClientMetricsConfigs clientMetrics;
 
   public ConfigDescriber(
       Cluster cluster,
       BrokerConfigs broker,
       TopicCatalog catalog,
       TopicConfigDescriber topics,
-      GroupConfigs groups) {
+      GroupConfigs groups,
+      ConfigCatalog clientMetricsCatalog,
+      ClientMetricsConfigs clientMetrics) {
     this.cluster = cluster;
     this.broker = broker;
     this.lookup = new TopicLookup(catalog);
     this.topics = topics;
     this.groups = groups;
+    this.clientMetricsCatalog = clientMetricsCatalog;
+    this.clientMetrics = clientMetrics;
   }
 
   /**
@@ -45,7 +54,7 @@ public final class ConfigDescriber {
       case TOPIC -> describeTopic(name);
       case BROKER -> describeBroker(name);
       case GROUP -> groups.describe(named(name, "Group name must not be empty"));
-      case CLIENT_METRICS -> noSubscription(name);
+      case CLIENT_METRICS -> describeSubscription(name);
       case UNKNOWN, BROKER_LOGGER ->
           throw new ApiException(ErrorCode.INVALID_REQUEST, "Unsupported resource type: " + type);
     };
@@ -56,10 +65,9 @@ public final class ConfigDescriber {
     return topics.describe(lookup.require(name).configs());
   }
 
-  /** This broker takes no metrics of clients, so nobody could have subscribed to any (KIP-714). */
-  private static List<DescribedConfig> noSubscription(String name) {
-    var _ = named(name, "Client metrics subscription name must not be empty");
-    return List.of();
+  private List<DescribedConfig> describeSubscription(String name) {
+    String subscription = named(name, "Client metrics subscription name must not be empty");
+    return clientMetrics.describe(clientMetricsCatalog.find(subscription));
   }
 
   private static String named(String name, String otherwise) {
@@ -77,8 +85,11 @@ public final class ConfigDescriber {
     if (BrokerName.idOf(name, "Broker id") != cluster.nodeId()) {
       throw new ApiException(
           ErrorCode.INVALID_REQUEST,
-          "Unexpected broker id, expected %d or empty string, but received %s"
-              .formatted(cluster.nodeId(), name));
+          String.format(
+              Locale.ROOT,
+              "Unexpected broker id, expected %d or empty string, but received %s",
+              cluster.nodeId(),
+              name));
     }
     return broker.describe();
   }

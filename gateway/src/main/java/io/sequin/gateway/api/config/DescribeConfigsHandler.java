@@ -14,6 +14,7 @@ import io.sequin.protocol.message.DescribeConfigsResponse;
 import io.sequin.protocol.message.DescribeConfigsResponse.DescribeConfigsResourceResult;
 import io.sequin.protocol.message.DescribeConfigsResponse.DescribeConfigsResult;
 import io.sequin.protocol.message.DescribeConfigsResponse.DescribeConfigsSynonym;
+import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 import java.util.function.Function;
 
@@ -21,9 +22,11 @@ import java.util.function.Function;
 public final class DescribeConfigsHandler
     implements ApiHandler<DescribeConfigsRequest, DescribeConfigsResponse> {
 
+  private final TopicCatalog catalog;
   private final ConfigDescriber describer;
 
-  public DescribeConfigsHandler(ConfigDescriber describer) {
+  public DescribeConfigsHandler(TopicCatalog catalog, ConfigDescriber describer) {
+    this.catalog = catalog;
     this.describer = describer;
   }
 
@@ -39,6 +42,7 @@ public final class DescribeConfigsHandler
 
   @Override
   public DescribeConfigsResponse handle(RequestContext context, DescribeConfigsRequest request) {
+    catalog.catchUp();
     return response(
         request,
         resource ->

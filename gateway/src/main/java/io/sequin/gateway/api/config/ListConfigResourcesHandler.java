@@ -10,7 +10,7 @@ import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ListConfigResourcesRequest;
 import io.sequin.protocol.message.ListConfigResourcesResponse;
 import io.sequin.protocol.message.ListConfigResourcesResponse.ConfigResource;
-import io.sequin.storage.group.GroupConfigCatalog;
+import io.sequin.storage.config.ConfigCatalog;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /**
  * Lists what has configs (KIP-1142).
  *
- * <p>Version notes: 0 only lists client metrics subscriptions (KIP-1000), of which there are none.
+ * <p>Version notes: 0 only lists client metrics subscriptions (KIP-1000).
  */
 public final class ListConfigResourcesHandler
     implements ApiHandler<ListConfigResourcesRequest, ListConfigResourcesResponse> {
@@ -29,13 +29,15 @@ public final class ListConfigResourcesHandler
 
   private final Cluster cluster;
   private final TopicCatalog catalog;
-  private final GroupConfigCatalog groups;
+  private final ConfigCatalog groups;
+  private final ConfigCatalog clientMetrics;
 
   public ListConfigResourcesHandler(
-      Cluster cluster, TopicCatalog catalog, GroupConfigCatalog groups) {
+      Cluster cluster, TopicCatalog catalog, ConfigCatalog groups, ConfigCatalog clientMetrics) {
     this.cluster = cluster;
     this.catalog = catalog;
     this.groups = groups;
+    this.clientMetrics = clientMetrics;
   }
 
   @Override
@@ -51,6 +53,7 @@ public final class ListConfigResourcesHandler
   @Override
   public ListConfigResourcesResponse handle(
       RequestContext context, ListConfigResourcesRequest request) {
+    catalog.catchUp();
     return ListConfigResourcesResponse.builder()
         .configResources(types(context, request).flatMap(this::list).toList())
         .build();
@@ -80,7 +83,9 @@ public final class ListConfigResourcesHandler
       case BROKER -> Stream.of(resource(type, Integer.toString(cluster.nodeId())));
       case BROKER_LOGGER -> Stream.of(resource(type, Integer.toString(cluster.nodeId())));
       case GROUP -> groups.configs().keySet().stream().map(name -> resource(type, name));
-      case UNKNOWN, CLIENT_METRICS -> Stream.empty();
+      case CLIENT_METRICS ->
+          clientMetrics.configs().keySet().stream().map(name -> resource(type, name));
+      case UNKNOWN -> Stream.empty();
     };
   }
 

@@ -15,6 +15,7 @@ import io.sequin.protocol.message.ConsumerGroupHeartbeatRequest;
 import io.sequin.protocol.message.ConsumerGroupHeartbeatResponse;
 import io.sequin.protocol.message.ConsumerGroupHeartbeatResponse.Assignment;
 import io.sequin.protocol.message.ConsumerGroupHeartbeatResponse.TopicPartitions;
+import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -34,10 +35,13 @@ public final class ConsumerGroupHeartbeatHandler
 
   private final GroupCoordinator coordinator;
   private final ConsumerGroups groups;
+  private final TopicCatalog topics;
 
-  public ConsumerGroupHeartbeatHandler(GroupCoordinator coordinator, ConsumerGroups groups) {
+  public ConsumerGroupHeartbeatHandler(
+      GroupCoordinator coordinator, ConsumerGroups groups, TopicCatalog topics) {
     this.coordinator = coordinator;
     this.groups = groups;
+    this.topics = topics;
   }
 
   @Override
@@ -69,6 +73,9 @@ public final class ConsumerGroupHeartbeatHandler
   private HeartbeatOutcome beat(RequestContext context, ConsumerGroupHeartbeatRequest request) {
     HeartbeatChecks.check(request, context.version() >= FIRST_WITH_CLIENTS_MEMBER_ID);
     HeartbeatChecks.checkTexts(request, context.clientId());
+    if (request.subscribedTopicNames() != null || request.subscribedTopicRegex() != null) {
+      topics.catchUp();
+    }
     return coordinator.call(request.groupId(), groups.heartbeat(heartbeat(context, request)));
   }
 

@@ -16,7 +16,12 @@ import io.sequin.protocol.message.ListOffsetsResponse.ListOffsetsPartitionRespon
 import io.sequin.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
 import io.sequin.storage.log.PartitionId;
 
-/** Finds offsets: the ends of a log, or by time. */
+/**
+ * Finds offsets: the ends of a log, or by time.
+ *
+ * <p>Version notes: the largest timestamp can be asked for from 7 on, what concerns a second tier
+ * from 8, 9 and 11 on.
+ */
 public final class ListOffsetsHandler
     implements ApiHandler<ListOffsetsRequest, ListOffsetsResponse> {
 
@@ -49,7 +54,7 @@ public final class ListOffsetsHandler
         request,
         (topic, partition) ->
             Failures.isolate(
-                () -> find(topic, partition, leaderEpoch),
+                () -> find(topic, partition, context.version(), leaderEpoch),
                 failure -> refused(partition, failure.error())));
   }
 
@@ -59,7 +64,8 @@ public final class ListOffsetsHandler
   }
 
   private ListOffsetsPartitionResponse find(
-      String topic, ListOffsetsPartition partition, int leaderEpoch) {
+      String topic, ListOffsetsPartition partition, short version, int leaderEpoch) {
+    TimestampMarkers.check(partition.timestamp(), version);
     Cluster.checkLeaderEpoch(partition.currentLeaderEpoch());
     PartitionId id = lookup.find(topic, partition.partitionIndex());
     return finder

@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 /** Finds the offset that a ListOffsets timestamp stands for (KIP-79, KIP-734, KIP-405). */
 public final class OffsetFinder {
 
-  private static final long LATEST = -1;
-  private static final long EARLIEST = -2;
-  private static final long MAX_TIMESTAMP = -3;
-  private static final long EARLIEST_LOCAL = -4;
-  private static final long LATEST_TIERED = -5;
-  private static final long EARLIEST_PENDING_UPLOAD = -6;
+  static final long LATEST = -1;
+  static final long EARLIEST = -2;
+  static final long MAX_TIMESTAMP = -3;
+  static final long EARLIEST_LOCAL = -4;
+  static final long LATEST_TIERED = -5;
+  static final long EARLIEST_PENDING_UPLOAD = -6;
 
   private static final long NO_TIMESTAMP = -1;
 

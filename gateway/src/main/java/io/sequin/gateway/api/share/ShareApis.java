@@ -21,6 +21,7 @@ public final class ShareApis {
 
   /**
    * @param maxSessions most share sessions at once
+   * @param maxBytes most bytes of records that one share fetch answers
    */
   public static List<ApiHandler<?, ?>> handlers(
       Storage storage,
@@ -30,7 +31,8 @@ public final class ShareApis {
       ClientQuotas quotas,
       ResponseMemory memory,
       InstantSource clock,
-      int maxSessions) {
+      int maxSessions,
+      int maxBytes) {
     DeliveryStore deliveries = storage.deliveries();
     BatchLog log = storage.log();
     TopicCatalog catalog = storage.topics();
@@ -44,13 +46,13 @@ public final class ShareApis {
         new ShareReader(
             log, deliveries, topics, new ShareStart(log, new OffsetFinder(log), clock), terms);
     return List.of(
-        new ShareGroupHeartbeatHandler(coordinator, groups, releases),
+        new ShareGroupHeartbeatHandler(coordinator, groups, catalog),
         new ShareGroupDescribeHandler(coordinator, catalog),
         new ShareFetchHandler(
             sessions,
             new ShareConsumers(storage.consumers()),
             acknowledger,
-            new ShareLongPoll(reader, log, watches, memory),
+            new ShareLongPoll(reader, log, watches, memory, maxBytes),
             terms,
             quotas),
         new ShareAcknowledgeHandler(sessions, acknowledger, terms),

@@ -24,7 +24,7 @@ final class ShareTopics {
   SharePartition find(String groupId, TopicIdPartition wanted) {
     Topic topic =
         lookup
-            .find(wanted.topicId(), "")
+            .findFresh(wanted.topicId(), "")
             .orElseThrow(() -> new ApiException(ErrorCode.UNKNOWN_TOPIC_ID, "no such topic"));
     if (!topic.hasPartition(wanted.partition())) {
       throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "no such partition");

@@ -1,5 +1,6 @@
 package io.sequin.gateway.api.topic;
 
+import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
@@ -21,23 +22,29 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Deletes topics.
+ * Deletes topics, if {@code delete.topic.enable} allows it.
  *
- * <p>Version notes: up to 5 topics go by name, from 6 on by name or id. From 5 on clients know that
- * a quota may be exceeded (KIP-599).
+ * <p>Version notes: from 3 on clients know that it may not be allowed (KIP-322); up to 5 topics go
+ * by name, from 6 on by name or id. From 5 on clients know that a quota may be exceeded (KIP-599).
  */
 public final class DeleteTopicsHandler
     implements ApiHandler<DeleteTopicsRequest, DeleteTopicsResponse> {
 
+  private static final int FIRST_TO_KNOW_THAT_DELETION_IS_DISABLED = 3;
   private static final int FIRST_WITH_STRICT_QUOTA = 5;
 
   private final TopicCatalog catalog;
   private final TopicLookup lookup;
   private final ClientQuotas quotas;
+  private final boolean isEnabled;
 
-  public DeleteTopicsHandler(TopicCatalog catalog, ClientQuotas quotas) {
+  /**
+   * @param isEnabled whether clients may delete topics
+   */
+  public DeleteTopicsHandler(TopicCatalog catalog, ClientQuotas quotas, boolean isEnabled) {
     this.catalog = catalog;
     this.quotas = quotas;
+    this.isEnabled = isEnabled;
     this.lookup = new TopicLookup(catalog);
   }
 
@@ -53,6 +60,7 @@ public final class DeleteTopicsHandler
 
   @Override
   public DeleteTopicsResponse handle(RequestContext context, DeleteTopicsRequest request) {
+    checkEnabled(context.version());
     TopicSelection selection = TopicSelection.of(asked(request));
     MutationQuota quota = MutationQuota.of(quotas, context, FIRST_WITH_STRICT_QUOTA);
     return response(
@@ -60,6 +68,16 @@ public final class DeleteTopicsHandler
         topic ->
             Failures.isolate(
                 () -> delete(selection, topic, quota), failure -> refused(topic, failure)));
+  }
+
+  private void checkEnabled(short version) {
+    if (!isEnabled) {
+      throw new ApiException(
+          version < FIRST_TO_KNOW_THAT_DELETION_IS_DISABLED
+              ? ErrorCode.INVALID_REQUEST
+              : ErrorCode.TOPIC_DELETION_DISABLED,
+          "Topic deletion is disabled.");
+    }
   }
 
   @Override

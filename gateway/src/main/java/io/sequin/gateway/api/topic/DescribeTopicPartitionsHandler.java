@@ -55,6 +55,7 @@ public final class DescribeTopicPartitionsHandler
   public DescribeTopicPartitionsResponse handle(
       RequestContext context, DescribeTopicPartitionsRequest request) {
     checkCursor(request);
+    catalog.catchUp();
     TopicPage page =
         new TopicPage(cluster, Math.clamp(request.responsePartitionLimit(), 1, maxPartitions));
     for (String name : names(request)) {

@@ -25,9 +25,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Tells brokers and topics. A topic that does not exist is created if the client allows it, as with
- * Kafka's {@code auto.create.topics.enable}; unlike Kafka, the same response has it already. A key
- * filter as the name is described like a topic, but is not listed with all topics.
+ * Tells brokers and topics. A topic that does not exist is created if the client and {@code
+ * auto.create.topics.enable} allow it; unlike Kafka, the same response has it already. A key filter
+ * as the name is described like a topic, but is not listed with all topics.
  */
 public final class MetadataHandler implements ApiHandler<MetadataRequest, MetadataResponse> {
 
@@ -41,12 +41,18 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   private final TopicCatalog catalog;
   private final TopicLookup lookup;
   private final TopicCreation creation;
+  private final boolean createsTopics;
 
-  public MetadataHandler(Cluster cluster, TopicCatalog catalog, TopicCreation creation) {
+  /**
+   * @param createsTopics whether clients may create topics by asking for them
+   */
+  public MetadataHandler(
+      Cluster cluster, TopicCatalog catalog, TopicCreation creation, boolean createsTopics) {
     this.cluster = cluster;
     this.catalog = catalog;
     this.lookup = TopicLookup.ofReadable(catalog);
     this.creation = creation;
+    this.createsTopics = createsTopics;
   }
 
   @Override
@@ -62,6 +68,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   @Override
   public MetadataResponse handle(RequestContext context, MetadataRequest request) {
     checkTopics(context.version(), request);
+    catalog.catchUp();
     return cluster(request).topics(topics(context, request)).build();
   }
 
@@ -135,7 +142,9 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     }
     if (Uuids.ZERO.equals(asked.topicId())) {
       TopicNames.checkReadable(asked.name());
-      if (request.allowAutoTopicCreation() && !FilteredTopics.isFilter(asked.name())) {
+      if (createsTopics
+          && request.allowAutoTopicCreation()
+          && !FilteredTopics.isFilter(asked.name())) {
         return created(asked.name());
       }
     }

@@ -45,6 +45,7 @@ public final class TopicCreation {
    */
   public Map<String, String> check(String name, List<ConfigEntry> configs) {
     TopicNames.check(name);
+    catalog.catchUp();
     if (catalog.find(name).isPresent()) {
       throw new TopicExistsException(name);
     }

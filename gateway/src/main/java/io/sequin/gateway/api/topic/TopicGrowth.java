@@ -5,6 +5,7 @@ import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.CreatePartitionsRequest.CreatePartitionsTopic;
 import io.sequin.storage.topic.TopicCatalog;
+import java.util.Locale;
 
 /** Adds partitions to a topic by Kafka's rules. */
 public final class TopicGrowth {
@@ -47,8 +48,12 @@ public final class TopicGrowth {
     }
     if (wanted.count() < current) {
       throw invalid(
-          "The topic %s currently has %d partition(s); %d would not be an increase."
-              .formatted(wanted.name(), current, wanted.count()));
+          String.format(
+              Locale.ROOT,
+              "The topic %s currently has %d partition(s); %d would not be an increase.",
+              wanted.name(),
+              current,
+              wanted.count()));
     }
     int added = wanted.count() - current;
     if (added > TopicCreation.MAX_NEW_PARTITIONS) {
@@ -63,8 +68,12 @@ public final class TopicGrowth {
     if (wanted.assignments().size() != added) {
       throw new ApiException(
           ErrorCode.INVALID_REPLICA_ASSIGNMENT,
-          "Attempted to add %d additional partition(s), but only %d assignment(s) were specified."
-              .formatted(added, wanted.assignments().size()));
+          String.format(
+              Locale.ROOT,
+              "Attempted to add %d additional partition(s), but only %d assignment(s) were"
+                  + " specified.",
+              added,
+              wanted.assignments().size()));
     }
     wanted.assignments().forEach(each -> assignments.checkReplicas(each.brokerIds()));
   }

@@ -39,13 +39,16 @@ public final class TopicLookup {
     return byName ? catalog.filtered().find(name) : catalog.filtered().find(id);
   }
 
-  /** As {@link #find}, but asks PostgreSQL before it says that there is none. */
+  /**
+   * As {@link #find}, but asks PostgreSQL before it says that there is none, unless it was asked
+   * just now.
+   */
   public Optional<Topic> findFresh(UUID id, String name) {
     Optional<Topic> known = find(id, name);
     if (known.isPresent()) {
       return known;
     }
-    catalog.refresh();
+    catalog.refreshIfDue();
     return find(id, name);
   }
 

@@ -81,11 +81,51 @@ final class ConfigsTest extends AdminTest {
   }
 
   @Test
-  void nobodyCanSubscribeToMetricsOfClients() {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.CLIENT_METRICS, "any");
-    assertThat(describe(resource).entries()).isEmpty();
-    assertRefused(alter(resource, set("interval.ms", "1000")), InvalidRequestException.class)
-        .withMessage("There are no client metrics subscriptions: this broker takes no metrics.");
+  void aSubscriptionToClientsMetricsIsSetShownListedAndTakenBack() {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.CLIENT_METRICS, newName());
+    assertThat(describe(resource).get("interval.ms").value()).isEqualTo("300000");
+    assertThat(describe(resource).get("interval.ms").isDefault()).isTrue();
+    get(alter(resource, set("interval.ms", "1000"), set("match", "client_id=" + newName())));
+    assertThat(describe(resource).get("interval.ms").value()).isEqualTo("1000");
+    assertThat(describe(resource).get("interval.ms").source())
+        .isEqualTo(ConfigSource.DYNAMIC_CLIENT_METRICS_CONFIG);
+    assertThat(describe(resource).get("metrics").value()).isEmpty();
+    assertThat(subscriptions()).contains(resource);
+
+    get(
+        alter(
+            resource,
+            new AlterConfigOp(new ConfigEntry("interval.ms", ""), AlterConfigOp.OpType.DELETE),
+            new AlterConfigOp(new ConfigEntry("match", ""), AlterConfigOp.OpType.DELETE)));
+    assertThat(subscriptions()).doesNotContain(resource);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "interval.ms,99,'Invalid value 99 for interval.ms, interval must be between 100 and 3600000 (1"
+        + " hour)'",
+    "nope,1,Unknown client metrics configuration: nope"
+  })
+  void aWrongSubscriptionIsAnInvalidRequest(String name, String value, String message) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.CLIENT_METRICS, newName());
+    assertRefused(alter(resource, set(name, value)), InvalidRequestException.class)
+        .withMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "foo=bar", "client_id=[", "client_id=a=b"})
+  void aSubscriptionSelectsClientsByWhatIsKnownOfThem(String match) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.CLIENT_METRICS, newName());
+    assertRefused(alter(resource, set("match", match)), InvalidConfigurationException.class)
+        .withMessage("Illegal client matching pattern: " + match);
+  }
+
+  private Collection<ConfigResource> subscriptions() {
+    return get(
+        admin
+            .listConfigResources(
+                Set.of(ConfigResource.Type.CLIENT_METRICS), new ListConfigResourcesOptions())
+            .all());
   }
 
   @Test

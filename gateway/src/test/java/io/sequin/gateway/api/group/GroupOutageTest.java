@@ -127,7 +127,7 @@ final class GroupOutageTest {
   }
 
   private static RequestContext version(int version) {
-    return new RequestContext("/127.0.0.1", UnpooledByteBufAllocator.DEFAULT)
+    return new RequestContext("/127.0.0.1", 0, UnpooledByteBufAllocator.DEFAULT)
         .forRequest(RequestHeader.DEFAULT, (short) version);
   }
 }

@@ -1,7 +1,6 @@
-package io.sequin.storage.group;
+package io.sequin.storage.config;
 
 import io.sequin.storage.database.Database;
-import io.sequin.storage.database.SettingsVersion;
 import io.sequin.storage.database.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,59 +14,62 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/** Configs of groups in PostgreSQL. Every change raises their version in the same transaction. */
-final class GroupConfigRepository {
+/**
+ * Configs of one kind of owners in PostgreSQL. Every change raises their version in the same
+ * transaction.
+ */
+final class ConfigRepository {
 
-  private static final String SELECT = Sql.load("group_configs_select");
+  private static final String SELECT = Sql.load("configs_select");
   private static final String SELECT_ONE =
-      "SELECT name, value FROM sequin_control.group_configs WHERE group_id = ?";
-  private static final String DELETE =
-      "DELETE FROM sequin_control.group_configs WHERE group_id = ?";
+      "SELECT name, value FROM sequin_control.${table} WHERE ${owner} = ?";
+  private static final String DELETE = "DELETE FROM sequin_control.${table} WHERE ${owner} = ?";
   private static final String INSERT =
-      "INSERT INTO sequin_control.group_configs (group_id, name, value)"
+      "INSERT INTO sequin_control.${table} (${owner}, name, value)"
           + " SELECT ?, * FROM unnest(?::text[], ?::text[])";
 
   private final Database database;
+  private final ConfigOwner owner;
 
-  GroupConfigRepository(Database database) {
+  ConfigRepository(Database database, ConfigOwner owner) {
     this.database = database;
+    this.owner = owner;
   }
 
   long version() {
-    return database.call(SettingsVersion.GROUP_CONFIGS::read);
+    return database.call(owner.version()::read);
   }
 
-  GroupConfigSnapshot load() {
+  ConfigSnapshot load() {
     // the version is read first: a change in between only makes the next refresh come sooner
     long version = version();
     return database.call(
         connection -> {
           try (Statement statement = connection.createStatement();
-              ResultSet rows = statement.executeQuery(SELECT)) {
+              ResultSet rows = statement.executeQuery(owner.statement(SELECT))) {
             SortedMap<String, Map<String, String>> configs = new TreeMap<>();
             while (rows.next()) {
-              configs.put(rows.getString("group_id"), configsOf(rows));
+              configs.put(rows.getString("owner"), configsOf(rows));
             }
-            return new GroupConfigSnapshot(version, configs);
+            return new ConfigSnapshot(version, configs);
           }
         });
   }
 
-  void change(String groupId, UnaryOperator<Map<String, String>> change) {
+  void change(String name, UnaryOperator<Map<String, String>> change) {
     database.inTransaction(
         connection -> {
-          SettingsVersion.GROUP_CONFIGS.raise(connection);
-          Map<String, String> configs = change.apply(find(connection, groupId));
-          delete(connection, groupId);
-          insert(connection, groupId, configs);
+          owner.version().raise(connection);
+          Map<String, String> configs = change.apply(find(connection, name));
+          delete(connection, name);
+          insert(connection, name, configs);
           return configs.size();
         });
   }
 
-  private static Map<String, String> find(Connection connection, String groupId)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SELECT_ONE)) {
-      statement.setString(1, groupId);
+  private Map<String, String> find(Connection connection, String name) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(owner.statement(SELECT_ONE))) {
+      statement.setString(1, name);
       try (ResultSet rows = statement.executeQuery()) {
         Map<String, String> configs = new HashMap<>();
         while (rows.next()) {
@@ -78,18 +80,18 @@ final class GroupConfigRepository {
     }
   }
 
-  private static void delete(Connection connection, String groupId) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
-      statement.setString(1, groupId);
+  private void delete(Connection connection, String name) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(owner.statement(DELETE))) {
+      statement.setString(1, name);
       statement.executeUpdate();
     }
   }
 
-  private static void insert(Connection connection, String groupId, Map<String, String> configs)
+  private void insert(Connection connection, String name, Map<String, String> configs)
       throws SQLException {
     List<String> names = List.copyOf(configs.keySet());
-    try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-      statement.setString(1, groupId);
+    try (PreparedStatement statement = connection.prepareStatement(owner.statement(INSERT))) {
+      statement.setString(1, name);
       statement.setArray(2, connection.createArrayOf("text", names.toArray()));
       statement.setArray(
           3, connection.createArrayOf("text", names.stream().map(configs::get).toArray()));
