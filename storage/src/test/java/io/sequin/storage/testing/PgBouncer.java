@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sequin.storage.database.DatabaseSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -41,26 +43,27 @@ public final class PgBouncer implements AutoCloseable {
     Path config = directory.resolve("pgbouncer.ini");
     Files.writeString(
         config,
-        """
-        [databases]
-        %s = host=%s port=%d user=%s%s
-        [pgbouncer]
-        listen_addr = 127.0.0.1
-        listen_port = %d
-        unix_socket_dir =
-        auth_type = any
-        pool_mode = %s
-        default_pool_size = %d
-        """
-            .formatted(
-                server.getPath().substring(1),
-                server.getHost(),
-                server.getPort(),
-                database.user(),
-                database.password().isEmpty() ? "" : " password='" + database.password() + "'",
-                port,
-                poolMode,
-                poolSize));
+        String.format(
+            Locale.ROOT,
+            """
+            [databases]
+            %s = host=%s port=%d user=%s%s
+            [pgbouncer]
+            listen_addr = 127.0.0.1
+            listen_port = %d
+            unix_socket_dir =
+            auth_type = any
+            pool_mode = %s
+            default_pool_size = %d
+            """,
+            server.getPath().substring(1),
+            server.getHost(),
+            server.getPort(),
+            database.user(),
+            database.password().isEmpty() ? "" : " password='" + database.password() + "'",
+            port,
+            poolMode,
+            poolSize));
     // it does not run as root, and has to read this as somebody else
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     List<String> command = new ArrayList<>(List.of(program().orElseThrow().toString()));
@@ -104,7 +107,7 @@ public final class PgBouncer implements AutoCloseable {
   }
 
   private static boolean accepts(int port) {
-    try (Socket _ = new Socket("127.0.0.1", port)) {
+    try (Socket _ = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
       return true;
     } catch (IOException e) {
       return false;
