@@ -80,7 +80,7 @@ class SessionSettingsTest {
       assertThat(other.log().currentOffsets(partition).highWatermark()).isEqualTo(100);
       other.topics().refresh();
       other.topics().delete("flights");
-      assertThat(TestDatabase.query(sane(database), "SELECT count(*) FROM partitions"))
+      assertThat(TestDatabase.query(sane(database), "SELECT count(*) FROM sequin_log.partitions"))
           .containsExactly("0");
     }
   }

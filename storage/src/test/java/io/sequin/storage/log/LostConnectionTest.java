@@ -59,7 +59,8 @@ class LostConnectionTest {
       terminate();
     }
     assertThat(append(0).join().baseOffset()).isEqualTo(5);
-    assertThat(TestDatabase.query(database, "SELECT \"offset\" FROM cursors")).containsExactly("4");
+    assertThat(TestDatabase.query(database, "SELECT \"offset\" FROM sequin_control.cursors"))
+        .containsExactly("4");
   }
 
   @Test
@@ -86,7 +87,8 @@ class LostConnectionTest {
       terminate();
       awaitWaiting();
       // as it would be if the lane's own statement had been committed
-      statement.execute("UPDATE partitions SET next_offset = next_offset + 1 WHERE partition = 1");
+      statement.execute(
+          "UPDATE sequin_log.partitions SET next_offset = next_offset + 1 WHERE partition = 1");
       locker.commit();
       assertThat(append)
           .failsWithin(java.time.Duration.ofSeconds(30))
@@ -112,7 +114,8 @@ class LostConnectionTest {
     Connection connection = TestDatabase.connect(database);
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SELECT FROM partitions WHERE partition = " + partition + " FOR UPDATE");
+      statement.execute(
+          "SELECT FROM sequin_log.partitions WHERE partition = " + partition + " FOR UPDATE");
     }
     return connection;
   }
@@ -140,6 +143,9 @@ class LostConnectionTest {
 
   private List<String> storedIn(int partition) {
     return TestDatabase.query(
-        database, "SELECT base_offset FROM batches WHERE partition = " + partition + " ORDER BY 1");
+        database,
+        "SELECT base_offset FROM sequin_log.batches WHERE partition = "
+            + partition
+            + " ORDER BY 1");
   }
 }
