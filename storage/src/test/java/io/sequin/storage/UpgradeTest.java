@@ -38,7 +38,8 @@ class UpgradeTest {
       List.of(
           "sequin.messages",
           "sequin.messages('plain', 0, 5, 25)",
-          // what is packed was written before the topic was compacted, and is shown once it is folded
+          // what is packed was written before the topic was compacted, and is shown once it is
+          // folded
           "(SELECT * FROM sequin.latest WHERE topic <> 'packed')",
           "sequin.topics",
           "sequin.consumers",
@@ -62,7 +63,8 @@ class UpgradeTest {
     // the dump is old, and what was held is to be so still
     TestDatabase.execute(
         database,
-        "UPDATE public.deliveries SET due_at = clock_timestamp() + interval '1 hour' WHERE is_held");
+        "UPDATE public.deliveries SET due_at = clock_timestamp() + interval '1 hour' WHERE"
+            + " is_held");
   }
 
   @Test
