@@ -1,5 +1,8 @@
 package io.sequin.gateway.api.config;
 
+import io.sequin.gateway.admin.ConfigDescriber;
+import io.sequin.gateway.admin.ConfigResource;
+import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
@@ -58,11 +61,19 @@ public final class DescribeConfigsHandler
         .resourceType(resource.resourceType())
         .resourceName(resource.resourceName())
         .configs(
-            describer.describe(resource.resourceType(), resource.resourceName()).stream()
+            describer.describe(named(resource)).stream()
                 .filter(config -> isAsked(resource, config.name()))
                 .map(config -> config(config, request))
                 .toList())
         .build();
+  }
+
+  private static ConfigResource named(DescribeConfigsResource resource) {
+    ResourceType type = ResourceType.forId(resource.resourceType());
+    return type.named(resource.resourceName())
+        .orElseThrow(
+            () ->
+                new ApiException(ErrorCode.INVALID_REQUEST, "Unsupported resource type: " + type));
   }
 
   private static boolean isAsked(DescribeConfigsResource resource, String name) {

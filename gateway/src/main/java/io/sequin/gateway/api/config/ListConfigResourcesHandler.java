@@ -1,10 +1,12 @@
 package io.sequin.gateway.api.config;
 
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ListConfigResourcesRequest;
@@ -12,7 +14,6 @@ import io.sequin.protocol.message.ListConfigResourcesResponse;
 import io.sequin.protocol.message.ListConfigResourcesResponse.ConfigResource;
 import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,13 +29,13 @@ public final class ListConfigResourcesHandler
   private static final short FIRST_WITH_TYPES = 1;
 
   private final Cluster cluster;
-  private final TopicCatalog catalog;
+  private final TopicLookup topics;
   private final GroupConfigCatalog groups;
 
   public ListConfigResourcesHandler(
-      Cluster cluster, TopicCatalog catalog, GroupConfigCatalog groups) {
+      Cluster cluster, TopicLookup topics, GroupConfigCatalog groups) {
     this.cluster = cluster;
-    this.catalog = catalog;
+    this.topics = topics;
     this.groups = groups;
   }
 
@@ -76,7 +77,10 @@ public final class ListConfigResourcesHandler
 
   private Stream<ConfigResource> list(ResourceType type) {
     return switch (type) {
-      case TOPIC -> catalog.topics().stream().map(Topic::name).map(name -> resource(type, name));
+      case TOPIC ->
+          topics.all(TopicOperation.DESCRIBE_CONFIGS).stream()
+              .map(Topic::name)
+              .map(name -> resource(type, name));
       case BROKER -> Stream.of(resource(type, Integer.toString(cluster.nodeId())));
       case BROKER_LOGGER -> Stream.of(resource(type, Integer.toString(cluster.nodeId())));
       case GROUP -> groups.configs().keySet().stream().map(name -> resource(type, name));

@@ -1,11 +1,14 @@
 package io.sequin.gateway.api.offset;
 
+import io.sequin.gateway.admin.OffsetFinder;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.cluster.Cluster;
-import io.sequin.gateway.api.topic.PartitionLookup;
+import io.sequin.gateway.api.cluster.LeaderEpochs;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ListOffsetsRequest;
@@ -23,10 +26,10 @@ public final class ListOffsetsHandler
   private static final short FIRST_WITH_LEADER_EPOCH = 4;
   private static final int NO_LEADER_EPOCH = -1;
 
-  private final PartitionLookup lookup;
+  private final TopicLookup lookup;
   private final OffsetFinder finder;
 
-  public ListOffsetsHandler(PartitionLookup lookup, OffsetFinder finder) {
+  public ListOffsetsHandler(TopicLookup lookup, OffsetFinder finder) {
     this.lookup = lookup;
     this.finder = finder;
   }
@@ -60,10 +63,10 @@ public final class ListOffsetsHandler
 
   private ListOffsetsPartitionResponse find(
       String topic, ListOffsetsPartition partition, int leaderEpoch) {
-    Cluster.checkLeaderEpoch(partition.currentLeaderEpoch());
-    PartitionId id = lookup.find(topic, partition.partitionIndex());
-    return finder
-        .find(id, partition.timestamp())
+    LeaderEpochs.check(partition.currentLeaderEpoch());
+    PartitionId id = lookup.partition(topic, partition.partitionIndex(), TopicOperation.DESCRIBE);
+    return TimestampMarker.read(partition.timestamp())
+        .flatMap(wanted -> finder.find(id, wanted))
         .map(
             found ->
                 ListOffsetsPartitionResponse.builder()

@@ -1,9 +1,11 @@
 package io.sequin.gateway.api.topic;
 
+import io.sequin.gateway.admin.TopicDeletion;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicRefs;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.quota.MutationQuota;
 import io.sequin.gateway.quota.ClientQuotas;
@@ -15,7 +17,6 @@ import io.sequin.protocol.message.DeleteTopicsResponse;
 import io.sequin.protocol.message.DeleteTopicsResponse.DeletableTopicResult;
 import io.sequin.protocol.wire.Uuids;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -31,14 +32,12 @@ public final class DeleteTopicsHandler
 
   private static final int FIRST_WITH_STRICT_QUOTA = 5;
 
-  private final TopicCatalog catalog;
-  private final TopicLookup lookup;
+  private final TopicDeletion deletion;
   private final ClientQuotas quotas;
 
-  public DeleteTopicsHandler(TopicCatalog catalog, ClientQuotas quotas) {
-    this.catalog = catalog;
+  public DeleteTopicsHandler(TopicDeletion deletion, ClientQuotas quotas) {
+    this.deletion = deletion;
     this.quotas = quotas;
-    this.lookup = new TopicLookup(catalog);
   }
 
   @Override
@@ -77,10 +76,10 @@ public final class DeleteTopicsHandler
   private DeletableTopicResult delete(
       TopicSelection selection, DeleteTopicState asked, MutationQuota quota) {
     selection.check(asked);
-    Topic topic = lookup.require(asked.topicId(), asked.name());
+    Topic topic = deletion.check(TopicRefs.of(asked.topicId(), asked.name()));
     selection.checkNotAlsoById(asked, topic);
     quota.use(topic.partitionCount());
-    catalog.delete(topic.name());
+    deletion.delete(topic);
     return DeletableTopicResult.builder().name(topic.name()).topicId(topic.uuid()).build();
   }
 

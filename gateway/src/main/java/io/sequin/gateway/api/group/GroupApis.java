@@ -1,21 +1,19 @@
-package io.sequin.gateway;
+package io.sequin.gateway.api.group;
 
+import io.sequin.gateway.api.ApiContext;
 import io.sequin.gateway.api.ApiHandler;
-import io.sequin.gateway.api.group.ConsumerGroupDescribeHandler;
-import io.sequin.gateway.api.group.ConsumerGroupHeartbeatHandler;
-import io.sequin.gateway.api.group.HeartbeatHandler;
-import io.sequin.gateway.api.group.JoinGroupHandler;
-import io.sequin.gateway.api.group.LeaveGroupHandler;
-import io.sequin.gateway.api.group.SyncGroupHandler;
 import io.sequin.gateway.group.GroupCoordinator;
+import io.sequin.gateway.group.GroupKinds;
 import java.util.List;
 
 /** Makes the handlers of the APIs of consumer groups. */
-final class GroupApis {
+public final class GroupApis {
 
   private GroupApis() {}
 
-  static List<ApiHandler<?, ?>> handlers(GroupCoordinator coordinator, GroupKinds kinds) {
+  public static List<ApiHandler<?, ?>> handlers(ApiContext context) {
+    GroupCoordinator coordinator = context.groups();
+    GroupKinds kinds = context.groupKinds();
     return List.of(
         new JoinGroupHandler(coordinator, kinds.classic()),
         new SyncGroupHandler(coordinator),

@@ -1,15 +1,10 @@
-package io.sequin.gateway.api.config;
+package io.sequin.gateway.admin;
 
-import io.sequin.gateway.api.ApiException;
-import io.sequin.gateway.api.cluster.Cluster;
-import io.sequin.gateway.api.topic.TopicLookup;
-import io.sequin.gateway.api.topic.TopicNames;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.DescribedConfig;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicConfigDescriber;
-import io.sequin.protocol.ErrorCode;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 
 /** Describes the configs of what has configs here: topics, groups and this broker. */
@@ -24,12 +19,12 @@ public final class ConfigDescriber {
   public ConfigDescriber(
       Cluster cluster,
       BrokerConfigs broker,
-      TopicCatalog catalog,
+      TopicLookup lookup,
       TopicConfigDescriber topics,
       GroupConfigs groups) {
     this.cluster = cluster;
     this.broker = broker;
-    this.lookup = new TopicLookup(catalog);
+    this.lookup = lookup;
     this.topics = topics;
     this.groups = groups;
   }
@@ -37,23 +32,22 @@ public final class ConfigDescriber {
   /**
    * The configs in force.
    *
-   * @throws ApiException if there is no such resource
+   * @throws AdminException if there is no such resource
    */
-  List<DescribedConfig> describe(byte typeId, String name) {
-    ResourceType type = ResourceType.forId(typeId);
-    return switch (type) {
+  public List<DescribedConfig> describe(ConfigResource resource) {
+    String name = resource.name();
+    return switch (resource.kind()) {
       case TOPIC -> describeTopic(name);
       case BROKER -> describeBroker(name);
       case GROUP -> groups.describe(named(name, "Group name must not be empty"));
       case CLIENT_METRICS -> noSubscription(name);
-      case UNKNOWN, BROKER_LOGGER ->
-          throw new ApiException(ErrorCode.INVALID_REQUEST, "Unsupported resource type: " + type);
     };
   }
 
   private List<DescribedConfig> describeTopic(String name) {
     TopicNames.check(name);
-    return topics.describe(lookup.require(name).configs());
+    return topics.describe(
+        lookup.require(TopicRef.named(name), TopicOperation.DESCRIBE_CONFIGS).configs());
   }
 
   /** This broker takes no metrics of clients, so nobody could have subscribed to any (KIP-714). */
@@ -64,7 +58,7 @@ public final class ConfigDescriber {
 
   private static String named(String name, String otherwise) {
     if (name.isEmpty()) {
-      throw new ApiException(ErrorCode.INVALID_REQUEST, otherwise);
+      throw new AdminException(Refusal.NOT_CONFIGURABLE, otherwise);
     }
     return name;
   }
@@ -74,9 +68,9 @@ public final class ConfigDescriber {
     if (name.isEmpty()) {
       return broker.describeClusterDefaults();
     }
-    if (BrokerName.idOf(name, "Broker id") != cluster.nodeId()) {
-      throw new ApiException(
-          ErrorCode.INVALID_REQUEST,
+    if (BrokerNames.idOf(name, "Broker id") != cluster.nodeId()) {
+      throw new AdminException(
+          Refusal.NOT_CONFIGURABLE,
           "Unexpected broker id, expected %d or empty string, but received %s"
               .formatted(cluster.nodeId(), name));
     }
