@@ -13,7 +13,7 @@ function client (bootstrap) {
   return new Kafka({
     brokers: [bootstrap],
     logLevel: logLevel.ERROR,
-    retry: { initialRetryTime: 200, maxRetryTime: 1000, retries: 60 }
+    retry: { initialRetryTime: 200, maxRetryTime: 1000, retries: 600 }
   })
 }
 

@@ -17,7 +17,12 @@ async function produce (bootstrap, topic, messages) {
 function groupOptions (protocol, sessionTimeout) {
   return protocol === 'consumer'
     ? { groupProtocol: 'consumer' }
-    : { sessionTimeout, heartbeatInterval: 1000, rebalanceTimeout: 60000, protocols: [{ name: protocol, version: 1 }] }
+    : {
+        sessionTimeout,
+        heartbeatInterval: 1000,
+        rebalanceTimeout: Math.max(60000, sessionTimeout),
+        protocols: [{ name: protocol, version: 1 }]
+      }
 }
 
 /** The latest record of each partition that is printed and not yet committed. */
@@ -57,7 +62,7 @@ async function consume ({ bootstrap, topics, groupId, protocol, count, sessionTi
     bootstrapBrokers: [bootstrap],
     groupId,
     maxWaitTime: 500,
-    retries: 60,
+    retries: 600,
     retryDelay: 500,
     ...groupOptions(protocol, sessionTimeout)
   })

@@ -13,18 +13,18 @@ WITH expected AS MATERIALIZED (
 ), held AS MATERIALIZED (
   SELECT p.topic_id, p.partition, p.log_start_offset, e.offset_after, e.added_bytes
   FROM expected AS e
-  JOIN partitions AS p ON p.topic_id = e.topic_id AND p.partition = e.partition
+  JOIN sequin_log.partitions AS p ON p.topic_id = e.topic_id AND p.partition = e.partition
                           AND p.segment = e.segment AND p.next_offset = e.offset_before
   ORDER BY p.topic_id, p.partition
   FOR NO KEY UPDATE OF p
 ), verdict AS MATERIALIZED (
   SELECT (SELECT count(*) FROM held) = (SELECT count(*) FROM expected) AS all_as_expected
 ), moved AS (
-  UPDATE partitions AS p SET next_offset = h.offset_after, size_bytes = p.size_bytes + h.added_bytes
+  UPDATE sequin_log.partitions AS p SET next_offset = h.offset_after, size_bytes = p.size_bytes + h.added_bytes
   FROM held AS h
   WHERE p.topic_id = h.topic_id AND p.partition = h.partition AND (SELECT all_as_expected FROM verdict)
 ), remembered AS (
-  INSERT INTO producers AS p (topic_id, partition, producer_id, producer_epoch,
+  INSERT INTO sequin_log.producers AS p (topic_id, partition, producer_id, producer_epoch,
                               base_sequences, last_sequences, base_offsets)
     SELECT n.topic_id, n.partition, n.producer_id, n.producer_epoch,
            (?::integer[])[n.first_batch : n.last_batch],
@@ -41,7 +41,7 @@ WITH expected AS MATERIALIZED (
         base_offsets = excluded.base_offsets,
         updated_at = excluded.updated_at
 ), stored AS (
-  INSERT INTO batches (topic_id, partition, segment, base_offset, last_offset, max_timestamp, payload,
+  INSERT INTO sequin_log.batches (topic_id, partition, segment, base_offset, last_offset, max_timestamp, payload,
                        key_at, value_length, keys_are_tokens, values_are_ascii)
     SELECT b.topic_id, b.partition, b.segment, b.base_offset, b.last_offset, b.max_timestamp, b.payload,
            (?::integer[])[nullif(b.first_record, 0) : b.last_record],

@@ -1,5 +1,5 @@
 -- The batch is found in the index alone; only the one that is found is visited.
-SELECT base_offset, last_offset, payload
+SELECT base_offset, last_offset, payload, max_timestamp
 FROM ${batches}
 WHERE topic_id = ? AND partition = ?
   AND base_offset = (

@@ -1,8 +1,8 @@
 -- Locked in the order of commits, so that the two do not deadlock.
 WITH doomed AS MATERIALIZED (
   SELECT k.consumer_id, k.topic_id, k.partition, k.key_filter
-  FROM consumers AS c
-  JOIN cursors AS k ON k.consumer_id = c.id
+  FROM sequin_control.consumers AS c
+  JOIN sequin_control.cursors AS k ON k.consumer_id = c.id
   JOIN unnest(?::integer[], ?::text[]) AS unread (topic_id, key_filter)
     ON unread.topic_id = k.topic_id AND unread.key_filter = k.key_filter
   WHERE c.name = ?
@@ -10,7 +10,7 @@ WITH doomed AS MATERIALIZED (
   ORDER BY k.topic_id, k.partition, k.key_filter
   FOR UPDATE OF k
 )
-DELETE FROM cursors AS k
+DELETE FROM sequin_control.cursors AS k
 USING doomed AS d
 WHERE k.consumer_id = d.consumer_id AND k.topic_id = d.topic_id AND k.partition = d.partition
   AND k.key_filter = d.key_filter

@@ -1,6 +1,6 @@
 SELECT DISTINCT c.name AS consumer_name, t.id AS topic_id, concat_ws('.', t.name, nullif(k.key_filter, '')) AS topic, k.key_filter
-FROM consumers AS c
-JOIN cursors AS k ON k.consumer_id = c.id
-JOIN topics AS t ON t.id = k.topic_id
-WHERE EXISTS (SELECT FROM consumer_members AS m WHERE m.consumer_id = c.id)
+FROM sequin_control.consumers AS c
+JOIN sequin_control.cursors AS k ON k.consumer_id = c.id
+JOIN sequin_control.topics AS t ON t.id = k.topic_id
+WHERE EXISTS (SELECT FROM sequin_control.consumer_members AS m WHERE m.consumer_id = c.id)
   AND coalesce(k.expires_at <= now(), k.committed_at <= now() - ? * interval '1 millisecond')

@@ -1,2 +1,2 @@
-DELETE FROM keyed_messages
-WHERE ctid IN (SELECT ctid FROM keyed_messages WHERE topic_id = ? LIMIT 10000)
+DELETE FROM sequin_log.keyed_messages
+WHERE ctid IN (SELECT ctid FROM sequin_log.keyed_messages WHERE topic_id = ? LIMIT 10000)

@@ -1,3 +1,3 @@
 SELECT folded_offset, next_offset, log_start_offset, size_bytes, folded_bytes
-FROM partitions
+FROM sequin_log.partitions
 WHERE topic_id = ? AND partition = ?

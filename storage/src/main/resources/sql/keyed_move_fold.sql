@@ -1,3 +1,3 @@
-UPDATE partitions
+UPDATE sequin_log.partitions
 SET folded_offset = ?, folded_bytes = folded_bytes + ?, size_bytes = greatest(size_bytes + ?, 0)
 WHERE topic_id = ? AND partition = ? AND folded_offset = ?

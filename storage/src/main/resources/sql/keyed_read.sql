@@ -2,11 +2,11 @@
 SELECT "offset", timestamp_ms, key, value, header_count, headers
 FROM (
   SELECT candidates.*,
-         sum(keyed_size(key, value, headers)) OVER (ORDER BY "offset" ROWS UNBOUNDED PRECEDING)
-           - keyed_size(key, value, headers) AS bytes_before
+         sum(sequin_log.keyed_size(key, value, headers)) OVER (ORDER BY "offset" ROWS UNBOUNDED PRECEDING)
+           - sequin_log.keyed_size(key, value, headers) AS bytes_before
   FROM (
     SELECT "offset", timestamp_ms, key, value, header_count, headers
-    FROM keyed_messages
+    FROM sequin_log.keyed_messages
     WHERE topic_id = ? AND partition = ? AND "offset" >= ? AND "offset" < ?
     ORDER BY "offset"
     LIMIT ?

@@ -1,1 +1,1 @@
-SELECT DISTINCT topic_id FROM partitions WHERE folded_offset > 0
+SELECT DISTINCT topic_id FROM sequin_log.partitions WHERE folded_offset > 0

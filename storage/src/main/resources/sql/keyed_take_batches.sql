@@ -1,7 +1,7 @@
--- What was folded goes from the log. How much that is, by segment.
+-- What was folded goes from a segment of the log. How many bytes that is.
 WITH taken AS (
   DELETE FROM ${batches}
   WHERE topic_id = ? AND partition = ? AND base_offset >= ? AND base_offset < ?
-  RETURNING segment, octet_length(payload) + 16 AS size_bytes
+  RETURNING octet_length(payload) + 16 AS size_bytes
 )
-SELECT segment, sum(size_bytes)::bigint FROM taken GROUP BY segment
+SELECT coalesce(sum(size_bytes), 0)::bigint FROM taken

@@ -5,7 +5,7 @@ SELECT id, topic_uuid, partition, key, data, timestamp_ms,
 FROM (
   SELECT *, sum(coalesce(octet_length(data), 0)) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING)
               - coalesce(octet_length(data), 0) AS bytes_before
-  FROM (SELECT * FROM outbox ORDER BY id LIMIT ?) AS candidates
+  FROM (SELECT * FROM sequin_log.outbox ORDER BY id LIMIT ?) AS candidates
 ) AS measured
 WHERE bytes_before < ?
 ORDER BY id

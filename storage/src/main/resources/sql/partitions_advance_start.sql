@@ -1,4 +1,4 @@
-UPDATE partitions
+UPDATE sequin_log.partitions
 SET log_start_offset = CASE WHEN ? <= next_offset THEN greatest(log_start_offset, ?) ELSE log_start_offset END
 WHERE topic_id = ? AND partition = ?
 RETURNING log_start_offset, next_offset, folded_offset

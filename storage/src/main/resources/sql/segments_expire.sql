@@ -4,18 +4,18 @@ WITH wanted AS MATERIALIZED (
 ), held AS MATERIALIZED (
   SELECT p.topic_id, p.partition, w.start_offset
   FROM wanted AS w
-  JOIN partitions AS p ON p.topic_id = ? AND p.partition = w.partition
+  JOIN sequin_log.partitions AS p ON p.topic_id = ? AND p.partition = w.partition
   ORDER BY p.partition
   FOR NO KEY UPDATE OF p
 ), passed AS (
-  DELETE FROM segments AS s
+  DELETE FROM sequin_log.segments AS s
   USING held AS h
   WHERE s.topic_id = h.topic_id AND s.partition = h.partition AND s.end_offset <= h.start_offset
   RETURNING s.partition, s.size_bytes
 ), freed AS (
   SELECT partition, sum(size_bytes)::bigint AS size_bytes FROM passed GROUP BY partition
 )
-UPDATE partitions AS p
+UPDATE sequin_log.partitions AS p
 SET log_start_offset = greatest(p.log_start_offset, h.start_offset),
     size_bytes = greatest(p.size_bytes - coalesce(f.size_bytes, 0), 0)
 FROM held AS h

@@ -13,10 +13,10 @@ FROM (
            CASE WHEN max_timestamp < 0 THEN (extract(epoch FROM finished_at) * 1000)::bigint ELSE max_timestamp END
              AS newest_ms,
            sum(size_bytes) OVER (PARTITION BY partition ORDER BY segment) AS size_so_far
-    FROM segments
+    FROM sequin_log.segments
     WHERE topic_id = ?
   ) AS s
-  JOIN partitions AS p ON p.topic_id = s.topic_id AND p.partition = s.partition
+  JOIN sequin_log.partitions AS p ON p.topic_id = s.topic_id AND p.partition = s.partition
   CROSS JOIN (SELECT ?::bigint AS now_ms, ?::bigint AS retention_ms, ?::bigint AS retention_bytes) AS limits
 ) AS judged
 WHERE is_expired

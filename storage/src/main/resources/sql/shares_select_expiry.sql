@@ -1,3 +1,3 @@
 SELECT min(d.due_at)
-FROM deliveries AS d
-WHERE d.share_id = find_share(?, ?, ?, ?) AND d.due_at < 'infinity'
+FROM sequin_control.deliveries AS d
+WHERE d.share_id = sequin_control.find_share(?, ?, ?, ?) AND d.due_at < 'infinity'

@@ -82,6 +82,18 @@ class CommandLineIT {
         .contains("cannot listen on " + taken);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0:0", "[::]:0"})
+  void anAddressThatClientsCannotConnectToHasToBeCompleted(String address) {
+    assertThat(refusal(launch("--listen", address, "--data-dir", fresh())))
+        .contains("say with --advertise HOST:PORT");
+    ToolProcess launcher =
+        ToolProcess.of(GatewayCommand.launcher("--data-dir", fresh()))
+            .withEnvironment(Map.of("SEQUIN_LISTEN", address));
+    assertThat(refusal(launcher.run())).contains("say with --advertise HOST:PORT");
+    assertThat(directory).isEmptyDirectory();
+  }
+
   @Test
   void aHostThatDoesNotExistIsNamed() {
     assertThat(refusal(launch("--listen", "no-such-host.invalid:9092", "--data-dir", fresh())))

@@ -8,9 +8,6 @@ import io.sequin.compat.support.KafkaTool;
 import io.sequin.compat.support.LiveMember;
 import io.sequin.compat.support.ReferencePair;
 import io.sequin.compat.support.ToolCommand;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,10 +20,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The tools that read in groups, and those about groups, say the same as with Apache Kafka. */
+@Order(1)
 class GroupToolsReferenceIT {
 
   private static final int RECORDS_OF_A_PARTITION = 10;
@@ -35,14 +33,12 @@ class GroupToolsReferenceIT {
   private static final long FIRST_RECORD_MS =
       System.currentTimeMillis() / 1000 * 1000 - Duration.ofHours(3).toMillis() + 500;
 
-  @TempDir private static Path directory;
-
   private static ReferencePair pair;
   private static final List<LiveMember> MEMBERS = new ArrayList<>();
 
   @BeforeAll
   static void start() {
-    pair = ReferencePair.start();
+    pair = ReferencePair.start(GroupToolsReferenceIT.class);
     pair.forEach(GroupToolsReferenceIT::fill);
     pair.forEach(bootstrap -> join(bootstrap, "live-classic", "classic"));
     pair.forEach(bootstrap -> join(bootstrap, "live-consumer", "consumer"));
@@ -56,7 +52,7 @@ class GroupToolsReferenceIT {
 
   /** One story: each command finds what those before it have left. */
   @TestFactory
-  Stream<DynamicTest> theSameCommandsPrintTheSame() throws IOException {
+  Stream<DynamicTest> theSameCommandsPrintTheSame() {
     return Stream.of(
             consuming(),
             listing(),
@@ -154,8 +150,8 @@ class GroupToolsReferenceIT {
         groups("--describe --group idle --group new --group idle-consumer"));
   }
 
-  private static List<ToolCommand> resettingByFile() throws IOException {
-    Path plan = Files.writeString(directory.resolve("plan.csv"), "orders,0,2\norders,1,3\n");
+  private static List<ToolCommand> resettingByFile() {
+    String plan = "src/test/resources/tools/reset-offsets.csv";
     return List.of(
         reset("--group idle --all-topics --to-current --export --dry-run"),
         reset("--group idle --group new --all-topics --to-latest --export --dry-run"),

@@ -1,31 +1,28 @@
 package io.sequin.compat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
-import io.sequin.compat.support.KafkaBroker;
 import io.sequin.compat.support.KafkaTool;
-import io.sequin.compat.support.KafkaTools;
+import io.sequin.compat.support.ReferencePair;
+import io.sequin.compat.support.ToolCommand;
 import io.sequin.compat.support.ToolResult;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The same tools print the same about the gateway as about Apache Kafka itself. */
+@Order(1)
 class ReferenceIT {
 
   private static final String TOPIC = "flights";
@@ -39,29 +36,22 @@ class ReferenceIT {
    */
   private static final List<String> KNOWN_DIFFERENCES = List.of("compression.type=");
 
-  @TempDir private static Path directory;
-
-  private static KafkaBroker kafka;
-  private static GatewayProcess gateway;
+  private static ReferencePair pair;
 
   @BeforeAll
   static void start() {
-    CompletableFuture<KafkaBroker> starting =
-        CompletableFuture.supplyAsync(KafkaBroker::start, Thread::startVirtualThread);
-    gateway = GatewayProcess.start();
-    kafka = starting.join();
-    Stream.of(kafka.bootstrap(), gateway.bootstrap()).forEach(ReferenceIT::fill);
+    pair = ReferencePair.start(ReferenceIT.class);
+    pair.forEach(ReferenceIT::fill);
   }
 
   @AfterAll
   static void stop() {
-    gateway.close();
-    kafka.close();
+    pair.close();
   }
 
   /** One story: each command finds what those before it have left. */
   @TestFactory
-  Stream<DynamicTest> theSameCommandsPrintTheSame() throws IOException {
+  Stream<DynamicTest> theSameCommandsPrintTheSame() {
     return Stream.of(
             topics("--describe"),
             topics("--describe", "--under-replicated-partitions"),
@@ -86,7 +76,10 @@ class ReferenceIT {
             offsets("latest"),
             offsets("max-timestamp"),
             offsets(Long.toString(FIRST_TIMESTAMP_MS + 4500)),
-            command(KafkaTool.DELETE_RECORDS, "--offset-json-file", deletion()),
+            command(
+                KafkaTool.DELETE_RECORDS,
+                "--offset-json-file",
+                "src/test/resources/tools/delete-records.json"),
             offsets("earliest"),
             command(KafkaTool.GET_OFFSETS, "--topic", "absent"),
             topics("--delete", "--topic", TOPIC),
@@ -96,13 +89,13 @@ class ReferenceIT {
 
   /** Another story: what all other tools say. */
   @TestFactory
-  Stream<DynamicTest> theSameAdministrationPrintsTheSame() throws IOException {
+  Stream<DynamicTest> theSameAdministrationPrintsTheSame() {
     return Stream.of(quotas(), groups(), brokers(), partitions())
         .flatMap(List::stream)
         .map(command -> DynamicTest.dynamicTest(command.toString(), () -> compare(command)));
   }
 
-  private static List<Command> quotas() {
+  private static List<ToolCommand> quotas() {
     String alter = "--alter --add-config ";
     String alice = "--entity-type users --entity-name alice ";
     return List.of(
@@ -126,7 +119,7 @@ class ReferenceIT {
         entities(alice + "--alter --delete-config SCRAM-SHA-512"));
   }
 
-  private static List<Command> groups() {
+  private static List<ToolCommand> groups() {
     String group = "--entity-type groups --entity-name g ";
     return List.of(
         entities(group + "--alter --add-config consumer.session.timeout.ms=50000"),
@@ -141,7 +134,7 @@ class ReferenceIT {
         command(KafkaTool.CLIENT_METRICS, "--list"));
   }
 
-  private static List<Command> brokers() {
+  private static List<ToolCommand> brokers() {
     return List.of(
         entities("--entity-type brokers --entity-name 1 --describe"),
         entities("--entity-type brokers --entity-default --describe"),
@@ -154,7 +147,7 @@ class ReferenceIT {
         command(KafkaTool.TRANSACTIONS, "list"));
   }
 
-  private static List<Command> partitions() throws IOException {
+  private static List<ToolCommand> partitions() {
     String elect = "--election-type preferred ";
     return List.of(
         topics("--create", "--topic", "moved", "--partitions", "2"),
@@ -168,50 +161,42 @@ class ReferenceIT {
         topics("--delete", "--topic", "moved"));
   }
 
-  private static Command reassign(String action, int broker) throws IOException {
-    Path file =
-        Files.writeString(
-            directory.resolve("to-" + broker + ".json"),
-            """
-            {"partitions": [{"topic": "moved", "partition": 0, "replicas": [%d]}], "version": 1}
-            """
-                .formatted(broker));
+  private static ToolCommand reassign(String action, int broker) {
     return command(
-        KafkaTool.REASSIGN_PARTITIONS, action, "--reassignment-json-file", file.toString());
+        KafkaTool.REASSIGN_PARTITIONS,
+        action,
+        "--reassignment-json-file",
+        "src/test/resources/tools/reassign-to-" + broker + ".json");
   }
 
-  private static Command entities(String options) {
+  private static ToolCommand entities(String options) {
     return words(KafkaTool.CONFIGS, options);
   }
 
-  private static Command words(KafkaTool tool, String options) {
-    return command(tool, options.split(" "));
+  private static ToolCommand words(KafkaTool tool, String options) {
+    return ToolCommand.words(tool, options);
   }
 
   @Test
   void everyAnnouncedApiHasKafkasVersions() {
-    List<String> announced =
-        run(gateway.bootstrap(), command(KafkaTool.BROKER_API_VERSIONS))
-            .lines()
-            .filter(line -> line.contains("usable"))
-            .toList();
+    ToolCommand versions = command(KafkaTool.BROKER_API_VERSIONS);
+    List<String> announced = usableApis(versions.run(pair.gateway())).lines().toList();
 
     assertThat(announced).hasSizeGreaterThan(10);
-    assertThat(run(kafka.bootstrap(), command(KafkaTool.BROKER_API_VERSIONS)).lines())
+    assertThat(pair.expected(versions.toString(), kafka -> usableApis(versions.run(kafka))).lines())
         .containsAll(announced);
   }
 
-  private static void compare(Command command) {
-    CompletableFuture<String> expected =
-        CompletableFuture.supplyAsync(
-            () -> run(kafka.bootstrap(), command), Thread::startVirtualThread);
-    assertThat(run(gateway.bootstrap(), command)).isEqualTo(expected.join());
+  private static String usableApis(ToolResult versions) {
+    return versions.stdout().lines().filter(line -> line.contains("usable")).collect(joining("\n"));
+  }
+
+  private static void compare(ToolCommand command) {
+    pair.compare(command, result -> view(command.tool(), result));
   }
 
   /** What a user sees, without what has to differ from one cluster to the next. */
-  private static String run(String bootstrap, Command command) {
-    ToolResult result =
-        new KafkaTools(bootstrap).run(command.tool(), command.options().toArray(String[]::new));
+  private static String view(KafkaTool tool, ToolResult result) {
     Stream<String> lines =
         result
             .stdout()
@@ -222,7 +207,7 @@ class ReferenceIT {
             .map(line -> line.replaceAll("127\\.0\\.0\\.1 +\\d+ ", "HOST PORT "))
             .map(line -> line.replaceAll("\"log_dirs\":\\[[^]]*]", "\"log_dirs\":[]"));
     // the tool prints results in the order in which they arrive
-    Stream<String> ordered = command.tool() == KafkaTool.DELETE_RECORDS ? lines.sorted() : lines;
+    Stream<String> ordered = tool == KafkaTool.DELETE_RECORDS ? lines.sorted() : lines;
     return String.join("\n", ordered.toList()) + "\nexit code " + result.exitCode();
   }
 
@@ -244,41 +229,20 @@ class ReferenceIT {
     java.produce(records, Map.of());
   }
 
-  private static String deletion() throws IOException {
-    return Files.writeString(
-            directory.resolve("delete.json"),
-            """
-            {"partitions": [
-              {"topic": "flights", "partition": 0, "offset": 4},
-              {"topic": "flights", "partition": 1, "offset": -1},
-              {"topic": "flights", "partition": 2, "offset": 1}
-            ], "version": 1}
-            """)
-        .toString();
-  }
-
-  private static Command topics(String... options) {
+  private static ToolCommand topics(String... options) {
     return command(KafkaTool.TOPICS, options);
   }
 
-  private static Command configs(String... options) {
-    return new Command(
+  private static ToolCommand configs(String... options) {
+    return new ToolCommand(
         KafkaTool.CONFIGS, Stream.concat(Stream.of("--topic", TOPIC), Stream.of(options)).toList());
   }
 
-  private static Command offsets(String time) {
+  private static ToolCommand offsets(String time) {
     return command(KafkaTool.GET_OFFSETS, "--topic", TOPIC, "--time", time);
   }
 
-  private static Command command(KafkaTool tool, String... options) {
-    return new Command(tool, List.of(options));
-  }
-
-  private record Command(KafkaTool tool, List<String> options) {
-
-    @Override
-    public String toString() {
-      return tool + " " + String.join(" ", options);
-    }
+  private static ToolCommand command(KafkaTool tool, String... options) {
+    return new ToolCommand(tool, List.of(options));
   }
 }

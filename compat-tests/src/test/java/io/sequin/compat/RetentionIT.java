@@ -9,6 +9,7 @@ import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
 import io.sequin.compat.support.Psql;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -84,7 +85,7 @@ class RetentionIT {
   }
 
   private static byte[] value(int number) {
-    return "%0100d".formatted(number).getBytes(UTF_8);
+    return String.format(Locale.ROOT, "%0100d", number).getBytes(UTF_8);
   }
 
   private static TopicPartition partition(String topic) {
@@ -104,14 +105,14 @@ class RetentionIT {
   private static long sizeBytes(String topic) {
     return Long.parseLong(
         query(
-                "SELECT size_bytes FROM partitions JOIN topics ON id = topic_id WHERE name = '%s'"
+                "SELECT size_bytes FROM sequin_log.partitions JOIN sequin_control.topics ON id = topic_id WHERE name = '%s'"
                     .formatted(topic))
             .getFirst());
   }
 
   private static List<String> rows(String topic) {
     return query(
-        "SELECT count(*) FROM batches JOIN topics ON id = topic_id WHERE name = '%s'"
+        "SELECT count(*) FROM sequin_log.batches JOIN sequin_control.topics ON id = topic_id WHERE name = '%s'"
             .formatted(topic));
   }
 

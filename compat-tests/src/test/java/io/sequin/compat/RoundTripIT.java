@@ -138,8 +138,8 @@ class RoundTripIT {
   private static List<String> storedCodecs(String topic) {
     return new Psql(GATEWAY.postgres())
         .query(
-            "SELECT DISTINCT get_byte(payload, 6) & 7 FROM batches JOIN topics ON topics.id ="
-                + " topic_id"
+            "SELECT DISTINCT get_byte(payload, 6) & 7 FROM sequin_log.batches JOIN"
+                + " sequin_control.topics ON topics.id = topic_id"
                 + " WHERE name = '%s'".formatted(topic));
   }
 }

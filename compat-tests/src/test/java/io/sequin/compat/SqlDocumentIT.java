@@ -103,7 +103,7 @@ class SqlDocumentIT {
   private static void awaitEmptyOutbox() {
     Awaitility.await()
         .atMost(PATIENCE)
-        .until(() -> query("SELECT count(*) FROM outbox").equals(List.of("0")));
+        .until(() -> query("SELECT count(*) FROM sequin_log.outbox").equals(List.of("0")));
   }
 
   private static List<String> query(String sql) {

@@ -18,6 +18,7 @@ import io.sequin.gateway.group.GroupKinds;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
 import io.sequin.gateway.metrics.MetricsServer;
+import io.sequin.gateway.net.ConnectionLimits;
 import io.sequin.gateway.net.KafkaServer;
 import io.sequin.gateway.net.RequestDispatcher;
 import io.sequin.gateway.outbox.MessageBatcher;
@@ -25,6 +26,7 @@ import io.sequin.gateway.outbox.OutboxMover;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
+import io.sequin.storage.background.Background;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.EmbeddedPostgresServer;
 import io.sequin.storage.log.BatchLogSettings;
@@ -32,7 +34,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** A running gateway: starts its parts in order, and stops them in the reverse order. */
@@ -44,6 +45,7 @@ public final class Gateway implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private DatabaseSettings database;
   private KafkaServer server;
+  private InetSocketAddress listenAddress;
 
   private Gateway() {}
 
@@ -58,7 +60,7 @@ public final class Gateway implements AutoCloseable {
     try {
       gateway.open(settings);
       return gateway;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       gateway.close();
       throw e;
     }
@@ -67,6 +69,11 @@ public final class Gateway implements AutoCloseable {
   /** Where Kafka clients connect. */
   public InetSocketAddress address() {
     return server.address();
+  }
+
+  /** The same as it was asked for, with the real port where 0 was asked for; not resolved. */
+  public InetSocketAddress listenAddress() {
+    return listenAddress;
   }
 
   public DatabaseSettings database() {
@@ -80,13 +87,17 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void open(GatewaySettings settings) throws IOException {
+    AdvertisedAddress.check(settings);
     // the address comes first: if another process has it, that shows before PostgreSQL is started
     KafkaServer listening = KafkaServer.bindTo(settings.listen());
     ScheduledExecutorService scheduler =
-        resources.own(Executors.newScheduledThreadPool(MAINTENANCE_THREADS));
+        resources.own(Background.timer("maintenance", MAINTENANCE_THREADS));
     database = settings.database().orElseGet(() -> startPostgres(settings, scheduler));
     Storage storage = resources.own(openStorage());
     server = resources.own(listening);
+    listenAddress =
+        InetSocketAddress.createUnresolved(
+            settings.listen().getHostString(), server.address().getPort());
     Peers peers = resources.own(joinPeers(settings, storage, scheduler));
     BrokerConfigs configs = configs(settings, peers);
     Maintenance maintenance = new Maintenance(scheduler, storage, configs, clock);
@@ -126,7 +137,8 @@ public final class Gateway implements AutoCloseable {
       resources.own(MetricsServer.start(metricsListen.get(), metrics, storage::isAvailable));
     }
     server.serve(
-        new RequestDispatcher(apis, new ApiMetrics(metrics, apis.keys()), context.quotas()));
+        new RequestDispatcher(apis, new ApiMetrics(metrics, apis.keys()), context.quotas()),
+        ConnectionLimits.of(context.configs()));
   }
 
   private Storage openStorage() {
@@ -136,7 +148,7 @@ public final class Gateway implements AutoCloseable {
 
   private BrokerConfigs configs(GatewaySettings settings, Peers peers) {
     return new BrokerConfigs(
-        BrokerSettings.of(peers.self(), listenAddress(settings), database, settings.configs()),
+        BrokerSettings.of(peers.self(), listenAddress, database, settings.configs()),
         BrokerSettings.CLUSTER_DEFAULTS);
   }
 
@@ -156,15 +168,9 @@ public final class Gateway implements AutoCloseable {
 
   private Peers joinPeers(
       GatewaySettings settings, Storage storage, ScheduledExecutorService scheduler) {
-    InetSocketAddress advertised = settings.advertise().orElse(listenAddress(settings));
+    InetSocketAddress advertised = settings.advertise().orElse(listenAddress);
     Peers peers = Peers.join(storage.gateways(), advertised.getHostString(), advertised.getPort());
-    storage.maintain(scheduler, Peers.REFRESH_EVERY, peers::refresh);
+    Background.repeat(scheduler, "looking for gateways", Peers.REFRESH_EVERY, peers::refresh);
     return peers;
-  }
-
-  /** As it was asked for, but with the port that it got. */
-  private InetSocketAddress listenAddress(GatewaySettings settings) {
-    return InetSocketAddress.createUnresolved(
-        settings.listen().getHostString(), server.address().getPort());
   }
 }

@@ -6,6 +6,7 @@ import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.UnreadOffsets;
 import io.sequin.storage.Storage;
+import io.sequin.storage.background.Background;
 import io.sequin.storage.consumer.CursorRetention;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,20 +35,27 @@ final class Maintenance {
 
   /** Of what is stored. */
   void start() {
-    storage.maintainOn(scheduler, cursorRetention, LogRetentions.of(configs));
+    storage.maintainOn(
+        scheduler,
+        cursorRetention,
+        LogRetentions.of(configs),
+        Duration.ofMillis(configs.intValue("producer.id.expiration.ms")));
     if (configs.booleanValue("log.cleaner.enable")) {
       Compactor compactor =
           new Compactor(
               storage.topics(), storage.log(), storage.keyed(), TopicDefaults.of(configs), clock);
       Duration every = Duration.ofMillis(configs.longValue("log.cleaner.backoff.ms"));
-      storage.maintain(scheduler, every, compactor::run);
+      Background.repeat(scheduler, "compaction", every, compactor::run);
     }
   }
 
   /** Of the groups that this gateway coordinates. */
   void startFor(GroupCoordinator groups) {
     UnreadOffsets unread = new UnreadOffsets(groups, storage.cursors());
-    storage.maintain(
-        scheduler, cursorRetention.checkEvery(), () -> unread.expire(cursorRetention.keepFor()));
+    Background.repeat(
+        scheduler,
+        "expiring unread offsets",
+        cursorRetention.checkEvery(),
+        () -> unread.expire(cursorRetention.keepFor()));
   }
 }

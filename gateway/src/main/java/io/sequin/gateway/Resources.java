@@ -23,8 +23,8 @@ final class Resources implements AutoCloseable {
     while (!lastStartedFirst.isEmpty()) {
       try {
         lastStartedFirst.pop().close();
-      } catch (Exception e) {
-        LOG.warn("while stopping: {}", e.getMessage());
+      } catch (Throwable e) {
+        LOG.warn("while stopping: {}", e.toString());
       }
     }
   }

@@ -1,8 +1,13 @@
 package io.sequin.gateway;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -12,6 +17,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.storage.topic.TopicCatalog;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** Who may know whom. */
 @AnalyzeClasses(packages = "io.sequin", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -115,6 +123,29 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.netty.buffer..");
+
+  /** Or a failure there may be lost, and what waits for it waits for ever. */
+  @ArchTest
+  static final ArchRule threadsAndTimersAreStartedInOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sequin.storage.background..")
+          .should()
+          .callMethodWhere(
+              target(owner(assignableTo(Thread.class)))
+                  .and(target(nameMatching("of(Virtual|Platform)|start.*"))))
+          .orShould()
+          .callConstructorWhere(target(owner(assignableTo(Thread.class))))
+          .orShould()
+          .callMethodWhere(target(owner(type(Executors.class))))
+          .orShould()
+          .callMethodWhere(
+              target(owner(assignableTo(ScheduledExecutorService.class)))
+                  .and(target(nameMatching("schedule.*"))))
+          .orShould()
+          .callMethodWhere(
+              target(owner(assignableTo(ExecutorService.class)))
+                  .and(target(nameMatching("submit|invoke.*"))));
 
   @ArchTest
   static final ArchRule configsAreValuesOnly =

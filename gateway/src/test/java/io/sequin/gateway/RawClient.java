@@ -10,11 +10,13 @@ import io.sequin.protocol.message.RequestHeader;
 import io.sequin.protocol.message.ResponseHeader;
 import io.sequin.protocol.wire.WireReader;
 import io.sequin.protocol.wire.WireWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.List;
 
 /**
  * A connection that sends any request in any version: those, too, that Kafka's clients never send.
@@ -22,6 +24,7 @@ import java.net.Socket;
 public final class RawClient implements AutoCloseable {
 
   private static final int CORRELATION_ID = 7;
+  private static final int END_PATIENCE_MS = 30_000;
 
   private final Socket socket;
   private final String clientId;
@@ -48,10 +51,43 @@ public final class RawClient implements AutoCloseable {
   }
 
   public ApiResponse ask(ApiRequest request, short version) {
+    send(frame(request, version));
+    return answer(request.apiKey(), version);
+  }
+
+  /** Sends requests at once, and waits for no answer. */
+  public void send(short version, List<? extends ApiRequest> requests) {
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    requests.forEach(request -> frames.writeBytes(frame(request, version)));
+    send(frames.toByteArray());
+  }
+
+  /** Sends bytes as they are. */
+  public void send(byte[] bytes) {
     try {
-      socket.getOutputStream().write(frame(request, version));
+      socket.getOutputStream().write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The next answer. */
+  public ApiResponse answer(ApiKey key, short version) {
+    try {
       DataInputStream in = new DataInputStream(socket.getInputStream());
-      return response(request.apiKey(), version, in.readNBytes(in.readInt()));
+      return response(key, version, in.readNBytes(in.readInt()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until the gateway closes the connection. */
+  public void awaitEnd() {
+    try {
+      socket.setSoTimeout(END_PATIENCE_MS);
+      if (socket.getInputStream().read() != -1) {
+        throw new AssertionError("another answer instead of the end");
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,11 +1,13 @@
 package io.sequin.storage;
 
+import io.sequin.storage.background.Rounds;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.PartitionDropper;
 import io.sequin.storage.database.Sql;
 import io.sequin.storage.database.SqlErrors;
 import io.sequin.storage.database.Turn;
 import io.sequin.storage.log.BatchTables;
+import io.sequin.storage.log.Logs;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,14 +28,16 @@ final class Janitor {
   private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
 
   private static final String DELETED_TOPICS =
-      "SELECT id FROM topics WHERE deleted_at IS NOT NULL ORDER BY id";
-  private static final String FORGET_TOPIC = "DELETE FROM topics WHERE id = ?";
+      "SELECT id FROM sequin_control.topics WHERE deleted_at IS NOT NULL ORDER BY id";
+  private static final String FORGET_TOPIC = "DELETE FROM sequin_control.topics WHERE id = ?";
   private static final String DROP_KEYED_MESSAGES = Sql.load("keyed_drop_of_topic");
   private static final String EXPIRE_PRODUCERS = Sql.load("producers_expire");
 
   private final Database database;
   private final PartitionDropper dropper;
   private final Duration producerExpiration;
+  private final Rounds<Integer> rounds =
+      new Rounds<>(topicId -> "dropping deleted topic " + topicId);
 
   /**
    * @param detachPatience how long to wait in one round for those who are reading messages
@@ -54,15 +58,8 @@ final class Janitor {
   }
 
   private Void tidy(Connection connection) throws SQLException {
-    try {
-      expireProducers(connection);
-      dropDeletedTopics(connection);
-    } catch (SQLException e) {
-      if (!SqlErrors.isCanceled(e)) {
-        throw e;
-      }
-      LOG.debug("deleted topics are being read, will look again", e);
-    }
+    rounds.forEachWhile(deletedTopics(connection), topicId -> dropTopic(connection, topicId));
+    expireProducers(connection);
     return null;
   }
 
@@ -73,15 +70,24 @@ final class Janitor {
     }
   }
 
-  private void dropDeletedTopics(Connection connection) throws SQLException {
-    dropper.resume(connection, BatchTables.ALL);
-    for (int topicId : deletedTopics(connection)) {
-      dropper.drop(connection, BatchTables.ALL, BatchTables.ofTopic(topicId));
+  /** False if somebody reads messages, which keeps all tables from going. */
+  private boolean dropTopic(Connection connection, int topicId) {
+    try {
+      // somebody who was reading may have kept the last one from being detached
+      dropper.resume(connection, BatchTables.ALL);
       for (String segment : BatchTables.droppable(connection, topicId)) {
         dropper.drop(connection, BatchTables.ALL, segment);
       }
       dropKeyedMessages(connection, topicId);
+      Logs.forget(connection, topicId);
       forget(connection, topicId);
+      return true;
+    } catch (SQLException e) {
+      if (!SqlErrors.isCanceled(e)) {
+        throw SqlErrors.translate(e);
+      }
+      LOG.debug("messages are being read, will look again", e);
+      return false;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.sequin.storage;
 
+import io.sequin.storage.background.Background;
 import io.sequin.storage.cluster.GatewayRegistry;
 import io.sequin.storage.consumer.ConsumerStore;
 import io.sequin.storage.consumer.CursorRetention;
@@ -26,9 +27,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +42,6 @@ public final class Storage implements AutoCloseable {
   private static final Duration LOOK_FOR_DEAD_LETTERS_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofSeconds(10);
   private static final Duration DETACH_PATIENCE = Duration.ofSeconds(5);
-  private static final Duration PRODUCER_EXPIRATION = Duration.ofDays(1);
 
   private final Database database;
   private final TopicCatalog topics;
@@ -54,7 +52,6 @@ public final class Storage implements AutoCloseable {
   private final ActiveProducers activeProducers;
   private final QuotaCatalog quotas;
   private final GroupConfigCatalog groupConfigs;
-  private final Janitor janitor;
 
   private Storage(
       Database database,
@@ -71,7 +68,6 @@ public final class Storage implements AutoCloseable {
     this.activeProducers = new ActiveProducers(database);
     this.quotas = quotas;
     this.groupConfigs = groupConfigs;
-    this.janitor = new Janitor(database, DETACH_PATIENCE, PRODUCER_EXPIRATION);
   }
 
   /**
@@ -92,10 +88,6 @@ public final class Storage implements AutoCloseable {
       groupConfigs.refresh();
       return new Storage(
           database, topics, quotas, groupConfigs, new BatchLog(database, logSettings));
-    } catch (FlywayException e) {
-      database.close();
-      throw new StorageException(
-          "cannot migrate the database: " + e.getMessage().lines().findFirst().orElse(""), e);
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -105,21 +97,36 @@ public final class Storage implements AutoCloseable {
   /**
    * Lets the regular work run: other gateways' changes are noticed, deleted things are cleared
    * away, cursors that nobody uses and records that are old enough expire.
+   *
+   * @param producerExpiration how long a partition remembers a producer that does not write
    */
   public void maintainOn(
-      ScheduledExecutorService scheduler, CursorRetention cursorRetention, LogRetention retention) {
-    maintain(scheduler, LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
-    maintain(scheduler, LOOK_FOR_TOPICS_EVERY, topics::refresh);
-    maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
-    maintain(scheduler, LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
-    maintain(scheduler, LOOK_FOR_DEAD_LETTERS_EVERY, new DeadLetters(database, topics)::move);
-    maintain(scheduler, TIDY_EVERY, janitor::run);
-    maintain(scheduler, TIDY_EVERY, this::forgetDeletedTopics);
-    maintain(
-        scheduler, cursorRetention.checkEvery(), () -> cursors.expire(cursorRetention.keepFor()));
+      ScheduledExecutorService scheduler,
+      CursorRetention cursorRetention,
+      LogRetention retention,
+      Duration producerExpiration) {
+    Background.repeat(
+        scheduler, "looking for appends", LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
+    Background.repeat(scheduler, "looking for topics", LOOK_FOR_TOPICS_EVERY, topics::refresh);
+    Background.repeat(scheduler, "looking for quotas", LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
+    Background.repeat(
+        scheduler, "looking for group configs", LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
+    DeadLetters deadLetters = new DeadLetters(database, topics);
+    Background.repeat(
+        scheduler, "moving dead letters", LOOK_FOR_DEAD_LETTERS_EVERY, deadLetters::move);
+    Janitor janitor = new Janitor(database, DETACH_PATIENCE, producerExpiration);
+    Background.repeat(scheduler, "clearing away", TIDY_EVERY, janitor::run);
+    Background.repeat(
+        scheduler, "forgetting deleted topics", TIDY_EVERY, this::forgetDeletedTopics);
+    Background.repeat(
+        scheduler,
+        "expiring cursors",
+        cursorRetention.checkEvery(),
+        () -> cursors.expire(cursorRetention.keepFor()));
     Retention segments =
         new Retention(database, log, retention.policy(), InstantSource.system(), DETACH_PATIENCE);
-    maintain(scheduler, retention.checkEvery(), () -> segments.run(topics.topics()));
+    Background.repeat(
+        scheduler, "retention", retention.checkEvery(), () -> segments.run(topics.topics()));
   }
 
   private void forgetDeletedTopics() {
@@ -183,7 +190,7 @@ public final class Storage implements AutoCloseable {
     return database.call(
         connection -> {
           try (Statement statement = connection.createStatement();
-              ResultSet row = statement.executeQuery("SELECT id FROM cluster")) {
+              ResultSet row = statement.executeQuery("SELECT id FROM sequin_control.cluster")) {
             row.next();
             return row.getString(1);
           }
@@ -213,21 +220,5 @@ public final class Storage implements AutoCloseable {
   public void close() {
     log.close();
     database.close();
-  }
-
-  /** Repeats work that needs PostgreSQL; what fails is tried again the next time. */
-  public void maintain(ScheduledExecutorService scheduler, Duration every, Runnable work) {
-    Runnable guarded =
-        () -> {
-          try {
-            work.run();
-          } catch (StorageUnavailableException e) {
-            LOG.debug("PostgreSQL is away, will look again", e);
-          } catch (RuntimeException e) {
-            LOG.error("maintenance failed, will try again", e);
-          }
-        };
-    scheduler.scheduleWithFixedDelay(
-        guarded, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -57,7 +57,7 @@ class JanitorTest {
     janitor.run();
 
     assertThat(tables()).containsExactly("batches_" + kept.topicId() + "_0");
-    assertThat(query("SELECT name FROM topics")).containsExactly("kept");
+    assertThat(query("SELECT name FROM sequin_control.topics")).containsExactly("kept");
     assertThat(query("SELECT topic FROM sequin.messages")).containsExactly("kept");
     assertThat(append(Batches.of(deleted, 1, "k", "v")).outcome())
         .isEqualTo(AppendOutcome.UNKNOWN_PARTITION);
@@ -100,7 +100,7 @@ class JanitorTest {
     janitor.run();
 
     assertThat(tables()).containsExactly("batches_" + kept.topicId() + "_0");
-    assertThat(query("SELECT name FROM topics")).containsExactly("kept");
+    assertThat(query("SELECT name FROM sequin_control.topics")).containsExactly("kept");
   }
 
   @Test

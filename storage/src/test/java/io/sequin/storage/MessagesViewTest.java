@@ -339,7 +339,7 @@ class MessagesViewTest {
 
     assertThat(plan).noneMatch(line -> line.contains("convert_from") || line.contains("substr"));
     assertThat(plan)
-        .filteredOn(line -> line.contains(" on public.batches_" + partition.topicId() + "_"))
+        .filteredOn(line -> line.contains(" on sequin_log.batches_" + partition.topicId() + "_"))
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line).containsPattern("actual rows=2(\\.00)? loops=1"));
   }

@@ -63,14 +63,16 @@ class RolesTest {
     List<String> tables =
         TestDatabase.query(
             database,
-            "SELECT c.oid::regclass FROM pg_class AS c WHERE relkind IN ('r', 'p', 'S')"
-                + " AND relnamespace IN ('public'::regnamespace, 'sequin'::regnamespace)");
+            "SELECT c.oid::regclass FROM pg_class AS c WHERE relkind IN ('r', 'p', 'S') AND"
+                + " relnamespace IN ('sequin_control'::regnamespace, 'sequin_log'::regnamespace)");
 
-    assertThat(tables).contains("batches", "outbox", "cursors");
+    assertThat(tables)
+        .contains("sequin_log.batches", "sequin_log.outbox", "sequin_control.cursors");
     for (String table : tables) {
       assertThatThrownBy(as(role, "SELECT * FROM " + table)).satisfies(RolesTest::isRefused);
     }
-    for (String table : List.of("outbox", "topics", "cursors", "consumers")) {
+    for (String table :
+        List.of("sequin_log.outbox", "sequin_control.topics", "sequin_control.cursors")) {
       assertThatThrownBy(as(role, "DELETE FROM " + table)).satisfies(RolesTest::isRefused);
       assertThatThrownBy(as(role, "INSERT INTO " + table + " DEFAULT VALUES"))
           .satisfies(RolesTest::isRefused);
@@ -98,7 +100,7 @@ class RolesTest {
       assertThatThrownBy(as(user, "SELECT * FROM sequin.topics")).satisfies(RolesTest::isRefused);
       assertThatThrownBy(as(user, "SELECT sequin.send('payroll', 'k', 'text')"))
           .satisfies(RolesTest::isRefused);
-      assertThatThrownBy(as(user, "SELECT batch_holding('payroll', 0, 0)"))
+      assertThatThrownBy(as(user, "SELECT sequin_log.batch_holding('payroll', 0, 0)"))
           .satisfies(RolesTest::isRefused);
     } finally {
       TestDatabase.execute(database, "DROP ROLE " + user);

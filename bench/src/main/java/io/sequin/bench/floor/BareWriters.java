@@ -6,6 +6,7 @@ import io.sequin.storage.log.BareAppender;
 import io.sequin.storage.log.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +25,8 @@ public record BareWriters(BatchShape shape, int lotSize, int connections) {
 
   /** The name of this setting. */
   public String setting() {
-    return "%s, lots of %d, connections: %d".formatted(shape.writing(), lotSize, connections);
+    return String.format(
+        Locale.ROOT, "%s, lots of %d, connections: %d", shape.writing(), lotSize, connections);
   }
 
   /** Makes so many records, at least a lot for each connection, and writes them. */

@@ -1,5 +1,7 @@
 package io.sequin.bench.floor;
 
+import java.util.Locale;
+
 /**
  * What batches look like.
  *
@@ -18,11 +20,12 @@ public record BatchShape(int recordBytes, int batchBytes) {
 
   /** The beginning of the names of all settings of that shape. */
   public String writing() {
-    return "write %d B in %d KiB".formatted(recordBytes, batchBytes / BYTES_PER_KIB);
+    return String.format(
+        Locale.ROOT, "write %d B in %d KiB", recordBytes, batchBytes / BYTES_PER_KIB);
   }
 
   /** The beginning of the names of all settings that read records of that size. */
   public String reading() {
-    return "read %d B".formatted(recordBytes);
+    return String.format(Locale.ROOT, "read %d B", recordBytes);
   }
 }

@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 public final class Catalog {
 
   private static final String TOPIC_ID =
-      "SELECT id FROM topics WHERE name = ? AND deleted_at IS NULL";
+      "SELECT id FROM sequin_control.topics WHERE name = ? AND deleted_at IS NULL";
   private static final String PRODUCER_ID = "SELECT nextval('producer_ids')";
 
   private Catalog() {}

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -123,26 +124,27 @@ public final class KafkaServer implements Server {
 
   private String settings() {
     int controllerPort = FreePort.find();
-    return """
-    process.roles=broker,controller
-    node.id=1
-    listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
-    controller.listener.names=CONTROLLER
-    controller.quorum.voters=1@127.0.0.1:%d
-    log.dirs=%s
-    offsets.topic.replication.factor=1
-    transaction.state.log.replication.factor=1
-    transaction.state.log.min.isr=1
-    share.coordinator.state.topic.replication.factor=1
-    share.coordinator.state.topic.min.isr=1
-    %s=%d
-    """
-        .formatted(
-            port,
-            controllerPort,
-            controllerPort,
-            directory.resolve("log"),
-            RETENTION_CHECK,
-            RETENTION_CHECK_INTERVAL.toMillis());
+    return String.format(
+        Locale.ROOT,
+        """
+        process.roles=broker,controller
+        node.id=1
+        listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
+        controller.listener.names=CONTROLLER
+        controller.quorum.voters=1@127.0.0.1:%d
+        log.dirs=%s
+        offsets.topic.replication.factor=1
+        transaction.state.log.replication.factor=1
+        transaction.state.log.min.isr=1
+        share.coordinator.state.topic.replication.factor=1
+        share.coordinator.state.topic.min.isr=1
+        %s=%d
+        """,
+        port,
+        controllerPort,
+        controllerPort,
+        directory.resolve("log"),
+        RETENTION_CHECK,
+        RETENTION_CHECK_INTERVAL.toMillis());
   }
 }

@@ -26,8 +26,8 @@ final class PostgresProbe implements AutoCloseable {
   private static final String FOLD_PROGRESS =
       """
       SELECT sum(p.folded_offset)::bigint, sum(p.next_offset)::bigint
-      FROM topics AS t
-      JOIN partitions AS p ON p.topic_id = t.id
+      FROM sequin_control.topics AS t
+      JOIN sequin_log.partitions AS p ON p.topic_id = t.id
       WHERE t.name = ? AND t.deleted_at IS NULL
       """;
 

@@ -1,6 +1,7 @@
 package io.sequin.bench.server;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,8 +23,12 @@ record ReadyLine(String bootstrap, URI postgres) {
   }
 
   String jdbcUrl() {
-    return "jdbc:postgresql://%s:%d%s"
-        .formatted(postgres.getHost(), postgres.getPort(), postgres.getPath());
+    return String.format(
+        Locale.ROOT,
+        "jdbc:postgresql://%s:%d%s",
+        postgres.getHost(),
+        postgres.getPort(),
+        postgres.getPath());
   }
 
   String user() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -34,7 +35,8 @@ public record ConsumerPerformance(long records, int groups) {
   private Map<Metric, Double> metrics(List<ConsumerSummary> summaries) {
     long consumed = summaries.stream().mapToLong(ConsumerSummary::records).sum();
     if (consumed < records * groups) {
-      throw new BenchException("only %d records were consumed".formatted(consumed));
+      throw new BenchException(
+          String.format(Locale.ROOT, "only %d records were consumed", consumed));
     }
     LocalDateTime began =
         summaries.stream().map(ConsumerSummary::fetching).min(Comparator.naturalOrder()).get();

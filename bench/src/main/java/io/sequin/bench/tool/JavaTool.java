@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /** Owns a command-line tool that runs in a process of its own. */
@@ -65,8 +66,13 @@ public final class JavaTool {
       Files.delete(stderr);
       if (process.exitValue() != 0) {
         throw new BenchException(
-            "%s%nended with exit code %d:%n%s%n%s"
-                .formatted(command, process.exitValue(), String.join("\n", lines), errors));
+            String.format(
+                Locale.ROOT,
+                "%s%nended with exit code %d:%n%s%n%s",
+                command,
+                process.exitValue(),
+                String.join("\n", lines),
+                errors));
       }
       return new ToolRun(lines, ended);
     } catch (IOException e) {

@@ -17,6 +17,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -143,8 +144,12 @@ public final class Arena implements AutoCloseable {
             ? Metric.RECORDS_PER_SECOND
             : Metric.AVERAGE_MS;
     out.printf(
+        Locale.ROOT,
         "  %-8s %-14s %,.2f %s%n",
-        what, contender, values.getOrDefault(first, Double.NaN), first.label());
+        what,
+        contender,
+        values.getOrDefault(first, Double.NaN),
+        first.label());
   }
 
   @Override

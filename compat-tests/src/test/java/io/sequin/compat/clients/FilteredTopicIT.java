@@ -25,10 +25,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,6 +49,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +57,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A topic name with wildcards gives any client the records that it chooses, and no others. */
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FilteredTopicIT {
 
@@ -63,11 +68,12 @@ class FilteredTopicIT {
   private static final Pattern LAX_LINE = Pattern.compile("[^.]+\\.LAX\\.[^\t]+\t.*");
   private static final int LAX_COUNT = 906;
   private static final int SOME = 400;
+  private static final int GROUPS_AT_ONCE = 6;
   private static final int PARTITIONS = 3;
   private static final int IDLE_FETCHES = 8;
   private static final String RESET = "auto.offset.reset";
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final GatewayProcess gateway = GatewayProcess.start();
@@ -75,9 +81,10 @@ class FilteredTopicIT {
   private final JavaClient java = broker.java();
   private List<String> lines;
   private List<ConsumerRecord<byte[], byte[]>> chosen;
+  private SideBySide<ClientAndProtocol> groups;
 
   @BeforeAll
-  void produceFlights() throws IOException {
+  void produceFlights() throws IOException, InterruptedException {
     java.createTopic(BASE, PARTITIONS, Map.of());
     new JavaLines(gateway.bootstrap()).produce(BASE, FLIGHTS, "none");
     lines =
@@ -88,6 +95,7 @@ class FilteredTopicIT {
     assertThat(lines).hasSize(LAX_COUNT);
     chosen = java.endOffsets(BASE).entrySet().stream().flatMap(this::chosenOf).toList();
     assertThat(chosen).hasSize(LAX_COUNT);
+    groups = SideBySide.run(members(), GROUPS_AT_ONCE, this::readInTwoParts);
   }
 
   @AfterAll
@@ -102,7 +110,11 @@ class FilteredTopicIT {
   @ParameterizedTest
   @MethodSource("members")
   void aGroupOfAnyClientGetsExactlyWhatTheFilterChoosesAlsoAfterARestartOfTheMember(
-      ClientAndProtocol tested) {
+      ClientAndProtocol tested) throws Exception {
+    groups.verify(tested);
+  }
+
+  private void readInTwoParts(ClientAndProtocol tested) {
     ClientMatrix.assumePresent(tested.client());
     assumeFalse(tested.client().equals(Clients.KAFKA_PYTHON), "it takes no such topic names");
     Membership membership =
@@ -130,17 +142,18 @@ class FilteredTopicIT {
 
   @Test
   void theConsoleConsumerGetsThemWithAndWithoutAGroup() {
-    assertThat(console("--from-beginning")).isEqualTo(lines);
-    assertThat(console("--from-beginning", "--group", "console")).isEqualTo(lines);
-    assertThat(console("--from-beginning", "--group", "console")).isEmpty();
-    assertThat(
-            console(
-                "--from-beginning",
-                "--group",
-                "console.newer",
-                "--command-property",
-                "group.protocol=consumer"))
-        .isEqualTo(lines);
+    // each waits for some seconds that nothing more comes
+    CompletableFuture<List<String>> alone = inBackground(() -> console());
+    CompletableFuture<List<String>> newer =
+        inBackground(
+            () ->
+                console(
+                    "--group", "console.newer", "--command-property", "group.protocol=consumer"));
+
+    assertThat(console("--group", "console")).isEqualTo(lines);
+    assertThat(console("--group", "console")).isEmpty();
+    assertThat(alone.join()).isEqualTo(lines);
+    assertThat(newer.join()).isEqualTo(lines);
   }
 
   @Test
@@ -279,7 +292,7 @@ class FilteredTopicIT {
       pollUntil(consumer, read, () -> isAtEnd(consumer, ends));
 
       connection.setAutoCommit(false);
-      statement.execute("LOCK TABLE batches IN ACCESS EXCLUSIVE MODE");
+      statement.execute("LOCK TABLE sequin_log.batches IN ACCESS EXCLUSIVE MODE");
       double fetches = fetches(consumer);
       pollUntil(consumer, read, () -> fetches(consumer) >= fetches + IDLE_FETCHES);
       try (ResultSet waiting = statement.executeQuery("SELECT FROM pg_locks WHERE NOT granted")) {
@@ -323,14 +336,19 @@ class FilteredTopicIT {
         .until(condition::getAsBoolean);
   }
 
+  private static <T> CompletableFuture<T> inBackground(Supplier<T> step) {
+    return CompletableFuture.supplyAsync(step, Thread::startVirtualThread);
+  }
+
   private List<String> console(String... options) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "--topic",
                 TO_LAX,
+                "--from-beginning",
                 "--timeout-ms",
-                "8000",
+                "12000",
                 "--formatter-property",
                 "print.key=true",
                 "--formatter-property",
@@ -413,14 +431,15 @@ class FilteredTopicIT {
   }
 
   private static String described(ConsumerRecord<byte[], byte[]> record) {
-    return "%d-%d at %d: %s %s %s"
-        .formatted(
-            record.partition(),
-            record.offset(),
-            record.timestamp(),
-            text(record.key()),
-            text(record.value()),
-            record.headers());
+    return String.format(
+        Locale.ROOT,
+        "%d-%d at %d: %s %s %s",
+        record.partition(),
+        record.offset(),
+        record.timestamp(),
+        text(record.key()),
+        text(record.value()),
+        record.headers());
   }
 
   private static String text(byte[] bytes) {

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -76,9 +77,14 @@ final class JavaConsumption implements ConsumerRebalanceListener {
 
   private void print(ConsumerRecord<String, String> record) {
     output.print(
-        "%s\t%d\t%d\t%s\t%s\n"
-            .formatted(
-                record.topic(), record.partition(), record.offset(), record.key(), record.value()));
+        String.format(
+            Locale.ROOT,
+            "%s\t%d\t%d\t%s\t%s\n",
+            record.topic(),
+            record.partition(),
+            record.offset(),
+            record.key(),
+            record.value()));
     printed++;
     uncommitted++;
   }

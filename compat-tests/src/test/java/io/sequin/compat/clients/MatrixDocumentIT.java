@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What the README says of clients is what this run has shown. It runs after all other tests. */
+@Isolated("comes when all that run side by side have ended")
 @Order(Integer.MAX_VALUE)
 class MatrixDocumentIT {
 

@@ -1,13 +1,13 @@
 package io.sequin.compat.clients;
 
+import io.sequin.compat.support.GrowingLines;
 import io.sequin.compat.support.TemporaryDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +23,8 @@ final class Member implements AutoCloseable {
   private final TemporaryDirectory directory = TemporaryDirectory.create("member");
   private final Path output = directory.path().resolve("stdout");
   private final Path log = directory.path().resolve("stderr");
+  private final GrowingLines<Delivery> deliveries = new GrowingLines<>(output, Delivery::parse);
+  private final GrowingLines<String> logLines = new GrowingLines<>(log, line -> line);
   private final Process process;
 
   private Member(GroupClient client, Membership membership) throws IOException {
@@ -49,12 +51,12 @@ final class Member implements AutoCloseable {
 
   /** The records that it has printed so far, in its order. */
   List<Delivery> deliveries() {
-    return lines(output).stream().map(Delivery::parse).toList();
+    return deliveries.read();
   }
 
   /** Every assignment so far, one for each rebalance that it took part in. */
   List<Set<String>> assignments() {
-    return client.assignments(lines(log));
+    return client.assignments(logLines.read());
   }
 
   /** The latest assignment; empty before the first. */
@@ -107,18 +109,13 @@ final class Member implements AutoCloseable {
   @Override
   public String toString() {
     String state = isAlive() ? "alive" : "exit code " + process.exitValue();
-    return "%s, pid %d, %s, %d records%n--- stderr%n%s"
-        .formatted(
-            client, process.pid(), state, deliveries().size(), String.join("\n", lines(log)));
-  }
-
-  /** The lines that are complete: the last one of a killed process may not be. */
-  private static List<String> lines(Path file) {
-    try {
-      String text = Files.readString(file, StandardCharsets.UTF_8);
-      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return String.format(
+        Locale.ROOT,
+        "%s, pid %d, %s, %d records%n--- stderr%n%s",
+        client,
+        process.pid(),
+        state,
+        deliveries().size(),
+        String.join("\n", logLines.read()));
   }
 }

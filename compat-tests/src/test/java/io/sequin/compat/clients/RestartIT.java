@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * client reads from it. To its members that is an outage and nothing more: no rebalance, and no
  * commit is lost. All groups live through the same two restarts.
  */
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RestartIT {
 
@@ -27,7 +29,7 @@ class RestartIT {
   private static final int RECORDS_EACH = 60;
 
   /** Longer than a gateway takes to start on a busy machine. */
-  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(45);
+  private static final Duration SESSION_TIMEOUT = Duration.ofMinutes(2);
 
   private final GatewayProcess gateway = GatewayProcess.start();
   private final MatrixBroker broker = new MatrixBroker(gateway.bootstrap());

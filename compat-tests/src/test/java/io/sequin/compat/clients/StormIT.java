@@ -2,15 +2,21 @@ package io.sequin.compat.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.compat.support.Processors;
+import io.sequin.compat.support.Soak;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.GroupState;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Members of five clients share one group, and come, go and die as fast as it can follow. */
+@Order(1)
+@ResourceLock(Processors.BUSY)
 class StormIT {
 
   private static final int PARTITIONS = 12;
@@ -18,7 +24,7 @@ class StormIT {
   private static final int RECORDS_PER_SECOND = 400;
 
   /** About one a second. */
-  private static final int CHANGES = 40;
+  private static final int CHANGES = Soak.choose(20, 600);
 
   private static final long SEED = 848;
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -86,8 +87,12 @@ final class TestGroup implements AutoCloseable {
       await("the delivery of all records", () -> delivered().containsAll(written));
     } catch (AssertionError e) {
       throw new AssertionError(
-          "%d undelivered, such as %s; committed: %s"
-              .formatted(undelivered().size(), firstOfEach(undelivered()), committed()),
+          String.format(
+              Locale.ROOT,
+              "%d undelivered, such as %s; committed: %s",
+              undelivered().size(),
+              firstOfEach(undelivered()),
+              committed()),
           e);
     }
   }

@@ -8,6 +8,7 @@ import io.sequin.compat.support.GatewayOptions;
 import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
 import io.sequin.compat.support.Psql;
+import io.sequin.compat.support.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class CompactionIT {
   private static final Path FLIGHTS = Path.of("src/test/resources/flights.tsv");
   private static final int DISTINCT_KEYS = 15_411;
   private static final int PARTITIONS = 3;
-  private static final int PARTS = 5;
+  private static final int PARTS = Soak.choose(5, 50);
   private static final int MAX_MS_BEFORE_KILL = 300;
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Map<String, String> COMPACTED =
@@ -143,7 +144,7 @@ class CompactionIT {
     await()
         .until(
             () ->
-                query("SELECT key_text FROM keyed_messages ORDER BY 1")
+                query("SELECT key_text FROM sequin_log.keyed_messages ORDER BY 1")
                     .equals(List.of("bert", "carl")));
     assertThat(query("SELECT key FROM sequin.latest ORDER BY 1")).containsExactly("bert", "carl");
     assertThat(client.consume(new TopicPartition("users", 0), 2))
@@ -173,13 +174,45 @@ class CompactionIT {
         .containsExactly("2\t1");
     // the planner goes by what there is: many keys
     query(
-        "INSERT INTO keyed_messages (topic_id, partition, \"offset\", timestamp_ms, key, value,"
-            + " header_count, headers, folded_at) SELECT id, 0, 1000 + g, 0, convert_to('key' || g,"
-            + " 'UTF8'), 'value', 0, '', now() FROM topics, generate_series(1, 20000) AS g WHERE"
-            + " name = 'prices'; ANALYZE keyed_messages");
+        "INSERT INTO sequin_log.keyed_messages (topic_id, partition, \"offset\", timestamp_ms, key,"
+            + " value, header_count, headers, folded_at) SELECT id, 0, 1000 + g, 0,"
+            + " convert_to('key' || g, 'UTF8'), 'value', 0, '', now() FROM sequin_control.topics,"
+            + " generate_series(1, 20000) AS g WHERE name = 'prices'; ANALYZE keyed_messages");
     assertThat(
             query("EXPLAIN SELECT * FROM sequin.latest WHERE topic = 'prices' AND key = 'apple'"))
         .anyMatch(line -> line.contains("Index Scan") && line.contains("keyed_messages_key_text"));
+  }
+
+  @Test
+  void theNewestValueIsShownAlsoOfProducersThatCompress() {
+    client.createTopic(
+        "accounts",
+        1,
+        Map.of(
+            "cleanup.policy",
+            "compact",
+            "compression.type",
+            "producer",
+            "min.cleanable.dirty.ratio",
+            "1.0"));
+    produceTo("accounts", "anna", "1", Map.of("compression.type", "lz4"));
+    produceTo("accounts", "anna", "2", Map.of("compression.type", "zstd"));
+
+    assertThat(query("SELECT sequin.text(data) FROM sequin.latest")).containsExactly("2");
+    assertThat(query("SELECT sequin.text(data) FROM sequin.messages ORDER BY \"offset\""))
+        .containsExactly("1", "2");
+  }
+
+  @Test
+  void whatWasCompressedBeforeATopicWasKeyedIsFoldedSoon() {
+    client.createTopic(
+        "stock", 1, Map.of("compression.type", "producer", "min.cleanable.dirty.ratio", "1.0"));
+    produceTo("stock", "bolt", "1", Map.of("compression.type", "gzip"));
+    produceTo("stock", "bolt", "2", Map.of("compression.type", "gzip"));
+    client.setConfig("stock", "cleanup.policy", "compact");
+
+    await().until(() -> query("SELECT key_text FROM keyed_messages").equals(List.of("bolt")));
+    assertThat(query("SELECT sequin.text(data) FROM sequin.latest")).containsExactly("2");
   }
 
   private void produce(List<String> lines) {
@@ -194,11 +227,15 @@ class CompactionIT {
   }
 
   private void produceTo(String topic, String key, String value) {
+    produceTo(topic, key, value, Map.of());
+  }
+
+  private void produceTo(String topic, String key, String value, Map<String, Object> settings) {
     client.produce(
         List.of(
             new ProducerRecord<>(
                 topic, key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8))),
-        Map.of());
+        settings);
   }
 
   private void awaitFolded() {
@@ -206,7 +243,9 @@ class CompactionIT {
         .atMost(Duration.ofMinutes(1))
         .until(
             () ->
-                query("SELECT count(*) FROM partitions WHERE folded_offset < next_offset")
+                query(
+                        "SELECT count(*) FROM sequin_log.partitions WHERE folded_offset <"
+                            + " next_offset")
                     .equals(List.of("0")));
   }
 

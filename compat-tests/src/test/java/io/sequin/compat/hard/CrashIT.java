@@ -3,6 +3,7 @@ package io.sequin.compat.hard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.compat.support.GatewayProcess;
+import io.sequin.compat.support.Soak;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -14,14 +15,14 @@ class CrashIT {
   private static final int RECORDS_BETWEEN = 1_000;
 
   enum Victim {
-    GATEWAY(3) {
+    GATEWAY(Soak.choose(3, 30)) {
       @Override
       void kill(GatewayProcess gateway) {
         gateway.killHard();
         gateway.restart();
       }
     },
-    POSTGRES(2) {
+    POSTGRES(Soak.choose(2, 20)) {
       @Override
       void kill(GatewayProcess gateway) {
         ProcessHandle server = gateway.postgresServer();
@@ -29,7 +30,7 @@ class CrashIT {
         server.onExit().join();
       }
     },
-    POSTGRES_BACKEND(2) {
+    POSTGRES_BACKEND(Soak.choose(2, 20)) {
       @Override
       void kill(GatewayProcess gateway) {
         new Backends(gateway.jdbcUrl()).killOneThatAppends();

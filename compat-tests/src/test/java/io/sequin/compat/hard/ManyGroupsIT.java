@@ -5,26 +5,31 @@ import static org.awaitility.Awaitility.await;
 
 import io.sequin.compat.support.GatewayOptions;
 import io.sequin.compat.support.GatewayProcess;
+import io.sequin.compat.support.Processors;
 import io.sequin.compat.support.Psql;
+import io.sequin.compat.support.Soak;
 import io.sequin.compat.support.TestJava;
 import io.sequin.compat.support.ToolProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Many groups whose members all join at once, on a gateway with default settings. It prints what it
  * measures; the bounds are wide enough for a machine that is busy with something else.
  */
+@ResourceLock(Processors.BUSY)
 class ManyGroupsIT {
 
   private static final String TOPIC = "flights";
   private static final int MEMBERS_PER_GROUP = 3;
-  private static final int CLASSIC_GROUPS = Integer.getInteger("sequin.test.groups", 500);
+  private static final int CLASSIC_GROUPS = Soak.choose(200, 2_000);
   private static final int MODERN_GROUPS = CLASSIC_GROUPS / 4;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration BEAT_EVERY = Duration.ofSeconds(3);
@@ -91,6 +96,7 @@ class ManyGroupsIT {
       int beats = crowd.beats();
       await().atMost(PATIENCE).until(() -> crowd.beats() > beats + 3 * groups * MEMBERS_PER_GROUP);
       System.out.printf(
+          Locale.ROOT,
           "%s: %d groups settled in %d ms, %d bytes and %.2f saves each, %d commits;"
               + " slowest heartbeat %d ms while joining, %d ms later%n",
           kind,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.compat.support.GatewayOptions;
 import io.sequin.compat.support.GatewayProcess;
+import io.sequin.compat.support.Processors;
+import io.sequin.compat.support.Soak;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -12,19 +14,23 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What SQL transactions send arrives if and when they commit, once, whatever is killed. */
+@ResourceLock(Processors.BUSY)
 class OutboxIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String TOPIC = "outbox";
   private static final int PARTITIONS = 4;
+  private static final int KILLS = Soak.choose(2, 20);
   private static final String RECORDS = "SELECT records FROM sequin.topics";
 
   @Test
@@ -35,7 +41,7 @@ class OutboxIT {
           GatewayProcess.start(GatewayOptions.defaults().withJdbcUrl(postgres.jdbcUrl()))) {
         Topics.create(gateway.bootstrap(), TOPIC, PARTITIONS);
         try (SqlSessions sessions = new SqlSessions(postgres.jdbcUrl(), TOPIC, 100)) {
-          for (int kill = 0; kill < 2; kill++) {
+          for (int kill = 0; kill < KILLS; kill++) {
             awaitMore(gateway);
             gateway.killHard();
             gateway.restart();
@@ -91,7 +97,7 @@ class OutboxIT {
 
   @Test
   void aConsumerHasWhatWasCommittedSoon() throws Exception {
-    int rounds = Integer.getInteger("sequin.test.outbox.rounds", 200);
+    int rounds = Soak.choose(100, 1_000);
     try (GatewayProcess gateway = GatewayProcess.start();
         Connection connection = DriverManager.getConnection(gateway.jdbcUrl());
         PreparedStatement send =
@@ -116,6 +122,7 @@ class OutboxIT {
         assertThat(received).isEqualTo(Integer.toString(round));
       }
       System.out.printf(
+          Locale.ROOT,
           "from commit to consumer: median %d us, 99%% %d us; the commit itself: median %d us%n",
           percentile(latenciesMicros, 50),
           percentile(latenciesMicros, 99),
@@ -164,7 +171,7 @@ class OutboxIT {
   private static void awaitEmptyOutbox(GatewayProcess gateway) {
     Awaitility.await()
         .atMost(PATIENCE)
-        .until(() -> count(gateway, "SELECT count(*) FROM outbox") == 0);
+        .until(() -> count(gateway, "SELECT count(*) FROM sequin_log.outbox") == 0);
   }
 
   private static void awaitCount(GatewayProcess gateway, long records) {

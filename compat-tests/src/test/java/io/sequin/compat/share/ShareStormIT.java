@@ -8,6 +8,8 @@ import io.sequin.compat.share.WorkerLine.RecordId;
 import io.sequin.compat.share.WorkerLine.Step;
 import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
+import io.sequin.compat.support.Processors;
+import io.sequin.compat.support.Soak;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -31,21 +33,25 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Workers of a share group are killed while they work, and so is the gateway. */
+@Order(1)
+@ResourceLock(Processors.BUSY)
 class ShareStormIT {
 
   private static final int PARTITIONS = 4;
-  private static final int RECORDS = 200_000;
+  private static final int RECORDS = Soak.choose(100_000, 2_000_000);
   private static final Duration ACK_WAIT = Duration.ofSeconds(15);
 
   /** How much later than PostgreSQL a worker may note that it has got something. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
 
   private static final int WORKERS = 4;
-  private static final int WORKERS_KILLED = 6;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final int WORKERS_KILLED = Soak.choose(6, 60);
+  private static final Duration PATIENCE = Duration.ofMinutes(Soak.choose(3, 30));
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   private final Random random = new Random(7);

@@ -24,7 +24,7 @@ class ShareToolsReferenceIT {
 
   @BeforeAll
   static void start() {
-    pair = ReferencePair.start();
+    pair = ReferencePair.start(ShareToolsReferenceIT.class);
     pair.forEach(ShareToolsReferenceIT::fill);
   }
 

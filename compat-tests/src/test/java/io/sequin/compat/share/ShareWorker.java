@@ -1,12 +1,11 @@
 package io.sequin.compat.share;
 
+import io.sequin.compat.support.GrowingLines;
 import io.sequin.compat.support.TemporaryDirectory;
 import io.sequin.compat.support.TestJava;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ final class ShareWorker implements AutoCloseable {
 
   private final TemporaryDirectory directory = TemporaryDirectory.create("worker");
   private final Path output = directory.path().resolve("stdout");
+  private final GrowingLines<WorkerLine> lines = new GrowingLines<>(output, WorkerLine::parse);
   private final Process process;
   private final Optional<Duration> ackWait;
   private long killedAtMs = Long.MAX_VALUE;
@@ -87,13 +87,7 @@ final class ShareWorker implements AutoCloseable {
 
   /** What it has printed so far, in its order. */
   List<WorkerLine> lines() {
-    try {
-      String text = Files.readString(output, StandardCharsets.UTF_8);
-      // the last line of a killed process may not be complete
-      return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(WorkerLine::parse).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return lines.read();
   }
 
   @Override

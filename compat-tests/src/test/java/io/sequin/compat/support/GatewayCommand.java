@@ -1,9 +1,14 @@
 package io.sequin.compat.support;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The command lines that start the packaged gateway. */
 public final class GatewayCommand {
@@ -22,6 +27,12 @@ public final class GatewayCommand {
     List<String> command = new ArrayList<>();
     command.add(TestJava.binary());
     command.addAll(jvmOptions);
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    Path cache = target.resolve("sequin-gateway.aot");
+    if (isFresh(cache, classes, target.resolve("lib"))) {
+      command.add("-XX:AOTCache=" + cache);
+    }
+    command.add("-Xlog:aot*=off,cds*=off");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-cp");
@@ -37,5 +48,22 @@ public final class GatewayCommand {
     command.add(TestJava.repository().resolve("sequin-gateway").toString());
     command.addAll(List.of(arguments));
     return command;
+  }
+
+  /** Whether the cache of the last build is of these classes; the launcher asks the same. */
+  private static boolean isFresh(Path cache, Path classes, Path libraries) {
+    try (Stream<Path> files = Files.walk(libraries)) {
+      FileTime made = Files.getLastModifiedTime(cache);
+      for (Path file : Stream.concat(Stream.of(classes), files).toList()) {
+        if (Files.getLastModifiedTime(file).compareTo(made) > 0) {
+          return false;
+        }
+      }
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,13 +44,15 @@ public final class GatewayProcess implements AutoCloseable {
   /** Starts a gateway and waits until it serves clients. */
   public static GatewayProcess start(GatewayOptions options) {
     GatewayProcess gateway = new GatewayProcess(options);
-    try {
-      gateway.launch();
-      return gateway;
-    } catch (RuntimeException | Error e) {
-      gateway.close();
-      throw e;
+    if (options.jdbcUrl().isEmpty()) {
+      DataTemplate.copyTo(gateway.dataDirectory());
     }
+    return gateway.launched();
+  }
+
+  /** Starts one that has to make its PostgreSQL first, which takes longer. */
+  public static GatewayProcess startFirstTime(GatewayOptions options) {
+    return new GatewayProcess(options).launched();
   }
 
   /** {@code HOST:PORT} for {@code bootstrap.servers}. */
@@ -69,8 +72,13 @@ public final class GatewayProcess implements AutoCloseable {
   /** The database as a URL for JDBC. */
   public String jdbcUrl() {
     URI uri = ready.postgres();
-    return "jdbc:postgresql://%s:%d%s?user=%s"
-        .formatted(uri.getHost(), uri.getPort(), uri.getPath(), uri.getUserInfo());
+    return String.format(
+        Locale.ROOT,
+        "jdbc:postgresql://%s:%d%s?user=%s",
+        uri.getHost(),
+        uri.getPort(),
+        uri.getPath(),
+        uri.getUserInfo());
   }
 
   public Path dataDirectory() {
@@ -150,6 +158,16 @@ public final class GatewayProcess implements AutoCloseable {
     }
     OrphanedPostgres.stop(dataDirectory());
     directory.close();
+  }
+
+  private GatewayProcess launched() {
+    try {
+      launch();
+      return this;
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   private void launch() {

@@ -5,10 +5,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -37,6 +41,18 @@ public record JavaClient(String bootstrap) {
     try (Admin admin = admin()) {
       NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(configs);
       get(admin.createTopics(List.of(topic)).all().toCompletionStage().toCompletableFuture());
+    }
+  }
+
+  /** Sets one config of a topic. */
+  public void setConfig(String topic, String name, String value) {
+    AlterConfigOp set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    try (Admin admin = admin()) {
+      get(
+          admin
+              .incrementalAlterConfigs(
+                  Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(set)))
+              .all());
     }
   }
 
@@ -80,8 +96,13 @@ public record JavaClient(String bootstrap) {
         consumer.poll(POLL).forEach(records::add);
         if (Instant.now().isAfter(deadline)) {
           throw new AssertionError(
-              "%d of %d records of %s after %s"
-                  .formatted(records.size(), count, partition, PATIENCE));
+              String.format(
+                  Locale.ROOT,
+                  "%d of %d records of %s after %s",
+                  records.size(),
+                  count,
+                  partition,
+                  PATIENCE));
         }
       }
     }

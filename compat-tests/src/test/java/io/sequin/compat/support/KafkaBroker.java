@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
@@ -79,22 +80,27 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   private String settings(int port, int controllerPort) {
-    return """
-    process.roles=broker,controller
-    node.id=1
-    listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
-    controller.listener.names=CONTROLLER
-    controller.quorum.voters=1@127.0.0.1:%d
-    log.dirs=%s
-    offsets.topic.num.partitions=1
-    offsets.topic.replication.factor=1
-    transaction.state.log.replication.factor=1
-    transaction.state.log.min.isr=1
-    share.coordinator.state.topic.num.partitions=1
-    share.coordinator.state.topic.replication.factor=1
-    share.coordinator.state.topic.min.isr=1
-    group.initial.rebalance.delay.ms=0
-    """
-        .formatted(port, controllerPort, controllerPort, directory.path().resolve("log"));
+    return String.format(
+        Locale.ROOT,
+        """
+        process.roles=broker,controller
+        node.id=1
+        listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
+        controller.listener.names=CONTROLLER
+        controller.quorum.voters=1@127.0.0.1:%d
+        log.dirs=%s
+        offsets.topic.num.partitions=1
+        offsets.topic.replication.factor=1
+        transaction.state.log.replication.factor=1
+        transaction.state.log.min.isr=1
+        share.coordinator.state.topic.num.partitions=1
+        share.coordinator.state.topic.replication.factor=1
+        share.coordinator.state.topic.min.isr=1
+        group.initial.rebalance.delay.ms=0
+        """,
+        port,
+        controllerPort,
+        controllerPort,
+        directory.path().resolve("log"));
   }
 }

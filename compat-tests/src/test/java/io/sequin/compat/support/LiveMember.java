@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
 
 /**
  * Owns a thread with a consumer that is a group's only member: it has committed what it was told
- * to, reads nothing, and stays until it is closed.
+ * to, whatever it reads, and stays until it is closed.
  */
 public final class LiveMember implements AutoCloseable {
 
@@ -73,7 +73,6 @@ public final class LiveMember implements AutoCloseable {
     try (consumer) {
       consumer.subscribe(offsets.keySet().stream().map(TopicPartition::topic).distinct().toList());
       awaitAssignment(consumer);
-      consumer.pause(consumer.assignment());
       offsets.forEach(
           (partition, offset) ->
               consumer.commitSync(Map.of(partition, new OffsetAndMetadata(offset))));

@@ -2,50 +2,101 @@ package io.sequin.compat.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Owns Apache Kafka and a gateway that are told the same, to compare what they answer. */
+/**
+ * Owns a gateway that has to answer as Apache Kafka did when its answers were recorded. With {@code
+ * -Drecord} it owns Apache Kafka, too, tells both the same, and records the answers anew.
+ */
 public final class ReferencePair implements AutoCloseable {
 
-  private final KafkaBroker kafka;
   private final GatewayProcess gateway;
+  private final Optional<KafkaBroker> kafka;
+  private final Recording recording;
 
-  private ReferencePair(KafkaBroker kafka, GatewayProcess gateway) {
-    this.kafka = kafka;
+  private ReferencePair(GatewayProcess gateway, Optional<KafkaBroker> kafka, Recording recording) {
     this.gateway = gateway;
+    this.kafka = kafka;
+    this.recording = recording;
   }
 
-  /** Both, without any topics. */
-  public static ReferencePair start() {
+  /**
+   * Both, without any topics.
+   *
+   * @param test whose answers these are: a class has one recording, made in one run
+   */
+  public static ReferencePair start(Class<?> test) {
+    if (!Boolean.getBoolean("record")) {
+      Recording recording = Recording.load(test);
+      return new ReferencePair(GatewayProcess.start(), Optional.empty(), recording);
+    }
     CompletableFuture<KafkaBroker> kafka =
         CompletableFuture.supplyAsync(KafkaBroker::start, Thread::startVirtualThread);
     GatewayProcess gateway = GatewayProcess.start();
-    return new ReferencePair(kafka.join(), gateway);
+    return new ReferencePair(gateway, Optional.of(kafka.join()), Recording.empty(test));
+  }
+
+  /** The gateway's {@code HOST:PORT} for {@code bootstrap.servers}. */
+  public String gateway() {
+    return gateway.bootstrap();
   }
 
   /** Does the same to both, Apache Kafka first. */
   public void forEach(Consumer<String> action) {
-    List.of(kafka.bootstrap(), gateway.bootstrap()).forEach(action);
+    kafka.map(KafkaBroker::bootstrap).ifPresent(action);
+    action.accept(gateway());
   }
 
   /**
-   * Runs a command against both at the same time and fails unless it leaves the same.
+   * Runs a command and fails unless it leaves the same as with Apache Kafka.
    *
    * @param view what counts of the result: without all that differs between any two clusters
    */
   public void compare(ToolCommand command, Function<ToolResult, String> view) {
-    CompletableFuture<String> expected =
-        CompletableFuture.supplyAsync(
-            () -> view.apply(command.run(kafka.bootstrap())), Thread::startVirtualThread);
-    assertThat(view.apply(command.run(gateway.bootstrap()))).isEqualTo(expected.join());
+    compare(command.toString(), bootstrap -> view.apply(command.run(bootstrap)));
+  }
+
+  /**
+   * Asks a question and fails unless the answer is Apache Kafka's.
+   *
+   * @param question names it in the recording
+   * @param ask asks it of the cluster at this {@code HOST:PORT}
+   */
+  public void compare(String question, Function<String, String> ask) {
+    CompletableFuture<String> expected = answerOfKafka(question, ask);
+    assertThat(ask.apply(gateway())).isEqualTo(expected.join());
+  }
+
+  /** Apache Kafka's answer to a question, for tests that do more than compare. */
+  public String expected(String question, Function<String, String> ask) {
+    return answerOfKafka(question, ask).join();
+  }
+
+  private CompletableFuture<String> answerOfKafka(String question, Function<String, String> ask) {
+    return kafka
+        .map(
+            broker ->
+                CompletableFuture.supplyAsync(
+                    () -> record(question, ask.apply(broker.bootstrap())),
+                    Thread::startVirtualThread))
+        .orElseGet(() -> CompletableFuture.completedFuture(recording.next(question)));
+  }
+
+  private String record(String question, String answer) {
+    recording.add(question, answer);
+    return answer;
   }
 
   @Override
   public void close() {
     gateway.close();
-    kafka.close();
+    kafka.ifPresent(
+        broker -> {
+          broker.close();
+          recording.save();
+        });
   }
 }

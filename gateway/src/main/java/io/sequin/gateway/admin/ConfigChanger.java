@@ -6,6 +6,7 @@ import io.sequin.gateway.config.InvalidConfigException;
 import io.sequin.storage.group.GroupConfigCatalog;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
+import java.util.Locale;
 import java.util.TreeSet;
 
 /**
@@ -95,7 +96,11 @@ public final class ConfigChanger {
   private void refuseBroker(String name, ConfigChange change) {
     if (!name.isEmpty() && BrokerNames.idOf(name, "Node id") != cluster.nodeId()) {
       throw refused(
-          "Unexpected broker id, expected %d, but received %s".formatted(cluster.nodeId(), name));
+          String.format(
+              Locale.ROOT,
+              "Unexpected broker id, expected %d, but received %s",
+              cluster.nodeId(),
+              name));
     }
     if (!change.configNames().isEmpty()) {
       throw refused(

@@ -6,6 +6,7 @@ import io.sequin.gateway.config.DescribedConfig;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicConfigDescriber;
 import java.util.List;
+import java.util.Locale;
 
 /** Describes the configs of what has configs here: topics, groups and this broker. */
 public final class ConfigDescriber {
@@ -71,8 +72,11 @@ public final class ConfigDescriber {
     if (BrokerNames.idOf(name, "Broker id") != cluster.nodeId()) {
       throw new AdminException(
           Refusal.NOT_CONFIGURABLE,
-          "Unexpected broker id, expected %d or empty string, but received %s"
-              .formatted(cluster.nodeId(), name));
+          String.format(
+              Locale.ROOT,
+              "Unexpected broker id, expected %d or empty string, but received %s",
+              cluster.nodeId(),
+              name));
     }
     return broker.describe();
   }

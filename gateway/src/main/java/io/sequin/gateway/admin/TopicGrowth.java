@@ -3,6 +3,7 @@ package io.sequin.gateway.admin;
 import io.sequin.gateway.cluster.Cluster;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
+import java.util.Locale;
 
 /** Adds partitions to a topic by Kafka's rules. */
 public final class TopicGrowth {
@@ -46,8 +47,12 @@ public final class TopicGrowth {
     }
     if (wanted.partitionCount() < current) {
       throw invalid(
-          "The topic %s currently has %d partition(s); %d would not be an increase."
-              .formatted(wanted.topic(), current, wanted.partitionCount()));
+          String.format(
+              Locale.ROOT,
+              "The topic %s currently has %d partition(s); %d would not be an increase.",
+              wanted.topic(),
+              current,
+              wanted.partitionCount()));
     }
     int added = wanted.partitionCount() - current;
     PartitionLimit.check(added);
@@ -58,8 +63,12 @@ public final class TopicGrowth {
     if (assignments.size() != added) {
       throw new AdminException(
           Refusal.INVALID_REPLICA_ASSIGNMENT,
-          "Attempted to add %d additional partition(s), but only %d assignment(s) were specified."
-              .formatted(added, assignments.size()));
+          String.format(
+              Locale.ROOT,
+              "Attempted to add %d additional partition(s), but only %d assignment(s) were"
+                  + " specified.",
+              added,
+              assignments.size()));
     }
     assignments.forEach(replicas::checkReplicas);
   }

@@ -85,8 +85,17 @@ public final class RequestContext {
     }
   }
 
+  /**
+   * Runs {@code work} when the client has gone and all that it had sent is served. To be taken back
+   * by {@link #forget}. What is called, and calls, is the connection's thread.
+   */
+  public void onEnd(Runnable work) {
+    life.onEnd.add(work);
+  }
+
   public void forget(Runnable work) {
     life.onClose.remove(work);
+    life.onEnd.remove(work);
   }
 
   /**
@@ -133,16 +142,22 @@ public final class RequestContext {
     }
   }
 
-  /** The client has gone. */
+  /** The client has gone: nobody waits for anything any more, but what it has sent is served. */
   public void close() {
     life.closed = true;
     life.gone.countDown();
     life.onClose.forEach(Runnable::run);
   }
 
+  /** Nothing more of the connection is served. */
+  public void end() {
+    life.onEnd.forEach(Runnable::run);
+  }
+
   /** Shared by all requests of a connection. */
   private static final class ConnectionLife {
     private final Set<Runnable> onClose = ConcurrentHashMap.newKeySet();
+    private final Set<Runnable> onEnd = ConcurrentHashMap.newKeySet();
     private final CountDownLatch gone = new CountDownLatch(1);
     private volatile boolean closed;
     private boolean muted;

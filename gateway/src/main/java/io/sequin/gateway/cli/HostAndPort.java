@@ -9,6 +9,12 @@ final class HostAndPort implements ITypeConverter<InetSocketAddress> {
 
   private static final int MAX_PORT = 65_535;
 
+  /** The reverse of {@link #convert}. */
+  static String format(InetSocketAddress address) {
+    String host = address.getHostString();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
   @Override
   public InetSocketAddress convert(String text) {
     int colon = text.lastIndexOf(':');

@@ -4,6 +4,7 @@ import io.sequin.gateway.Gateway;
 import io.sequin.gateway.GatewaySettings;
 import io.sequin.gateway.config.InvalidConfigException;
 import io.sequin.storage.StorageException;
+import io.sequin.storage.background.Background;
 import io.sequin.storage.database.DatabaseSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -96,7 +97,8 @@ final class RunCommand implements Callable<Integer> {
       return 1;
     }
     CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, stopped), "shutdown"));
+    Runtime.getRuntime()
+        .addShutdownHook(Background.unstarted("shutdown", () -> stop(gateway, stopped)));
     spec.commandLine().getOut().println(readyLine(gateway));
     spec.commandLine().getOut().flush();
     stopped.await();
@@ -119,15 +121,19 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static String readyLine(Gateway gateway) {
-    InetSocketAddress address = gateway.address();
-    return "ready kafka=%s:%d postgres=%s"
-        .formatted(address.getHostString(), address.getPort(), PostgresUri.of(gateway.database()));
+    return "ready kafka="
+        + HostAndPort.format(gateway.listenAddress())
+        + " postgres="
+        + PostgresUri.of(gateway.database());
   }
 
   private static void stop(Gateway gateway, CountDownLatch stopped) {
-    gateway.close();
-    stopped.countDown();
-    // a JVM that ends by a signal exits with 128 + its number, and a clean stop is no failure
-    Runtime.getRuntime().halt(0);
+    try {
+      gateway.close();
+      stopped.countDown();
+    } finally {
+      // a JVM that ends by a signal exits with 128 + its number, and a clean stop is no failure
+      Runtime.getRuntime().halt(0);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.sequin.gateway.compaction;
 import io.sequin.gateway.config.TopicConfig;
 import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.protocol.record.BatchHeader;
+import io.sequin.storage.background.Rounds;
 import io.sequin.storage.keyed.KeyedExtent;
 import io.sequin.storage.keyed.KeyedStore;
 import io.sequin.storage.log.BatchLog;
@@ -36,6 +37,9 @@ public final class Compactor {
   private final KeyedStore store;
   private final TopicDefaults defaults;
   private final InstantSource clock;
+  private final Rounds<Topic> folding = new Rounds<>(topic -> "folding topic " + topic.name());
+  private final Rounds<Topic> dropping =
+      new Rounds<>(topic -> "dropping old messages of topic " + topic.name());
 
   /** Until it has looked, it may be. */
   private boolean isAnythingFolded = true;
@@ -54,7 +58,7 @@ public final class Compactor {
   }
 
   /**
-   * One round through all keyed topics.
+   * One round through all keyed topics; one that fails does not stop it.
    *
    * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
    */
@@ -63,7 +67,7 @@ public final class Compactor {
     if (!keyed.isEmpty() || isAnythingFolded) {
       store.takeTurn(
           () -> {
-            keyed.forEach(this::compact);
+            folding.forEach(keyed, this::compact);
             dropOld();
           });
     }
@@ -73,7 +77,8 @@ public final class Compactor {
   private void dropOld() {
     Set<Integer> folded = store.foldedTopics();
     isAnythingFolded = !folded.isEmpty();
-    topics.topics().stream().filter(topic -> folded.contains(topic.id())).forEach(this::drop);
+    dropping.forEach(
+        topics.topics().stream().filter(topic -> folded.contains(topic.id())).toList(), this::drop);
   }
 
   private boolean isKeyed(Topic topic) {
@@ -152,8 +157,10 @@ public final class Compactor {
     long nowMs = clock.millis();
     boolean isDue = fromOffset > extent.foldedOffset();
     for (StoredBatch batch : log.read(partition, offset, READ_BYTES)) {
-      long maxTimestampMs = BatchHeader.of(batch.payload()).maxTimestamp();
-      isDue = isDue || policy.isDue(extent, maxTimestampMs, nowMs);
+      BatchHeader header = BatchHeader.of(batch.payload());
+      long maxTimestampMs = header.maxTimestamp();
+      // SQL cannot read what is compressed, which may be from before the topic was keyed
+      isDue = isDue || header.isCompressed() || policy.isDue(extent, maxTimestampMs, nowMs);
       if (!isDue || !policy.allows(maxTimestampMs, nowMs)) {
         break;
       }

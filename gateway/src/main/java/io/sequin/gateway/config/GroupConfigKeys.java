@@ -4,6 +4,7 @@ import static io.sequin.gateway.config.ConfigType.INT;
 import static io.sequin.gateway.config.ConfigType.LIST;
 import static io.sequin.gateway.config.ConfigType.LONG;
 import static io.sequin.gateway.config.ConfigType.STRING;
+import static io.sequin.gateway.config.ConfigValidators.only;
 
 import java.util.Collection;
 import java.util.List;
@@ -179,10 +180,11 @@ final class GroupConfigKeys {
             "Upper limit of the assignment interval of a share group."),
         ConfigKey.of("group.share.max.size", INT, "200", "Most members of a share group."),
         ConfigKey.of(
-            "group.share.assignors",
-            LIST,
-            "simple",
-            "Assignors of share groups, the default first."),
+                "group.share.assignors",
+                LIST,
+                "simple",
+                "Assignors of share groups, the default first.")
+            .checkedBy(only(List.of("simple"), "There is no other assignor of share groups")),
         ConfigKey.of(
             "group.share.max.share.sessions",
             INT,

@@ -5,6 +5,7 @@ import static io.sequin.gateway.config.ConfigType.INT;
 import static io.sequin.gateway.config.ConfigType.LIST;
 import static io.sequin.gateway.config.ConfigType.LONG;
 import static io.sequin.gateway.config.ConfigValidators.atLeast;
+import static io.sequin.gateway.config.ConfigValidators.only;
 
 import java.util.List;
 
@@ -87,9 +88,10 @@ final class LogConfigKeys {
             "Whether a topic comes into being when a client asks for it by name."),
         ConfigKey.of("delete.topic.enable", BOOLEAN, "true", "Whether clients may delete topics."),
         ConfigKey.of(
-            "remote.log.storage.system.enable",
-            BOOLEAN,
-            "false",
-            "Whether there is tiered storage. This gateway has none."));
+                "remote.log.storage.system.enable",
+                BOOLEAN,
+                "false",
+                "Whether there is tiered storage. This gateway has none.")
+            .checkedBy(only(false, "There is no tiered storage here")));
   }
 }

@@ -5,6 +5,9 @@ import static io.sequin.gateway.config.ConfigType.LIST;
 import static io.sequin.gateway.config.ConfigType.LONG;
 import static io.sequin.gateway.config.ConfigType.STRING;
 import static io.sequin.gateway.config.ConfigValidators.atLeast;
+import static io.sequin.gateway.config.ConfigValidators.between;
+import static io.sequin.gateway.config.ConfigValidators.only;
+import static io.sequin.gateway.config.ConfigValidators.plaintextListener;
 
 import java.util.List;
 
@@ -26,10 +29,11 @@ final class ServerConfigKeys {
             null,
             "Addresses that clients are told to connect to, when they are not those of listeners."),
         ConfigKey.of(
-            "listener.security.protocol.map",
-            STRING,
-            "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT",
-            "Security protocol of each listener name."),
+                "listener.security.protocol.map",
+                STRING,
+                "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT",
+                "Security protocol of each listener name.")
+            .checkedBy(plaintextListener()),
         ConfigKey.of(
             "inter.broker.listener.name",
             STRING,
@@ -41,13 +45,14 @@ final class ServerConfigKeys {
             "PLAINTEXT",
             "Security protocol between brokers in Kafka. Gateways do not talk to each other."),
         ConfigKey.of(
-            "authorizer.class.name", STRING, "", "Class that decides on ACLs; empty for none."),
+                "authorizer.class.name", STRING, "", "Class that decides on ACLs; empty for none.")
+            .checkedBy(only("", "There is no authorizer here, everybody may do everything")),
         ConfigKey.of(
                 "socket.request.max.bytes",
                 INT,
                 Integer.toString(ServerLimits.MAX_REQUEST_BYTES),
                 "Largest request in bytes.")
-            .checkedBy(atLeast(1)),
+            .checkedBy(between(1, ServerLimits.MAX_REQUEST_BYTES)),
         ConfigKey.of(
             "connections.max.idle.ms",
             LONG,

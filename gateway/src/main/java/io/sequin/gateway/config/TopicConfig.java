@@ -60,6 +60,14 @@ public record TopicConfig(
         values.longValue("delete.retention.ms"));
   }
 
+  /**
+   * How batches are stored: those of keyed topics are read by key, in SQL too, and so uncompressed
+   * whatever {@link #compressionType} says.
+   */
+  public CompressionPolicy storedCompression() {
+    return cleanupPolicy.compacts() ? CompressionPolicy.UNCOMPRESSED : compressionType;
+  }
+
   private static CleanupPolicy cleanupPolicy(ConfigValues values) {
     return new CleanupPolicy(
         values.listContains("cleanup.policy", "compact"),

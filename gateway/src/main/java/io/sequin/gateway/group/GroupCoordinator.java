@@ -2,6 +2,7 @@ package io.sequin.gateway.group;
 
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.protocol.ErrorCode;
+import io.sequin.storage.background.Background;
 import io.sequin.storage.consumer.ConsumerStore;
 import io.sequin.storage.consumer.ConsumerSummary;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
@@ -27,11 +27,8 @@ public final class GroupCoordinator implements AutoCloseable {
   private final Peers peers;
   private final StoreTurns turns = new StoreTurns();
   private final ConcurrentMap<String, GroupRunner> runners = new ConcurrentHashMap<>();
-  private final ExecutorService workers =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("group-", 0).factory());
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("group-timer").factory());
+  private final ExecutorService workers = Background.virtualThreads("group");
+  private final ScheduledExecutorService timer = Background.timer("group-timer", 1);
   private volatile boolean closed;
 
   /** Coordinates those groups that fall to this gateway, as long as they do. */
@@ -61,7 +58,9 @@ public final class GroupCoordinator implements AutoCloseable {
             return running;
           }
           GroupRunner runner = running == null ? newRunner(groupId) : running;
-          runner.enqueue(() -> runner.handle(event, answer));
+          runner
+              .enqueue(() -> runner.handle(event, answer))
+              .exceptionally(never -> notRun(answer, never));
           return runner;
         });
     return answer;
@@ -134,6 +133,11 @@ public final class GroupCoordinator implements AutoCloseable {
   /** A group with nothing to wait for takes no memory: it is read again when it is asked for. */
   private void retire(String groupId) {
     runners.computeIfPresent(groupId, (_, runner) -> runner.isIdle() ? null : runner);
+  }
+
+  private static Void notRun(CompletableFuture<?> answer, Throwable reason) {
+    answer.completeExceptionally(reason);
+    return null;
   }
 
   private static GroupUnavailableException notCoordinator() {

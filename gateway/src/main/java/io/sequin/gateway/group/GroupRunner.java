@@ -2,6 +2,7 @@ package io.sequin.gateway.group;
 
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.StorageUnavailableException;
+import io.sequin.storage.background.Background;
 import io.sequin.storage.consumer.ConsumerConflictException;
 import io.sequin.storage.consumer.ConsumerStore;
 import io.sequin.storage.consumer.StoredConsumer;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -68,10 +68,15 @@ final class GroupRunner {
     return group;
   }
 
-  /** Runs the work after all that came before. */
-  synchronized void enqueue(Runnable work) {
+  /**
+   * Runs the work after all that came before, whatever became of that.
+   *
+   * @return fails if it is never run
+   */
+  synchronized CompletableFuture<Void> enqueue(Runnable work) {
     waitingEvents.incrementAndGet();
-    lastEvent = lastEvent.thenRunAsync(() -> run(work), workers);
+    lastEvent = lastEvent.handleAsync((_, _) -> run(work), workers);
+    return lastEvent;
   }
 
   /** Whether nothing waits, and nothing would be lost if this was thrown away. */
@@ -85,7 +90,7 @@ final class GroupRunner {
     try {
       load();
       take(event.apply(group, answer, nowMs()));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       answer.completeExceptionally(e);
       throw e;
     }
@@ -102,26 +107,27 @@ final class GroupRunner {
     stopAlarm();
   }
 
-  void failOwedAnswers(RuntimeException why) {
+  void failOwedAnswers(Throwable why) {
     group.ifPresent(waitedFor -> failOwedAnswers(waitedFor, why));
   }
 
-  private static void failOwedAnswers(Group group, RuntimeException why) {
+  private static void failOwedAnswers(Group group, Throwable why) {
     group.owedAnswers().forEach(owed -> owed.completeExceptionally(why));
   }
 
-  private void run(Runnable work) {
+  private Void run(Runnable work) {
     try {
       work.run();
     } catch (GroupUnavailableException e) {
       LOG.debug("group '{}': {}", groupId, e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.error("group '{}' failed", groupId, e);
     } finally {
       if (waitingEvents.decrementAndGet() == 0 && isIdle()) {
         whenIdle.accept(groupId);
       }
     }
+    return null;
   }
 
   private void load() {
@@ -140,7 +146,7 @@ final class GroupRunner {
     if (step.store()) {
       try {
         store(step.group());
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         // whether it is stored or not is uncertain: all who wait ask again, and it is read anew
         step.answers().forEach(answer -> answer.waiting().completeExceptionally(e));
         step.group().ifPresent(changed -> failOwedAnswers(changed, e));
@@ -191,7 +197,9 @@ final class GroupRunner {
     stopAlarm();
     alarmAtMs = deadlineMs;
     long delayMs = Math.max(0, deadlineMs - nowMs());
-    alarm = timer.schedule(() -> enqueue(this::ring), delayMs, TimeUnit.MILLISECONDS);
+    alarm =
+        Background.schedule(
+            timer, "alarm of a group", Duration.ofMillis(delayMs), () -> enqueue(this::ring));
   }
 
   private void stopAlarm() {

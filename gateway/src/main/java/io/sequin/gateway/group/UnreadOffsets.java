@@ -1,5 +1,6 @@
 package io.sequin.gateway.group;
 
+import io.sequin.storage.background.Rounds;
 import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.consumer.ExpiredTopic;
 import java.time.Duration;
@@ -22,6 +23,8 @@ public final class UnreadOffsets {
 
   private final GroupCoordinator coordinator;
   private final CursorStore cursors;
+  private final Rounds<String> rounds =
+      new Rounds<>(groupId -> "expiring offsets of group " + groupId);
 
   public UnreadOffsets(GroupCoordinator coordinator, CursorStore cursors) {
     this.coordinator = coordinator;
@@ -39,7 +42,7 @@ public final class UnreadOffsets {
         cursors.expiredOfUsed(retention).stream()
             .filter(topic -> coordinator.coordinates(topic.consumerName()))
             .collect(Collectors.groupingBy(ExpiredTopic::consumerName));
-    expired.forEach((groupId, topics) -> expire(groupId, topics, retention));
+    rounds.forEach(expired.keySet(), groupId -> expire(groupId, expired.get(groupId), retention));
   }
 
   private void expire(String groupId, List<ExpiredTopic> topics, Duration retention) {

@@ -2,18 +2,21 @@ package io.sequin.gateway.metrics;
 
 import com.codahale.metrics.MetricRegistry;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.sequin.gateway.net.CannotListenException;
+import io.sequin.storage.background.Background;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Owns the HTTP server for operators: {@code /metrics} in Prometheus' text format, {@code
@@ -22,18 +25,21 @@ import java.util.function.BooleanSupplier;
 public final class MetricsServer implements AutoCloseable {
 
   private static final int OK = 200;
+  private static final int INTERNAL_SERVER_ERROR = 500;
   private static final int SERVICE_UNAVAILABLE = 503;
 
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsServer.class);
+
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads = Background.virtualThreads("http");
 
   private MetricsServer(InetSocketAddress address, MetricRegistry metrics, BooleanSupplier isReady)
       throws IOException {
     this.server = HttpServer.create(address, 0);
     DropwizardExports exports = new DropwizardExports(metrics);
-    server.createContext("/metrics", exchange -> answerMetrics(exchange, exports));
-    server.createContext("/health/live", exchange -> answer(exchange, OK, "live"));
-    server.createContext("/health/ready", exchange -> answerReady(exchange, isReady));
+    serve("/metrics", exchange -> answerMetrics(exchange, exports));
+    serve("/health/live", exchange -> answer(exchange, OK, "live"));
+    serve("/health/ready", exchange -> answerReady(exchange, isReady));
     server.setExecutor(threads);
     server.start();
   }
@@ -61,6 +67,20 @@ public final class MetricsServer implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.close();
+  }
+
+  /** Whoever asks is told that it failed, instead of waiting for ever. */
+  private void serve(String path, HttpHandler handler) {
+    server.createContext(
+        path,
+        exchange -> {
+          try {
+            handler.handle(exchange);
+          } catch (RuntimeException | Error e) {
+            LOG.error("{} failed", path, e);
+            answer(exchange, INTERNAL_SERVER_ERROR, "failed, see the gateway's log");
+          }
+        });
   }
 
   private static void answerMetrics(HttpExchange exchange, DropwizardExports exports)

@@ -2,6 +2,7 @@ package io.sequin.gateway.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 
 /** An address that cannot be listened on, told so that whoever chose it knows why. */
 public final class CannotListenException extends IOException {
@@ -10,11 +11,12 @@ public final class CannotListenException extends IOException {
 
   public CannotListenException(InetSocketAddress address, Throwable cause) {
     super(
-        "cannot listen on %s:%d: %s"
-            .formatted(
-                address.getHostString(),
-                address.getPort(),
-                address.isUnresolved() ? "unknown host" : cause.getMessage()),
+        String.format(
+            Locale.ROOT,
+            "cannot listen on %s:%d: %s",
+            address.getHostString(),
+            address.getPort(),
+            address.isUnresolved() ? "unknown host" : cause.getMessage()),
         cause);
   }
 }

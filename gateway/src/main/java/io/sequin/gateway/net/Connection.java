@@ -4,33 +4,58 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.ResponseMemory;
+import io.sequin.storage.background.Background;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection. Owns a virtual thread that takes its requests one after the other, as
- * Kafka does; only produce requests overlap, so that many share one commit.
+ * Kafka does; only produce requests overlap, so that many share one commit. What a client has sent
+ * before it went away is served as if it was there, only that nothing is waited for.
  */
 final class Connection {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  /** How long what a client has left behind may take. */
+  static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
+
   private final Channel channel;
   private final RequestDispatcher dispatcher;
+  private final Consumer<Connection> whenEnded;
   private final RequestContext context;
   private final Inbox inbox = new Inbox();
   private final Outbox outbox;
   private volatile boolean readingStopped;
+  private volatile boolean ended;
 
-  Connection(Channel channel, RequestDispatcher dispatcher, ResponseMemory memory) {
+  /** Ends what is left of a connection whose client has gone. Of the event loop. */
+  private Future<?> lastCall;
+
+  /**
+   * @param whenEnded told when everything is served and the channel is closed
+   */
+  Connection(
+      Channel channel,
+      RequestDispatcher dispatcher,
+      ResponseMemory memory,
+      Consumer<Connection> whenEnded) {
     this.channel = channel;
     this.dispatcher = dispatcher;
+    this.whenEnded = whenEnded;
     this.context = new RequestContext(clientHost(channel), channel.alloc());
     this.outbox = new Outbox(channel, memory);
   }
 
   void start() {
-    Thread.ofVirtual().name("connection-" + channel.id()).start(this::run);
+    Background.startVirtual("connection-" + channel.id(), this::run);
   }
 
   /** A frame arrived. On the event loop. */
@@ -45,11 +70,14 @@ final class Connection {
     }
   }
 
-  /** The connection is gone. On the event loop. */
+  /** The client has gone, and all that it has sent is in the inbox. On the event loop. */
   void closed() {
-    inbox.close();
-    outbox.close();
-    context.close();
+    drain();
+    if (!ended) {
+      lastCall =
+          Background.schedule(
+              channel.eventLoop(), "the end of a connection", DRAIN_PATIENCE, this::giveUp);
+    }
   }
 
   /** Answers what has been asked, waiting fetches at once, then closes the connection. */
@@ -68,8 +96,39 @@ final class Connection {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      channel.close();
+      end();
     }
+  }
+
+  private void end() {
+    inbox.close();
+    try {
+      context.end();
+    } finally {
+      ended = true;
+      channel.close().addListener(_ -> forget());
+    }
+  }
+
+  /** On the event loop. */
+  private void forget() {
+    if (lastCall != null) {
+      lastCall.cancel(false);
+    }
+    whenEnded.accept(this);
+  }
+
+  /** On the event loop. */
+  private void giveUp() {
+    int left = inbox.close();
+    if (left > 0) {
+      LOG.warn(
+          "{} requests of {}, which has gone, are not served: those before took longer than {}",
+          left,
+          context.clientHost(),
+          DRAIN_PATIENCE);
+    }
+    outbox.close();
   }
 
   private void serve(ByteBuf frame) throws InterruptedException {

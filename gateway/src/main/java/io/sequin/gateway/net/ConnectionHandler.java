@@ -21,6 +21,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private final ResponseMemory memory;
   private final Set<Connection> connections;
   private Connection connection;
+  private boolean refused;
 
   ConnectionHandler(
       RequestDispatcher dispatcher, ResponseMemory memory, Set<Connection> connections) {
@@ -31,7 +32,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    connection = new Connection(context.channel(), dispatcher, memory);
+    connection = new Connection(context.channel(), dispatcher, memory, connections::remove);
     connections.add(connection);
     connection.start();
   }
@@ -43,7 +44,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    connections.remove(connection);
     connection.closed();
   }
 
@@ -57,15 +57,28 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     switch (cause) {
-      case TooLongFrameException _, CorruptedFrameException _ ->
-          LOG.warn(
-              "closing the connection from {}: not a Kafka request: {}",
-              context.channel().remoteAddress(),
-              cause.getMessage());
-      case IOException _ -> LOG.debug("{} lost", context.channel(), cause);
-      default ->
-          LOG.error("closing the connection from {}", context.channel().remoteAddress(), cause);
+      case TooLongFrameException _, CorruptedFrameException _ -> refuse(context, cause);
+      case IOException _ -> {
+        LOG.debug("{} lost", context.channel(), cause);
+        context.close();
+      }
+      default -> {
+        LOG.error("closing the connection from {}", context.channel().remoteAddress(), cause);
+        context.close();
+      }
     }
-    context.close();
+  }
+
+  /** What was right before is answered. */
+  private void refuse(ChannelHandlerContext context, Throwable cause) {
+    if (!refused) {
+      refused = true;
+      LOG.warn(
+          "closing the connection from {}: not a Kafka request: {}",
+          context.channel().remoteAddress(),
+          cause.getMessage());
+      context.channel().config().setAutoRead(false);
+      connection.drain();
+    }
   }
 }

@@ -75,15 +75,21 @@ final class Inbox {
     }
   }
 
-  /** Takes no more, and releases what was not taken: there is nobody to answer. */
-  void close() {
+  /**
+   * Takes no more, and releases what was not taken.
+   *
+   * @return how many these were
+   */
+  int close() {
     lock.lock();
     try {
       closed = true;
+      int left = frames.size();
       frames.forEach(ByteBuf::release);
       frames.clear();
       sizeBytes = 0;
       changed.signalAll();
+      return left;
     } finally {
       lock.unlock();
     }

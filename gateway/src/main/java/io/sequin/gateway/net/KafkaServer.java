@@ -7,6 +7,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -14,7 +16,6 @@ import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.sequin.gateway.api.ResponseMemory;
-import io.sequin.gateway.config.ServerLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -28,7 +29,6 @@ public final class KafkaServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaServer.class);
 
-  private static final long DRAIN_PATIENCE_MS = 10_000;
   private static final long DRAIN_CHECK_MS = 20;
 
   /** Responses that become ready by one commit leave by one system call. */
@@ -36,6 +36,10 @@ public final class KafkaServer implements AutoCloseable {
 
   private static final int LENGTH_BYTES = 4;
   private static final int ACCEPT_BACKLOG = 1_024;
+
+  /** Accepts one connection at a time, so that {@code max.connections} holds exactly. */
+  private static final RecvByteBufAllocator ONE_AT_A_TIME = new ServerChannelRecvByteBufAllocator();
+
   private static final int EVENT_LOOPS =
       Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
 
@@ -45,6 +49,7 @@ public final class KafkaServer implements AutoCloseable {
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final Channel listener;
   private volatile RequestDispatcher dispatcher;
+  private volatile ConnectionLimits limits;
 
   private KafkaServer(InetSocketAddress address) throws IOException {
     this.listener = bind(address);
@@ -60,8 +65,11 @@ public final class KafkaServer implements AutoCloseable {
   }
 
   /** Lets clients in. */
-  public void serve(RequestDispatcher requestDispatcher) {
+  public void serve(RequestDispatcher requestDispatcher, ConnectionLimits connectionLimits) {
     dispatcher = requestDispatcher;
+    limits = connectionLimits;
+    // before the handler that starts connections
+    listener.pipeline().addFirst(new ConnectionSlots(connectionLimits));
     listener.config().setAutoRead(true);
   }
 
@@ -89,7 +97,7 @@ public final class KafkaServer implements AutoCloseable {
   }
 
   private void awaitDrained() {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_PATIENCE_MS);
+    long deadline = System.nanoTime() + Connection.DRAIN_PATIENCE.toNanos();
     try {
       while (!connections.isEmpty() && System.nanoTime() < deadline) {
         Thread.sleep(DRAIN_CHECK_MS);
@@ -108,10 +116,13 @@ public final class KafkaServer implements AutoCloseable {
             .group(eventLoops)
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.AUTO_READ, false)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, ONE_AT_A_TIME)
             .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
+            // who does not take answers may have sent something that was not read yet
+            .childOption(ChannelOption.AUTO_CLOSE, false)
             .childHandler(new Pipeline())
             .bind(address)
             .awaitUninterruptibly();
@@ -128,11 +139,11 @@ public final class KafkaServer implements AutoCloseable {
     protected void initChannel(SocketChannel channel) {
       channel
           .pipeline()
-          .addLast(new IdleStateHandler(0, 0, ServerLimits.MAX_IDLE_MS, TimeUnit.MILLISECONDS))
+          .addLast(new IdleStateHandler(0, 0, limits.maxIdleMs(), TimeUnit.MILLISECONDS))
           .addLast(new FlushConsolidationHandler(MAX_CONSOLIDATED_FLUSHES, true))
           .addLast(
               new LengthFieldBasedFrameDecoder(
-                  ServerLimits.MAX_REQUEST_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES))
+                  limits.maxRequestBytes(), 0, LENGTH_BYTES, 0, LENGTH_BYTES))
           .addLast(new ConnectionHandler(dispatcher, memory, connections));
     }
   }

@@ -29,6 +29,7 @@ final class Outbox {
   private final ResponseMemory memory;
   private final Semaphore places = new Semaphore(MAX_UNDER_WAY);
   private final AtomicBoolean aborted = new AtomicBoolean();
+  private volatile boolean unread;
   private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
 
   Outbox(Channel channel, ResponseMemory memory) {
@@ -47,7 +48,7 @@ final class Outbox {
     places.release(MAX_UNDER_WAY);
   }
 
-  /** Gives up every wait: the connection is closed. */
+  /** Gives up every wait. */
   void close() {
     places.release(MAX_UNDER_WAY * 2);
   }
@@ -62,11 +63,13 @@ final class Outbox {
     lastSent =
         response
             .thenCombine(sentBefore, (frame, _) -> frame)
-            .thenAcceptAsync(frame -> write(frame.get()), channel.eventLoop())
+            .thenAcceptAsync(this::write, channel.eventLoop())
             .exceptionally(this::abort);
   }
 
-  private void write(Optional<ByteBuf> frame) {
+  /** Where nobody reads answers any more, none are made. */
+  private void write(Supplier<Optional<ByteBuf>> response) {
+    Optional<ByteBuf> frame = unread || !channel.isActive() ? Optional.empty() : response.get();
     if (frame.isEmpty()) {
       places.release();
       return;
@@ -80,9 +83,9 @@ final class Outbox {
     memory.release(sizeBytes);
     places.release();
     if (!sent.isSuccess()) {
-      // a client must not wait for an answer that will never come
+      // the client has gone: reading on finds what it has sent before, then the end
       LOG.debug("{} cannot be written to", channel, sent.cause());
-      channel.close();
+      unread = true;
     }
   }
 

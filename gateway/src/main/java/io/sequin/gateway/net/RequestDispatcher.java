@@ -110,7 +110,8 @@ public final class RequestDispatcher {
       RequestContext context, ApiHandler<Q, R> handler, Q request) {
     try {
       return handler.submit(context, request);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // the request failed, not the connection, as with Kafka
       ErrorCode error = Failures.codeOf(e);
       if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
         LOG.error("{} from {} failed", handler.apiKey().apiName(), context.clientHost(), e);

@@ -1,6 +1,7 @@
 package io.sequin.gateway.outbox;
 
 import io.sequin.storage.StorageUnavailableException;
+import io.sequin.storage.background.Background;
 import io.sequin.storage.outbox.Outbox;
 import io.sequin.storage.outbox.OutboxBatcher;
 import java.time.Duration;
@@ -27,7 +28,7 @@ public final class OutboxMover implements AutoCloseable {
   public OutboxMover(Outbox outbox, OutboxBatcher batcher) {
     this.outbox = outbox;
     this.batcher = batcher;
-    this.thread = Thread.ofPlatform().name("outbox").start(this::run);
+    this.thread = Background.start("outbox", this::run);
   }
 
   /** What is not in the log by now is moved by another gateway, or after the next start. */
@@ -61,7 +62,7 @@ public final class OutboxMover implements AutoCloseable {
     } catch (StorageUnavailableException e) {
       LOG.debug("PostgreSQL is away, will look again", e);
       pause();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       if (closed.getCount() > 0) {
         LOG.error("cannot move what SQL has sent, will try again", e);
         pause();

@@ -21,8 +21,10 @@ import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
 import io.sequin.storage.topic.TopicCatalog;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,7 @@ class GroupCoordinatorTest {
   private static final String GROUP = "readers";
   private static final byte[] NO_METADATA = {};
   private static final int LONG_MS = 600_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final BrokerConfigs configs = new BrokerConfigs(Map.of("log.dirs", "somewhere"));
   private final ClassicGroups groups =
@@ -134,6 +137,23 @@ class GroupCoordinatorTest {
           .until(() -> !coordinator.loaded().getFirst().owedAnswers().isEmpty());
     }
     assertUnavailable(ErrorCode.COORDINATOR_NOT_AVAILABLE, waiting::join);
+  }
+
+  @Test
+  void anErrorIsTheAnswerToItsEventAndTheNextOneHappens() {
+    try (GroupCoordinator coordinator = coordinator(peers)) {
+      GroupEvent<Object> broken =
+          (_, _, _) -> {
+            throw new StackOverflowError();
+          };
+      assertThat(coordinator.submit(GROUP, broken))
+          .failsWithin(PATIENCE)
+          .withThrowableThat()
+          .withRootCauseInstanceOf(StackOverflowError.class);
+      assertThat(coordinator.submit(GROUP, GroupEvents.look()))
+          .succeedsWithin(PATIENCE)
+          .isEqualTo(Optional.empty());
+    }
   }
 
   private GroupCoordinator coordinator(Peers of) {

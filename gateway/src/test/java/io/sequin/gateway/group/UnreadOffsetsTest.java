@@ -98,7 +98,8 @@ class UnreadOffsetsTest {
     try (Connection connection =
             DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
         Statement statement = connection.createStatement()) {
-      statement.execute("UPDATE cursors SET committed_at = now() - interval '8 days'");
+      statement.execute(
+          "UPDATE sequin_control.cursors SET committed_at = now() - interval '8 days'");
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

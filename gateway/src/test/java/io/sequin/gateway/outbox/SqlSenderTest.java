@@ -140,8 +140,8 @@ class SqlSenderTest {
     try (Statement statement = connection.createStatement();
         var rows =
             statement.executeQuery(
-                "SELECT max(octet_length(payload)) + 16 FROM batches WHERE topic_id = (SELECT id"
-                    + " FROM topics WHERE name = '"
+                "SELECT max(octet_length(payload)) + 16 FROM sequin_log.batches WHERE topic_id ="
+                    + " (SELECT id FROM sequin_control.topics WHERE name = '"
                     + topic
                     + "')")) {
       assertThat(rows.next()).isTrue();

@@ -69,6 +69,11 @@ public record BatchHeader(
     return BatchAttributes.codec(attributes);
   }
 
+  /** Also with a codec that means nothing. */
+  public boolean isCompressed() {
+    return !codec().equals(Optional.of(CompressionCodec.NONE));
+  }
+
   public TimestampType timestampType() {
     return BatchAttributes.timestampType(attributes);
   }

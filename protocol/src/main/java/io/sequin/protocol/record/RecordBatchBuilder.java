@@ -3,6 +3,7 @@ package io.sequin.protocol.record;
 import static io.sequin.protocol.record.BatchLayout.*;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes the payload of one batch, not compressed: from records of a stored batch as they stand, or
@@ -132,8 +133,12 @@ public final class RecordBatchBuilder {
   private void count(long offsetDelta, long timestamp) {
     if (offsetDelta <= lastOffsetDelta || offsetDelta > fields.lastOffsetDelta()) {
       throw new IllegalArgumentException(
-          "A record with the offset delta %d follows one with %d in a batch that goes to %d"
-              .formatted(offsetDelta, lastOffsetDelta, fields.lastOffsetDelta()));
+          String.format(
+              Locale.ROOT,
+              "A record with the offset delta %d follows one with %d in a batch that goes to %d",
+              offsetDelta,
+              lastOffsetDelta,
+              fields.lastOffsetDelta()));
     }
     lastOffsetDelta = (int) offsetDelta;
     maxTimestamp = Math.max(maxTimestamp, timestamp);

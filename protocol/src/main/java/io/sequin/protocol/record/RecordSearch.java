@@ -29,17 +29,14 @@ public final class RecordSearch {
   }
 
   /**
-   * The first record that has the batch's maximum timestamp (KIP-734); empty if the batch has no
-   * timestamps.
+   * The first record that has the batch's maximum timestamp (KIP-734): the first of all if none has
+   * a timestamp.
    *
    * @throws InvalidBatchException as {@link #firstAtOrAfter}
    */
   public static Optional<OffsetAndTimestamp> maxTimestamp(
       byte[] payload, long baseOffset, int maxUncompressedBytes) {
     long maxTimestamp = BatchHeader.of(payload).maxTimestamp();
-    if (maxTimestamp == BatchLayout.NO_TIMESTAMP) {
-      return Optional.empty();
-    }
     return firstAtOrAfter(payload, baseOffset, baseOffset, maxTimestamp, maxUncompressedBytes);
   }
 }

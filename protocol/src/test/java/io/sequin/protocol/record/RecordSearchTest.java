@@ -37,9 +37,10 @@ class RecordSearchTest {
   }
 
   @Test
-  void aBatchWithoutTimestampsHasNoLatestRecord() {
-    byte[] payload = payloadOf(produce(CompressionCodec.NONE, at(-1)));
-    assertThat(RecordSearch.maxTimestamp(payload, BASE_OFFSET, MAX_UNCOMPRESSED_BYTES)).isEmpty();
+  void theFirstOfRecordsWithoutTimestampsIsTheLatest() {
+    byte[] payload = payloadOf(produce(CompressionCodec.NONE, at(-1), at(-1)));
+    assertThat(RecordSearch.maxTimestamp(payload, BASE_OFFSET, MAX_UNCOMPRESSED_BYTES))
+        .contains(new OffsetAndTimestamp(BASE_OFFSET, -1));
   }
 
   @Test

@@ -16,17 +16,20 @@ public final class GatewayRegistry {
   /** How long a gateway may be silent before others do its work. */
   public static final Duration PATIENCE = Duration.ofSeconds(8);
 
-  private static final String LOCK = "LOCK TABLE gateways IN SHARE ROW EXCLUSIVE MODE";
+  private static final String LOCK =
+      "LOCK TABLE sequin_control.gateways IN SHARE ROW EXCLUSIVE MODE";
   private static final String FORGET_DEAD =
-      "DELETE FROM gateways WHERE seen_at < clock_timestamp() - ? * interval '1 millisecond'"
-          + " AND (host, port) <> (?, ?)";
+      "DELETE FROM sequin_control.gateways WHERE seen_at < clock_timestamp() - ? * interval '1"
+          + " millisecond' AND (host, port) <> (?, ?)";
   private static final String JOIN = Sql.load("gateways_join");
   private static final String TOUCH =
-      "UPDATE gateways SET seen_at = clock_timestamp() WHERE node_id = ? AND host = ? AND port = ?";
+      "UPDATE sequin_control.gateways SET seen_at = clock_timestamp() WHERE node_id = ? AND host ="
+          + " ? AND port = ?";
   private static final String SELECT_ALIVE =
-      "SELECT node_id, host, port FROM gateways"
+      "SELECT node_id, host, port FROM sequin_control.gateways"
           + " WHERE seen_at >= clock_timestamp() - ? * interval '1 millisecond' ORDER BY node_id";
-  private static final String LEAVE = "DELETE FROM gateways WHERE host = ? AND port = ?";
+  private static final String LEAVE =
+      "DELETE FROM sequin_control.gateways WHERE host = ? AND port = ?";
 
   private final Database database;
 

@@ -21,8 +21,10 @@ public final class ConsumerStore {
   private static final String SELECT = Sql.load("consumers_select");
   private static final String LIST = Sql.load("consumers_list");
   private static final String SAVE =
-      "SELECT save_consumer(?, ?, ?, ?, ?::jsonb, ?::text[], ?::integer[], ?::text[], ?::text[])";
-  private static final String DELETE = "DELETE FROM consumers WHERE name = ? AND version = ?";
+      "SELECT sequin_control.save_consumer(?, ?, ?, ?, ?::jsonb, ?::text[], ?::integer[],"
+          + " ?::text[], ?::text[])";
+  private static final String DELETE =
+      "DELETE FROM sequin_control.consumers WHERE name = ? AND version = ?";
 
   private final Database database;
 

@@ -25,13 +25,13 @@ import java.util.function.Function;
 public final class CursorStore {
 
   private static final String COMMIT =
-      "SELECT commit_cursors(?, ?, ?, ?, ?::integer[], ?::integer[], ?::bigint[], ?::integer[],"
-          + " ?::text[], ?::text[])";
+      "SELECT sequin_control.commit_cursors(?, ?, ?, ?, ?::integer[], ?::integer[], ?::bigint[],"
+          + " ?::integer[], ?::text[], ?::text[])";
   private static final String SELECT = Sql.load("cursors_select");
   private static final String DELETE = Sql.load("cursors_delete");
   private static final String SELECT_EXPIRED_OF_USED = Sql.load("cursors_select_expired_of_used");
   private static final String EXPIRE_UNREAD = Sql.load("cursors_expire_unread");
-  private static final String EXPIRE = "SELECT expire_cursors(?, ?)";
+  private static final String EXPIRE = "SELECT sequin_control.expire_cursors(?, ?)";
 
   /** Consumers stay locked while their cursors are deleted, so not too many at once. */
   private static final int EXPIRE_AT_ONCE = 100;
@@ -191,7 +191,8 @@ public final class CursorStore {
     statement.setArray(
         7, connection.createArrayOf("int8", cursors.stream().map(Cursor::offset).toArray()));
     statement.setArray(8, int4s(connection, cursors, Cursor::leaderEpoch));
-    statement.setArray(9, texts(connection, cursors, Cursor::metadata));
+    statement.setArray(
+        9, texts(connection, cursors, cursor -> MetadataText.toStored(cursor.metadata())));
     statement.setArray(10, texts(connection, keys, CursorKey::keyFilter));
   }
 
@@ -245,6 +246,6 @@ public final class CursorStore {
         new CursorKey(partition, row.getString("key_filter")),
         row.getLong("offset"),
         row.getInt("leader_epoch"),
-        row.getString("metadata"));
+        MetadataText.fromStored(row.getString("metadata")));
   }
 }

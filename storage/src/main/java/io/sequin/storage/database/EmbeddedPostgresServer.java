@@ -1,6 +1,7 @@
 package io.sequin.storage.database;
 
 import io.sequin.storage.StorageException;
+import io.sequin.storage.background.Background;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -10,9 +11,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
 
-  private static final long SUPERVISE_MS = 500;
+  private static final Duration SUPERVISE_EVERY = Duration.ofMillis(500);
   private static final int PORTS_TRIED = 5;
   private static final String USER = "postgres";
   private static final String DATABASE = "postgres";
@@ -90,8 +91,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
   /** Looks after the server from now on: if it is gone, it is started again. */
   public void superviseOn(ScheduledExecutorService scheduler) {
-    scheduler.scheduleWithFixedDelay(
-        this::restartIfDead, SUPERVISE_MS, SUPERVISE_MS, TimeUnit.MILLISECONDS);
+    Background.repeat(scheduler, "supervising PostgreSQL", SUPERVISE_EVERY, this::restartIfDead);
   }
 
   @Override

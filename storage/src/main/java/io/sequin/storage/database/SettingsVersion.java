@@ -12,9 +12,10 @@ public enum SettingsVersion {
   CLIENT_QUOTAS("client_quotas"),
   GROUP_CONFIGS("group_configs");
 
-  private static final String SELECT = "SELECT version FROM settings_version WHERE kind = ?";
+  private static final String SELECT =
+      "SELECT version FROM sequin_control.settings_version WHERE kind = ?";
   private static final String RAISE =
-      "UPDATE settings_version SET version = version + 1 WHERE kind = ?";
+      "UPDATE sequin_control.settings_version SET version = version + 1 WHERE kind = ?";
 
   private final String kind;
 

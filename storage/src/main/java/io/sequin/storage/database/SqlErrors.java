@@ -5,6 +5,7 @@ import io.sequin.storage.StorageUnavailableException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
+import org.postgresql.util.PSQLException;
 
 /** The only place that reads a SQLSTATE. */
 public final class SqlErrors {
@@ -23,8 +24,11 @@ public final class SqlErrors {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String FOREIGN_KEY_VIOLATION = "23503";
   private static final String QUERY_CANCELED = "57014";
+  private static final String CHECK_VIOLATION = "23514";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String UNDEFINED_TABLE = "42P01";
+  private static final String DUPLICATE_OBJECT = "42710";
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   private SqlErrors() {}
 
@@ -61,6 +65,17 @@ public final class SqlErrors {
     return stateOf(e).equals(LOCK_NOT_AVAILABLE);
   }
 
+  /**
+   * Whether a row was for a table's partition that the session does not know of. A session may miss
+   * one that has just been attached; a new one does not.
+   */
+  public static boolean isUnknownTablePartition(SQLException e) {
+    return stateOf(e).equals(CHECK_VIOLATION)
+        && e instanceof PSQLException answer
+        && answer.getServerErrorMessage() != null
+        && answer.getServerErrorMessage().getConstraint() == null;
+  }
+
   public static boolean isUndefinedTable(SQLException e) {
     return stateOf(e).equals(UNDEFINED_TABLE);
   }
@@ -69,13 +84,42 @@ public final class SqlErrors {
     return stateOf(e).equals(UNIQUE_VIOLATION);
   }
 
+  /** Whether somebody else has just made an object of that name. */
+  static boolean isDuplicate(SQLException e) {
+    return stateOf(e).equals(DUPLICATE_OBJECT) || isUniqueViolation(e);
+  }
+
+  static boolean isInsufficientPrivilege(SQLException e) {
+    return stateOf(e).equals(INSUFFICIENT_PRIVILEGE);
+  }
+
+  /** What to tell people whose database does not let itself be migrated. */
+  static StorageException refusedSetUp(SQLException e) {
+    if (stateOf(e).startsWith(CONNECTION_EXCEPTION)) {
+      return translate(e);
+    }
+    String advice =
+        switch (stateOf(e)) {
+          case INSUFFICIENT_PRIVILEGE ->
+              "; let the gateway's user create schemas: GRANT CREATE ON DATABASE ... TO ..., or"
+                  + " give it a database of its own";
+          case READ_ONLY_TRANSACTION ->
+              "; this server takes no writes, so start a gateway with its primary";
+          default -> "";
+        };
+    return new StorageException("cannot migrate the database: " + reasonOf(e) + advice, e);
+  }
+
   /** The exception that leaves the module, with a one-line message. */
   public static StorageException translate(SQLException e) {
-    String reason =
-        String.valueOf(root(e).getMessage()).lines().findFirst().orElse("unknown error");
+    String reason = reasonOf(e);
     return isUnavailable(e) || isSerializationFailure(e) || isLockTimeout(e)
         ? new StorageUnavailableException("PostgreSQL is not available: " + reason, e)
         : new StorageException("PostgreSQL answered: " + reason, e);
+  }
+
+  private static String reasonOf(SQLException e) {
+    return String.valueOf(root(e).getMessage()).lines().findFirst().orElse("unknown error");
   }
 
   /** The pool wraps what the server said. */

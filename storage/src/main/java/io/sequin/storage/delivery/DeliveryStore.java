@@ -6,6 +6,7 @@ import io.sequin.storage.database.Sql;
 import io.sequin.storage.database.SqlErrors;
 import io.sequin.storage.database.SqlWork;
 import io.sequin.storage.log.PartitionId;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,20 +30,27 @@ import java.util.Optional;
  */
 public final class DeliveryStore {
 
-  private static final String SHARE = "find_share(?, ?, ?, ?)";
-  private static final String OPEN = "SELECT open_share(?, ?, ?, ?, ?)";
+  private static final String SHARE = "sequin_control.find_share(?, ?, ?, ?)";
+  private static final String OPEN_SHARE = "sequin_control.open_share(?, ?, ?, ?, ?)";
+  private static final String OPEN = "SELECT " + OPEN_SHARE;
+  private static final String SELECT_SHARES =
+      "SELECT s.id, s.topic_id, s.partition, s.key_filter FROM sequin_control.shares AS s"
+          + " JOIN sequin_control.consumers AS c ON c.id = s.consumer_id WHERE c.name = ?";
   private static final String SELECT_FRONTIER =
-      "SELECT * FROM share_frontiers WHERE share_id = " + SHARE;
-  private static final String SELECT_FRONTIERS = "SELECT * FROM share_frontiers WHERE consumer = ?";
+      "SELECT * FROM sequin_control.share_frontier(" + SHARE + ", ?)";
+  private static final String SELECT_FRONTIERS = Sql.load("share_frontiers");
   private static final String TAKE_AGAIN =
-      "SELECT * FROM share_take_again(" + SHARE + ", ?, ?, ?, ?)";
-  private static final String TAKE_NEW = "SELECT share_take_new(" + SHARE + ", ?, ?, ?, ?, ?, ?)";
+      "SELECT * FROM sequin_control.share_take_again(" + SHARE + ", ?, ?, ?, ?, ?, ?)";
+  private static final String SELECT_DUE = Sql.load("deliveries_select_due");
+  private static final String TAKE_NEW =
+      "SELECT sequin_control.share_take_new(" + SHARE + ", ?, ?, ?, ?, ?, ?, ?)";
   private static final String ACKNOWLEDGE =
-      "SELECT share_acknowledge(" + SHARE + ", ?, ?, ?, ?, ?, ?)";
-  private static final String RELEASE_WORKER = "SELECT release_worker(?, ?)";
+      "SELECT sequin_control.share_acknowledge(" + SHARE + ", ?, ?, ?, ?, ?, ?, ?)";
+  private static final String RELEASE_WORKER = "SELECT sequin_control.release_worker(?, ?)";
   private static final String SELECT_EXPIRY = Sql.load("shares_select_expiry");
-  private static final String RESTART = "SELECT share_restart(open_share(?, ?, ?, ?, ?), ?)";
-  private static final String DELETE = "DELETE FROM shares WHERE id = " + SHARE;
+  private static final String RESTART =
+      "SELECT sequin_control.share_restart(" + OPEN_SHARE + ", ?)";
+  private static final String DELETE = "DELETE FROM sequin_control.shares WHERE id = " + SHARE;
 
   private final Database database;
 
@@ -65,26 +74,39 @@ public final class DeliveryStore {
   }
 
   /**
-   * Delivers what was released or whose ack wait is over, oldest first. What has been delivered as
-   * often as the lease allows is archived instead.
+   * What was released or whose ack wait is over, and has not been taken again yet.
    *
+   * @param fromOffset the first offset that a range may begin with
+   * @return in the order of offsets, counted as if they were delivered now; nothing if there is no
+   *     such share
+   */
+  public List<Delivery> due(Share share, long fromOffset, int maxRanges) {
+    return database.call(
+        connection -> {
+          try (ShareStatement statement = new ShareStatement(connection, SELECT_DUE, share)) {
+            return deliveries(statement.add(fromOffset).add(maxRanges));
+          }
+        });
+  }
+
+  /**
+   * Delivers what is {@link #due}, if it still is. What has been delivered as often as the lease
+   * allows is archived instead.
+   *
+   * @param ranges in the order of offsets; of what is due, each has the beginning or all
    * @return what the worker now holds more, in the order of offsets; nothing if there is no such
    *     share, or another worker keeps it locked
    */
-  public List<Delivery> takeAgain(Share share, Lease lease, int maxRecords) {
+  public List<Delivery> takeAgain(Share share, Lease lease, List<OffsetRange> ranges) {
     return unlessLocked(
         List.of(),
         connection -> {
           try (ShareStatement statement = new ShareStatement(connection, TAKE_AGAIN, share)) {
-            statement.add(lease.worker()).add(lease.ackWait().toMillis());
-            statement.add(lease.maxDeliver()).add((long) maxRecords);
-            List<Delivery> taken = new ArrayList<>();
-            try (ResultSet rows = statement.query()) {
-              while (rows.next()) {
-                taken.add(new Delivery(rows.getLong(1), rows.getLong(2), rows.getInt(3)));
-              }
-            }
-            return taken;
+            statement.add(LogStarts.find(connection, share.partition()));
+            statement.add(lease.worker()).add(lease.ackWait().toMillis()).add(lease.maxDeliver());
+            statement.addLongs(ranges, OffsetRange::firstOffset);
+            statement.addLongs(ranges, OffsetRange::lastOffset);
+            return deliveries(statement);
           }
         });
   }
@@ -111,6 +133,7 @@ public final class DeliveryStore {
             false,
             connection -> {
               try (ShareStatement statement = new ShareStatement(connection, TAKE_NEW, share)) {
+                statement.add(LogStarts.find(connection, share.partition()));
                 statement.add(lease.worker()).add(lease.ackWait().toMillis());
                 statement.add(expectedNextOffset);
                 statement.addLongs(ranges, OffsetRange::firstOffset);
@@ -140,6 +163,7 @@ public final class DeliveryStore {
     return database.callWithRetries(
         connection -> {
           try (ShareStatement statement = new ShareStatement(connection, ACKNOWLEDGE, share)) {
+            statement.add(LogStarts.find(connection, share.partition()));
             statement.add(lease.worker()).add(lease.ackWait().toMillis()).add(lease.maxDeliver());
             statement.addLongs(acknowledgements, Acknowledgement::firstOffset);
             statement.addLongs(acknowledgements, Acknowledgement::lastOffset);
@@ -182,16 +206,12 @@ public final class DeliveryStore {
   public Map<Share, Frontier> frontiers(String consumer) {
     return database.call(
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(SELECT_FRONTIERS)) {
-            statement.setString(1, consumer);
-            try (ResultSet rows = statement.executeQuery()) {
-              Map<Share, Frontier> frontiers = new HashMap<>();
-              while (rows.next()) {
-                frontiers.put(shareOf(rows), frontierOf(rows));
-              }
-              return frontiers;
-            }
-          }
+          Map<Long, Share> shares = sharesById(connection, consumer);
+          Map<PartitionId, Long> logStarts =
+              LogStarts.find(connection, shares.values().stream().map(Share::partition).toList());
+          // of a topic that is deleted at this moment nothing is left
+          shares.values().removeIf(share -> !logStarts.containsKey(share.partition()));
+          return frontiers(connection, shares, logStarts);
         });
   }
 
@@ -231,10 +251,47 @@ public final class DeliveryStore {
     return database.call(
         connection -> {
           try (ShareStatement statement = new ShareStatement(connection, SELECT_FRONTIER, share);
-              ResultSet row = statement.query()) {
-            return row.next() ? Optional.of(frontierOf(row)) : Optional.empty();
+              ResultSet row =
+                  statement.add(LogStarts.find(connection, share.partition())).query()) {
+            row.next();
+            Frontier frontier = frontierOf(row);
+            return row.wasNull() ? Optional.empty() : Optional.of(frontier);
           }
         });
+  }
+
+  private static Map<Long, Share> sharesById(Connection connection, String consumer)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SELECT_SHARES)) {
+      statement.setString(1, consumer);
+      try (ResultSet rows = statement.executeQuery()) {
+        Map<Long, Share> shares = new LinkedHashMap<>();
+        while (rows.next()) {
+          PartitionId partition = new PartitionId(rows.getInt(2), rows.getInt(3));
+          shares.put(rows.getLong(1), new Share(consumer, partition, rows.getString(4)));
+        }
+        return shares;
+      }
+    }
+  }
+
+  private static Map<Share, Frontier> frontiers(
+      Connection connection, Map<Long, Share> shares, Map<PartitionId, Long> logStarts)
+      throws SQLException {
+    Object[] starts =
+        shares.values().stream().map(share -> logStarts.get(share.partition())).toArray();
+    try (PreparedStatement statement = connection.prepareStatement(SELECT_FRONTIERS)) {
+      statement.setArray(1, connection.createArrayOf("int8", shares.keySet().toArray()));
+      statement.setArray(2, connection.createArrayOf("int8", starts));
+      try (ResultSet rows = statement.executeQuery()) {
+        Map<Share, Frontier> frontiers = new HashMap<>();
+        for (Share share : shares.values()) {
+          rows.next();
+          frontiers.put(share, frontierOf(rows));
+        }
+        return frontiers;
+      }
+    }
   }
 
   private void open(Share share, long start) {
@@ -275,11 +332,14 @@ public final class DeliveryStore {
     }
   }
 
-  private static Share shareOf(ResultSet row) throws SQLException {
-    return new Share(
-        row.getString("consumer"),
-        new PartitionId(row.getInt("topic_id"), row.getInt("partition")),
-        row.getString("key_filter"));
+  private static List<Delivery> deliveries(ShareStatement statement) throws SQLException {
+    List<Delivery> deliveries = new ArrayList<>();
+    try (ResultSet rows = statement.query()) {
+      while (rows.next()) {
+        deliveries.add(new Delivery(rows.getLong(1), rows.getLong(2), rows.getInt(3)));
+      }
+    }
+    return deliveries;
   }
 
   private static Frontier frontierOf(ResultSet row) throws SQLException {

@@ -20,10 +20,11 @@ final class GroupConfigRepository {
 
   private static final String SELECT = Sql.load("group_configs_select");
   private static final String SELECT_ONE =
-      "SELECT name, value FROM group_configs WHERE group_id = ?";
-  private static final String DELETE = "DELETE FROM group_configs WHERE group_id = ?";
+      "SELECT name, value FROM sequin_control.group_configs WHERE group_id = ?";
+  private static final String DELETE =
+      "DELETE FROM sequin_control.group_configs WHERE group_id = ?";
   private static final String INSERT =
-      "INSERT INTO group_configs (group_id, name, value)"
+      "INSERT INTO sequin_control.group_configs (group_id, name, value)"
           + " SELECT ?, * FROM unnest(?::text[], ?::text[])";
 
   private final Database database;

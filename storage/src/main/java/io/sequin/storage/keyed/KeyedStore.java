@@ -2,6 +2,7 @@ package io.sequin.storage.keyed;
 
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.Sql;
+import io.sequin.storage.database.SqlErrors;
 import io.sequin.storage.database.Turn;
 import io.sequin.storage.log.BatchTables;
 import io.sequin.storage.log.PartitionId;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +24,7 @@ public final class KeyedStore {
   private static final String SELECT_FOLDED_TOPICS = Sql.load("keyed_select_folded_topics");
   private static final String MEASURE = Sql.load("keyed_measure");
   private static final String FOLD = Sql.load("keyed_fold");
+  private static final String SELECT_SEGMENTS = Sql.load("keyed_select_segments");
   private static final String TAKE_BATCHES = Sql.load("keyed_take_batches");
   private static final String SHRINK = Sql.load("segments_shrink");
   private static final String MOVE_FOLD = Sql.load("keyed_move_fold");
@@ -87,7 +90,7 @@ public final class KeyedStore {
    * nothing. Appends do not wait for it but at its very end.
    *
    * @param newest the newest record of each key among these
-   * @return false if nothing was done because somebody else has folded it
+   * @return false if nothing was done because somebody else has folded it, or it has expired
    */
   public boolean fold(
       PartitionId partition,
@@ -97,17 +100,38 @@ public final class KeyedStore {
       long nowMs) {
     return database.inTransaction(
         connection -> {
-          long keptBytes = keep(connection, partition, newest, nowMs);
-          Map<Integer, Long> takenBytes = takeBatches(connection, partition, fromOffset, toOffset);
-          long growthBytes = keptBytes - takenBytes.values().stream().mapToLong(each -> each).sum();
-          boolean moved = move(connection, partition, fromOffset, toOffset, keptBytes, growthBytes);
-          if (moved) {
-            shrink(connection, partition, takenBytes);
-          } else {
+          boolean folded = false;
+          try {
+            folded = fold(connection, partition, fromOffset, toOffset, newest, nowMs);
+          } catch (SQLException e) {
+            // a segment has just been dropped
+            if (!SqlErrors.isUndefinedTable(e)) {
+              throw e;
+            }
+          }
+          if (!folded) {
             connection.rollback();
           }
-          return moved;
+          return folded;
         });
+  }
+
+  private static boolean fold(
+      Connection connection,
+      PartitionId partition,
+      long fromOffset,
+      long toOffset,
+      List<KeyedMessage> newest,
+      long nowMs)
+      throws SQLException {
+    long keptBytes = keep(connection, partition, newest, nowMs);
+    Map<Integer, Long> takenBytes = takeBatches(connection, partition, fromOffset, toOffset);
+    long growthBytes = keptBytes - takenBytes.values().stream().mapToLong(each -> each).sum();
+    boolean moved = move(connection, partition, fromOffset, toOffset, keptBytes, growthBytes);
+    if (moved) {
+      shrink(connection, partition, takenBytes);
+    }
+    return moved;
   }
 
   /** Drops tombstones that were folded at a time or before, and what nobody may read any more. */
@@ -150,18 +174,33 @@ public final class KeyedStore {
   private static Map<Integer, Long> takeBatches(
       Connection connection, PartitionId partition, long fromOffset, long toOffset)
       throws SQLException {
-    String sql = TAKE_BATCHES.replace("${batches}", BatchTables.ofTopic(partition.topicId()));
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    Map<Integer, Long> bytes = new HashMap<>();
+    for (int segment : segmentsFrom(connection, partition, fromOffset)) {
+      String table = BatchTables.ofSegment(partition.topicId(), segment);
+      try (PreparedStatement statement =
+          connection.prepareStatement(TAKE_BATCHES.replace("${batches}", table))) {
+        bind(statement, 1, partition);
+        statement.setLong(3, fromOffset);
+        statement.setLong(4, toOffset);
+        bytes.put(segment, number(statement));
+      }
+    }
+    return bytes;
+  }
+
+  private static List<Integer> segmentsFrom(
+      Connection connection, PartitionId partition, long fromOffset) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SELECT_SEGMENTS)) {
       bind(statement, 1, partition);
       statement.setLong(3, fromOffset);
-      statement.setLong(4, toOffset);
-      Map<Integer, Long> bytes = new HashMap<>();
+      bind(statement, 4, partition);
       try (ResultSet rows = statement.executeQuery()) {
+        List<Integer> segments = new ArrayList<>();
         while (rows.next()) {
-          bytes.put(rows.getInt(1), rows.getLong(2));
+          segments.add(rows.getInt(1));
         }
+        return segments;
       }
-      return bytes;
     }
   }
 

@@ -2,6 +2,7 @@ package io.sequin.storage.log;
 
 import io.sequin.storage.StorageException;
 import io.sequin.storage.StorageUnavailableException;
+import io.sequin.storage.background.Background;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.SqlErrors;
 import java.sql.SQLException;
@@ -36,7 +37,7 @@ final class AppendLane implements AutoCloseable {
     this.listener = listener;
     this.queue = new AppendQueue(queueBytes);
     this.appender = new LotAppender(database);
-    this.thread = Thread.ofPlatform().name("append-lane-" + number).start(this::run);
+    this.thread = Background.start("append-lane-" + number, this::run);
   }
 
   /**
@@ -95,16 +96,30 @@ final class AppendLane implements AutoCloseable {
       for (List<PendingAppend> appends = take(1);
           !appends.isEmpty();
           appends = take(appends.size())) {
-        appends.sort(PendingAppend.PLACING_ORDER);
-        appends = lostSequences.refuseFollowers(appends);
-        if (!appends.isEmpty()) {
-          append(appends);
-        }
+        appendAll(appends);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      // whatever has ended the thread: nobody waits for it in vain
+      queue.close();
+      queue.drain().forEach(append -> append.fail(closed()));
       appender.close();
+    }
+  }
+
+  /** Whatever happens, all are answered and the next lot has its turn. */
+  private void appendAll(List<PendingAppend> appends) {
+    try {
+      appends.sort(PendingAppend.PLACING_ORDER);
+      List<PendingAppend> allowed = lostSequences.refuseFollowers(appends);
+      if (!allowed.isEmpty()) {
+        append(allowed);
+      }
+    } catch (Throwable e) {
+      LOG.error("append failed", e);
+      appender.close();
+      appends.forEach(append -> append.fail(new StorageException("append failed", e)));
     }
   }
 
@@ -128,10 +143,6 @@ final class AppendLane implements AutoCloseable {
         append(appends.subList(0, half));
         append(appends.subList(half, appends.size()));
       }
-    } catch (RuntimeException | Error e) {
-      LOG.error("append failed", e);
-      appender.close();
-      appends.forEach(append -> append.fail(new StorageException("append failed", e)));
     }
   }
 

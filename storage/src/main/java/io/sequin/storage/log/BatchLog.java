@@ -1,5 +1,6 @@
 package io.sequin.storage.log;
 
+import io.sequin.storage.background.Background;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.keyed.KeyedReader;
 import java.sql.Connection;
@@ -13,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
@@ -36,7 +36,7 @@ public final class BatchLog implements AutoCloseable {
   private final LastLooks looks = new LastLooks(LOOK_AGAIN_AFTER, System::nanoTime);
   private final Map<Integer, PartitionReader> partitionReaders = new ConcurrentHashMap<>();
   private final List<AppendLane> lanes;
-  private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService readers = Background.virtualThreads("read-ahead");
   private final ReadAhead readAhead;
   private final KeyedReader keyedReader;
 

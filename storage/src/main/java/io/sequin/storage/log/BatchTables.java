@@ -9,41 +9,32 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tables that hold batches: one for each topic, divided into one for each of its segments. */
+/** The tables that hold batches: one for each segment of each topic. */
 public final class BatchTables {
 
-  /** The parent of all topics' tables. */
-  public static final String ALL = "batches";
+  /** The parent of them all. */
+  public static final String ALL = "sequin_log.batches";
 
-  private static final String CREATE_TOPIC = Sql.load("batches_create_topic");
   private static final String CREATE_SEGMENT = Sql.load("batches_create_segment");
-
   private static final String SELECT_DROPPABLE = Sql.load("segments_select_droppable");
 
   private BatchTables() {}
 
-  public static String ofTopic(int topicId) {
-    return ALL + "_" + topicId;
-  }
-
   public static String ofSegment(int topicId, int segment) {
-    return ofTopic(topicId) + "_" + segment;
-  }
-
-  /** Makes a new topic's table with its first segment. */
-  public static void createTopic(Connection connection, int topicId) throws SQLException {
-    execute(connection, CREATE_TOPIC.replace("${topic_id}", Integer.toString(topicId)));
-    createSegment(connection, topicId, 0);
+    return ALL + "_" + topicId + "_" + segment;
   }
 
   /** Makes the table of a segment; nothing goes there before the partitions say so. */
   public static void createSegment(Connection connection, int topicId, int segment)
       throws SQLException {
-    execute(
-        connection,
-        CREATE_SEGMENT
-            .replace("${topic_id}", Integer.toString(topicId))
-            .replace("${segment}", Integer.toString(segment)));
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          CREATE_SEGMENT
+              .replace("${table}", ofSegment(topicId, segment))
+              .replace("${topic_id}", Integer.toString(topicId))
+              .replace("${segment}", Integer.toString(segment))
+              .replace("${next_segment}", Integer.toString(segment + 1)));
+    }
   }
 
   /** The tables of segments that hold nothing any more; of a topic being deleted, all. */
@@ -57,12 +48,6 @@ public final class BatchTables {
         }
         return tables;
       }
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 }

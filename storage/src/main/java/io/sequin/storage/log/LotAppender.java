@@ -1,6 +1,7 @@
 package io.sequin.storage.log;
 
 import io.sequin.storage.database.Database;
+import io.sequin.storage.database.SqlErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -36,6 +37,18 @@ final class LotAppender implements AutoCloseable {
    * @throws SQLException if it is not certain that anything is stored
    */
   List<AppendResult> append(List<PendingAppend> appends) throws SQLException {
+    try {
+      return tryAppend(appends);
+    } catch (SQLException e) {
+      if (!SqlErrors.isUnknownTablePartition(e)) {
+        throw e;
+      }
+      close();
+      return tryAppend(appends);
+    }
+  }
+
+  private List<AppendResult> tryAppend(List<PendingAppend> appends) throws SQLException {
     boolean done = false;
     try {
       List<AppendResult> results = appendInOneStatement(appends);

@@ -9,10 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
- * Reads one topic's batches, from the table of the segment that they are in where that is known:
- * this spares PostgreSQL all others.
+ * Reads one topic's batches, always from the table of the segment that they are in: this spares
+ * PostgreSQL all others, and does not depend on what a session knows of the parent's tables.
  */
 final class PartitionReader {
 
@@ -28,16 +30,11 @@ final class PartitionReader {
   private final Database database;
   private final int topicId;
   private final SegmentLookup segments;
-  private final String findByTimestamp;
-  private final String findMaxTimestamp;
 
   PartitionReader(Database database, int topicId) {
-    String table = BatchTables.ofTopic(topicId);
     this.database = database;
     this.topicId = topicId;
     this.segments = new SegmentLookup(database);
-    this.findByTimestamp = FIND_BY_TIMESTAMP.replace("${batches}", table);
-    this.findMaxTimestamp = FIND_MAX_TIMESTAMP.replace("${batches}", table);
   }
 
   /**
@@ -84,7 +81,7 @@ final class PartitionReader {
   }
 
   private List<StoredBatch> read(Range range, int segment) {
-    String sql = READ.replace("${batches}", BatchTables.ofSegment(topicId, segment));
+    String sql = in(segment, READ);
     return query(
         range.id(),
         connection -> {
@@ -135,41 +132,73 @@ final class PartitionReader {
 
   /** The first batch that has a record at or after {@code timestampMs}. */
   Optional<StoredBatch> findByTimestamp(PartitionId id, long timestampMs, LogOffsets range) {
-    return query(
-        id,
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(findByTimestamp)) {
-            bind(
-                statement,
-                id.topicId(),
-                id.partition(),
-                id.topicId(),
-                id.partition(),
-                timestampMs,
-                range.startOffset(),
-                range.highWatermark());
-            return one(statement);
-          }
-        });
+    return segmentsFrom(id, range)
+        .mapToObj(segment -> findByTimestamp(id, segment, timestampMs, range))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private Optional<StoredBatch> findByTimestamp(
+      PartitionId id, int segment, long timestampMs, LogOffsets range) {
+    return find(
+            in(segment, FIND_BY_TIMESTAMP),
+            id,
+            timestampMs,
+            range.startOffset(),
+            range.highWatermark())
+        .map(Newest::batch);
   }
 
   /** The first batch that has a record of the largest timestamp. */
   Optional<StoredBatch> findMaxTimestamp(PartitionId id, LogOffsets range) {
-    return query(
-        id,
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(findMaxTimestamp)) {
-            bind(
-                statement,
-                id.topicId(),
-                id.partition(),
-                id.topicId(),
-                id.partition(),
-                range.startOffset(),
-                range.highWatermark());
-            return one(statement);
-          }
-        });
+    return segmentsFrom(id, range)
+        .mapToObj(
+            segment ->
+                find(
+                    in(segment, FIND_MAX_TIMESTAMP),
+                    id,
+                    range.startOffset(),
+                    range.highWatermark()))
+        .flatMap(Optional::stream)
+        .reduce(
+            (first, second) -> second.maxTimestampMs() > first.maxTimestampMs() ? second : first)
+        .map(Newest::batch);
+  }
+
+  /** A batch and the time of its newest record. */
+  private record Newest(StoredBatch batch, long maxTimestampMs) {}
+
+  private IntStream segmentsFrom(PartitionId id, LogOffsets range) {
+    return segments.findFresh(id).from(range.startOffset());
+  }
+
+  private String in(int segment, String sql) {
+    return sql.replace("${batches}", BatchTables.ofSegment(topicId, segment));
+  }
+
+  /** Nothing, too, if the segment has been dropped. */
+  private Optional<Newest> find(String sql, PartitionId id, long... values) {
+    long[] parameters =
+        LongStream.concat(
+                LongStream.of(id.topicId(), id.partition(), id.topicId(), id.partition()),
+                LongStream.of(values))
+            .toArray();
+    try {
+      return query(
+          id,
+          connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+              bind(statement, parameters);
+              try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                    ? Optional.of(new Newest(batchOf(row), row.getLong(4)))
+                    : Optional.empty();
+              }
+            }
+          });
+    } catch (UnknownPartitionException e) {
+      return Optional.empty();
+    }
   }
 
   private static void bind(PreparedStatement statement, long... values) throws SQLException {
@@ -178,21 +207,19 @@ final class PartitionReader {
     }
   }
 
-  private static Optional<StoredBatch> one(PreparedStatement statement) throws SQLException {
-    BatchCollector collector = new BatchCollector(Long.MAX_VALUE);
-    addAll(statement, collector);
-    return collector.batches().stream().findFirst();
-  }
-
   private static int addAll(PreparedStatement statement, BatchCollector collector)
       throws SQLException {
     int count = 0;
     try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         count++;
-        collector.add(new StoredBatch(rows.getLong(1), rows.getLong(2), rows.getBytes(3)));
+        collector.add(batchOf(rows));
       }
     }
     return count;
+  }
+
+  private static StoredBatch batchOf(ResultSet row) throws SQLException {
+    return new StoredBatch(row.getLong(1), row.getLong(2), row.getBytes(3));
   }
 }

@@ -16,7 +16,8 @@ final class PartitionRepository {
   private static final String SELECT = Sql.load("partitions_select");
   private static final String ADVANCE_START = Sql.load("partitions_advance_start");
   private static final String SELECT_SIZES =
-      "SELECT topic_id, partition, size_bytes FROM partitions ORDER BY topic_id, partition";
+      "SELECT topic_id, partition, size_bytes FROM sequin_log.partitions ORDER BY topic_id,"
+          + " partition";
 
   private final Database database;
 

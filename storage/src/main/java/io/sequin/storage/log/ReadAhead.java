@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -102,10 +103,19 @@ final class ReadAhead {
     if (next.offset() < endOffset && places.tryAcquire()) {
       CompletableFuture<List<StoredBatch>> batches = new CompletableFuture<>();
       if (reserve(next, batches)) {
-        executor.execute(() -> run(next, endOffset, batches));
+        start(next, endOffset, batches);
       } else {
         places.release();
       }
+    }
+  }
+
+  private void start(Read next, long endOffset, CompletableFuture<List<StoredBatch>> batches) {
+    try {
+      executor.execute(() -> run(next, endOffset, batches));
+    } catch (RejectedExecutionException e) {
+      failed(next, batches, e);
+      places.release();
     }
   }
 
@@ -138,13 +148,18 @@ final class ReadAhead {
         discard(read);
       }
       batches.complete(found);
-    } catch (RuntimeException e) {
-      LOG.debug("reading ahead", e);
-      discard(read);
-      batches.completeExceptionally(e);
+    } catch (Throwable e) {
+      // somebody may wait for it by now
+      failed(read, batches, e);
     } finally {
       places.release();
     }
+  }
+
+  private void failed(Read read, CompletableFuture<List<StoredBatch>> batches, Throwable failure) {
+    LOG.debug("reading ahead", failure);
+    discard(read);
+    batches.completeExceptionally(failure);
   }
 
   private synchronized void discard(Read read) {

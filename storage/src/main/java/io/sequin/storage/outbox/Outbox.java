@@ -66,7 +66,7 @@ public final class Outbox implements AutoCloseable {
    */
   public int move(OutboxBatcher batcher) {
     try {
-      int moved = moveLot(connection(), batcher);
+      int moved = moveLot(batcher);
       if (moved == 0) {
         log.refreshWatched();
       }
@@ -84,6 +84,18 @@ public final class Outbox implements AutoCloseable {
   public void close() {
     closed = true;
     disconnect();
+  }
+
+  private int moveLot(OutboxBatcher batcher) throws SQLException {
+    try {
+      return moveLot(connection(), batcher);
+    } catch (SQLException e) {
+      if (!SqlErrors.isUnknownTablePartition(e)) {
+        throw e;
+      }
+      disconnect();
+      return moveLot(connection(), batcher);
+    }
   }
 
   private int moveLot(Connection current, OutboxBatcher batcher) throws SQLException {

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -22,7 +23,7 @@ record OutboxLot(List<Long> ids, List<OutboxMessage> messages) {
   private static final long MAX_BYTES = 4L << 20;
 
   private static final String READ = Sql.load("outbox_read");
-  private static final String DELETE = "DELETE FROM outbox WHERE id = ANY (?)";
+  private static final String DELETE = "DELETE FROM sequin_log.outbox WHERE id = ANY (?)";
 
   /** The oldest messages that are committed, up to a limit of their number and bytes. */
   static OutboxLot read(Connection connection) throws SQLException {
@@ -54,8 +55,11 @@ record OutboxLot(List<Long> ids, List<OutboxMessage> messages) {
       int deleted = statement.executeUpdate();
       if (deleted != ids.size()) {
         throw new IllegalStateException(
-            "%d of %d messages are gone from the outbox"
-                .formatted(ids.size() - deleted, ids.size()));
+            String.format(
+                Locale.ROOT,
+                "%d of %d messages are gone from the outbox",
+                ids.size() - deleted,
+                ids.size()));
       }
     }
   }

@@ -20,7 +20,8 @@ public final class ProducerIds {
     return database.call(
         connection -> {
           try (Statement statement = connection.createStatement();
-              ResultSet row = statement.executeQuery("SELECT nextval('producer_ids')")) {
+              ResultSet row =
+                  statement.executeQuery("SELECT nextval('sequin_control.producer_ids')")) {
             row.next();
             return row.getLong(1);
           }

@@ -21,7 +21,8 @@ final class QuotaRepository {
   private static final String SELECT = Sql.load("client_quotas_select");
   private static final String UPSERT = Sql.load("client_quotas_upsert");
   private static final String DELETE =
-      "DELETE FROM client_quotas WHERE entity = jsonb_object(?::text[], ?::text[]) AND name = ?";
+      "DELETE FROM sequin_control.client_quotas WHERE entity = jsonb_object(?::text[], ?::text[])"
+          + " AND name = ?";
 
   private final Database database;
 

@@ -1,5 +1,6 @@
 package io.sequin.storage.retention;
 
+import io.sequin.storage.background.Rounds;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.PartitionDropper;
 import io.sequin.storage.database.Turn;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,6 +32,9 @@ public final class Retention {
   private final Function<Topic, RetentionPolicy> policies;
   private final InstantSource clock;
   private final PartitionDropper dropper;
+  private final Rounds<Topic> rounds = new Rounds<>(topic -> "retention of topic " + topic.name());
+  private final Rounds<Topic> drops =
+      new Rounds<>(topic -> "dropping segments of topic " + topic.name());
 
   /**
    * @param detachPatience how long to wait in one round for those who are reading messages
@@ -49,7 +54,7 @@ public final class Retention {
   }
 
   /**
-   * One round through all topics.
+   * One round through all topics; one that fails does not stop it.
    *
    * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
    */
@@ -58,7 +63,9 @@ public final class Retention {
         database,
         "sequin retention",
         _ -> {
-          topics.forEach(this::run);
+          rounds.forEach(topics, this::run);
+          // who reads messages for long keeps all segments from going: to wait once is enough
+          drops.forEachWhile(topics, this::drop);
           return null;
         });
   }
@@ -92,9 +99,6 @@ public final class Retention {
       long oldestKeptMs = clock.millis() - policy.retentionMs();
       expire(topic, segments.expiredCurrent(topic.id(), current.segment(), oldestKeptMs));
     }
-    if (hasFinished) {
-      drop(topic);
-    }
   }
 
   private void expire(Topic topic, Map<Integer, Long> starts) {
@@ -111,10 +115,12 @@ public final class Retention {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private void drop(Topic topic) {
-    int dropped = segments.drop(topic.id(), dropper);
-    if (dropped > 0) {
-      LOG.info("{} segments of topic {} are dropped", dropped, topic.name());
+  /** False if somebody reads messages. */
+  private boolean drop(Topic topic) {
+    OptionalInt dropped = segments.drop(topic.id(), dropper);
+    if (dropped.orElse(0) > 0) {
+      LOG.info("{} segments of topic {} are dropped", dropped.getAsInt(), topic.name());
     }
+    return dropped.isPresent();
   }
 }

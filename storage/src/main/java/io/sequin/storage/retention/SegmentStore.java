@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +24,9 @@ final class SegmentStore {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentStore.class);
 
   private static final String SELECT_CURRENT = Sql.load("segments_select_current");
-  private static final String LOCK_TOPIC =
-      "SELECT segment FROM topics WHERE id = ? AND deleted_at IS NULL FOR UPDATE";
+  private static final String LOCK_LOG =
+      "SELECT segment FROM sequin_log.logs"
+          + " WHERE topic_id = ? AND deleted_at IS NULL FOR NO KEY UPDATE";
   private static final String FINISH = Sql.load("segments_finish");
   private static final String SELECT_UNMEASURED = Sql.load("segments_select_unmeasured");
   private static final String MEASURE = Sql.load("segments_measure");
@@ -146,35 +148,33 @@ final class SegmentStore {
   }
 
   /**
-   * Drops the tables of segments that no partition has anything in. If somebody reads messages for
-   * long, a later call does.
+   * Drops the tables of segments that no partition has anything in.
    *
-   * @return how many
+   * @return how many; empty if somebody reads messages for so long that it is left to a later call
    */
-  int drop(int topicId, PartitionDropper dropper) {
-    String parent = BatchTables.ofTopic(topicId);
+  OptionalInt drop(int topicId, PartitionDropper dropper) {
     return database.call(
         connection -> {
           try {
-            dropper.resume(connection, parent);
+            dropper.resume(connection, BatchTables.ALL);
             List<String> tables = BatchTables.droppable(connection, topicId);
             for (String table : tables) {
-              dropper.drop(connection, parent, table);
+              dropper.drop(connection, BatchTables.ALL, table);
             }
-            return tables.size();
+            return OptionalInt.of(tables.size());
           } catch (SQLException e) {
             if (!SqlErrors.isCanceled(e)) {
               throw e;
             }
-            LOG.debug("segments of {} are being read, will look again", parent, e);
-            return 0;
+            LOG.debug("messages are being read, will look again", e);
+            return OptionalInt.empty();
           }
         });
   }
 
   private static Optional<Integer> lockedSegment(Connection connection, int topicId)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LOCK_TOPIC)) {
+    try (PreparedStatement statement = connection.prepareStatement(LOCK_LOG)) {
       statement.setInt(1, topicId);
       try (ResultSet row = statement.executeQuery()) {
         return row.next() ? Optional.of(row.getInt(1)) : Optional.empty();

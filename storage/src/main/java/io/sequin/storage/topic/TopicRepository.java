@@ -3,7 +3,7 @@ package io.sequin.storage.topic;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.Sql;
 import io.sequin.storage.database.SqlErrors;
-import io.sequin.storage.log.BatchTables;
+import io.sequin.storage.log.Logs;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,37 +20,41 @@ import java.util.function.UnaryOperator;
 final class TopicRepository {
 
   private static final String INSERT_TOPIC =
-      "INSERT INTO topics (uuid, name, partition_count) VALUES (?, ?, ?) RETURNING id";
+      "INSERT INTO sequin_control.topics (uuid, name, partition_count) VALUES (?, ?, ?) RETURNING"
+          + " id";
   private static final String INSERT_CONFIG =
-      "INSERT INTO topic_configs (topic_id, name, value) SELECT ?, * FROM unnest(?::text[],"
-          + " ?::text[])";
-  private static final String DELETE_CONFIGS = "DELETE FROM topic_configs WHERE topic_id = ?";
-  private static final String INSERT_PARTITIONS =
-      "INSERT INTO partitions (topic_id, segment, partition)"
-          + " SELECT id, segment, generate_series(?, ?) FROM topics WHERE id = ?";
-  private static final String SELECT_VERSION = "SELECT version FROM catalog_version";
-  private static final String RAISE_VERSION = "UPDATE catalog_version SET version = version + 1";
-  private static final String MARK_DELETED = "UPDATE topics SET deleted_at = now() WHERE id = ?";
+      "INSERT INTO sequin_control.topic_configs (topic_id, name, value) SELECT ?, * FROM"
+          + " unnest(?::text[], ?::text[])";
+  private static final String DELETE_CONFIGS =
+      "DELETE FROM sequin_control.topic_configs WHERE topic_id = ?";
+  private static final String SELECT_VERSION = "SELECT version FROM sequin_control.catalog_version";
+  private static final String RAISE_VERSION =
+      "UPDATE sequin_control.catalog_version SET version = version + 1";
+  private static final String MARK_DELETED =
+      "UPDATE sequin_control.topics SET deleted_at = now() WHERE id = ?";
 
   /**
-   * Shares go with their partitions, and a worker in SQL may keep one locked for as long as it
-   * likes. So they are locked first: who waits for a worker must not have locked partitions, which
-   * producers would wait for. What else may be in the way is not waited for long.
+   * A worker in SQL may keep a share locked for as long as it likes, and so may who commits in SQL
+   * with the topic. So these are locked first: who waits for them must not have locked partitions,
+   * which producers would wait for. What else may be in the way is not waited for long.
    */
   private static final String WAIT_SHORTLY = "SET LOCAL lock_timeout = '2s'";
 
   private static final String LOCK_SHARES =
-      "SELECT 1 FROM shares WHERE topic_id = ? ORDER BY id FOR UPDATE";
-
-  /** In the order of appends, so that the two do not deadlock. */
-  private static final String LOCK_PARTITIONS =
-      "SELECT 1 FROM partitions WHERE topic_id = ? ORDER BY partition FOR UPDATE";
-
-  private static final String DELETE_PARTITIONS = "DELETE FROM partitions WHERE topic_id = ?";
+      "SELECT 1 FROM sequin_control.shares WHERE topic_id = ? ORDER BY id FOR UPDATE";
+  private static final String DELETE_SHARES =
+      "DELETE FROM sequin_control.shares WHERE topic_id = ?";
+  private static final String DELETE_CURSORS = Sql.load("cursors_delete_of_topic");
   private static final String SET_PARTITION_COUNT =
-      "UPDATE topics SET partition_count = ? WHERE id = ?";
+      "UPDATE sequin_control.topics SET partition_count = ? WHERE id = ?";
   private static final String SELECT_TOPICS = Sql.load("topics_select");
-  private static final String LOCK_TOPIC = Sql.load("topics_select_for_update");
+
+  /** Keeps who commits to the topic waiting. */
+  private static final String LOCK_TO_DELETE =
+      Sql.load("topics_lock").replace("${strength}", "UPDATE");
+
+  private static final String LOCK_TO_CHANGE =
+      Sql.load("topics_lock").replace("${strength}", "NO KEY UPDATE");
 
   private final Database database;
 
@@ -92,8 +96,7 @@ final class TopicRepository {
           UUID uuid = UUID.randomUUID();
           int id = insertTopic(connection, uuid, name, partitionCount);
           insertConfigs(connection, id, configs);
-          execute(connection, INSERT_PARTITIONS, 0, partitionCount - 1, id);
-          BatchTables.createTopic(connection, id);
+          Logs.create(connection, id, name, partitionCount);
           execute(connection, RAISE_VERSION);
           return new Topic(id, uuid, name, partitionCount, configs);
         });
@@ -102,12 +105,13 @@ final class TopicRepository {
   void delete(String name) {
     database.inTransaction(
         connection -> {
-          Topic topic = lock(connection, name);
-          execute(connection, MARK_DELETED, topic.id());
           execute(connection, WAIT_SHORTLY);
+          Topic topic = lock(connection, LOCK_TO_DELETE, name);
+          execute(connection, MARK_DELETED, topic.id());
           execute(connection, LOCK_SHARES, topic.id());
-          execute(connection, LOCK_PARTITIONS, topic.id());
-          execute(connection, DELETE_PARTITIONS, topic.id());
+          execute(connection, DELETE_SHARES, topic.id());
+          execute(connection, DELETE_CURSORS, topic.id());
+          Logs.delete(connection, topic.id());
           return execute(connection, RAISE_VERSION);
         });
   }
@@ -115,10 +119,10 @@ final class TopicRepository {
   void setPartitionCount(String name, UnaryOperator<Integer> change) {
     database.inTransaction(
         connection -> {
-          Topic topic = lock(connection, name);
+          Topic topic = lock(connection, LOCK_TO_CHANGE, name);
           int count = change.apply(topic.partitionCount());
           execute(connection, SET_PARTITION_COUNT, count, topic.id());
-          execute(connection, INSERT_PARTITIONS, topic.partitionCount(), count - 1, topic.id());
+          Logs.addPartitions(connection, topic.id(), topic.partitionCount(), count);
           return execute(connection, RAISE_VERSION);
         });
   }
@@ -126,7 +130,7 @@ final class TopicRepository {
   void setConfigs(String name, UnaryOperator<Map<String, String>> change) {
     database.inTransaction(
         connection -> {
-          Topic topic = lock(connection, name);
+          Topic topic = lock(connection, LOCK_TO_CHANGE, name);
           Map<String, String> configs = change.apply(topic.configs());
           execute(connection, DELETE_CONFIGS, topic.id());
           insertConfigs(connection, topic.id(), configs);
@@ -163,8 +167,8 @@ final class TopicRepository {
         connection.createArrayOf("text", names.stream().map(configs::get).toArray()));
   }
 
-  private static Topic lock(Connection connection, String name) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LOCK_TOPIC)) {
+  private static Topic lock(Connection connection, String sql, String name) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, name);
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {

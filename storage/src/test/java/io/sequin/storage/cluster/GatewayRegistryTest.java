@@ -54,7 +54,8 @@ class GatewayRegistryTest {
   @Test
   void aSilentGatewayIsTakenForDeadAndFindsOut() {
     GatewayNode silent = registry.join("a", 9092);
-    TestDatabase.execute(settings, "UPDATE gateways SET seen_at = now() - interval '1 minute'");
+    TestDatabase.execute(
+        settings, "UPDATE sequin_control.gateways SET seen_at = now() - interval '1 minute'");
     GatewayNode other = registry.join("b", 9092);
 
     assertThat(other.nodeId()).isEqualTo(silent.nodeId());

@@ -133,8 +133,8 @@ class CursorStoreTest {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       changing.setAutoCommit(false);
       statement.execute(
-          "SELECT save_consumer('g', version, protocol, 2, '{}', '{a}', '{2}', '{\"{}\"}', '{}')"
-              + " FROM consumers");
+          "SELECT sequin_control.save_consumer('g', version, protocol, 2, '{}', '{a}', '{2}',"
+              + " '{\"{}\"}', '{}') FROM sequin_control.consumers");
       // the other member is not touched by the change and need not wait
       one.cursors().commit(by("b", 1, at(second, 4)));
 
@@ -156,7 +156,7 @@ class CursorStoreTest {
         Statement statement = committing.createStatement();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       committing.setAutoCommit(false);
-      statement.execute("SELECT lock_consumer_for_commit('g', 'a', 1)");
+      statement.execute("SELECT sequin_control.lock_consumer_for_commit('g', 'a', 1)");
 
       Future<?> change =
           threads.submit(() -> other.consumers().save(consumer(version, 2, member("a", 2))));
@@ -213,7 +213,9 @@ class CursorStoreTest {
         Statement statement = deleting.createStatement();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       deleting.setAutoCommit(false);
-      statement.execute("DELETE FROM partitions WHERE topic_id = " + first.topicId());
+      String theTopic = " WHERE id = " + first.topicId();
+      statement.execute("SELECT FROM sequin_control.topics" + theTopic + " FOR UPDATE");
+      statement.execute("UPDATE sequin_control.topics SET deleted_at = now()" + theTopic);
 
       Future<Set<PartitionId>> commit =
           threads.submit(() -> one.cursors().commit(simple(at(first, 5))));
@@ -338,7 +340,7 @@ class CursorStoreTest {
     try (Connection committing = TestDatabase.connect(database);
         Statement statement = committing.createStatement()) {
       committing.setAutoCommit(false);
-      statement.execute("SELECT lock_consumer_for_commit('g', null, -1)");
+      statement.execute("SELECT sequin_control.lock_consumer_for_commit('g', null, -1)");
       one.cursors().expire(WEEK);
       assertThat(all(one)).hasSize(1);
       committing.commit();
@@ -351,8 +353,8 @@ class CursorStoreTest {
   void oneRunExpiresMoreConsumersThanAreLockedAtOnce() {
     TestDatabase.execute(
         database,
-        "INSERT INTO consumers (name, protocol, epoch, details) SELECT 'c' || n, 'CLASSIC', 0, '{}'"
-            + " FROM generate_series(1, 250) AS n");
+        "INSERT INTO sequin_control.consumers (name, protocol, epoch, details) SELECT 'c' || n,"
+            + " 'CLASSIC', 0, '{}' FROM generate_series(1, 250) AS n");
 
     one.cursors().expire(WEEK);
     assertThat(one.consumers().list()).isEmpty();
@@ -406,7 +408,8 @@ class CursorStoreTest {
 
   private void age(String table, String column, String by) {
     TestDatabase.execute(
-        database, "UPDATE " + table + " SET " + column + " = now() - interval '" + by + "'");
+        database,
+        "UPDATE sequin_control." + table + " SET " + column + " = now() - interval '" + by + "'");
   }
 
   private static Collection<Cursor> all(Storage gateway) {

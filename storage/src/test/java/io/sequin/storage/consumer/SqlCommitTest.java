@@ -74,7 +74,10 @@ class SqlCommitTest {
 
     assertThat(query("SELECT topic, committed_offset FROM sequin.consumer_lag ORDER BY 1"))
         .containsExactly("payroll|7", "payroll.*.e7|3", "payroll.adp.>|0");
-    assertThat(query("SELECT count(*) FROM cursors WHERE key_filter IN ('', '*.e7', '>')"))
+    assertThat(
+            query(
+                "SELECT count(*) FROM sequin_control.cursors WHERE key_filter IN ('', '*.e7',"
+                    + " '>')"))
         .containsExactly("3");
   }
 

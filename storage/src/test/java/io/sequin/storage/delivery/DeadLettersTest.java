@@ -14,6 +14,7 @@ import io.sequin.storage.testing.TestDatabase;
 import io.sequin.storage.testing.TestRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,14 +64,14 @@ class DeadLettersTest {
                        headers ->> '__dlq.errors.offset', headers ->> '__dlq.errors.group',
                        headers ->> '__dlq.errors.delivery.count', headers ->> '__dlq.errors.worker',
                        headers ->> '__dlq.errors.message'
-                FROM outbox JOIN topics ON uuid = topic_uuid ORDER BY outbox.id
+                FROM sequin_log.outbox JOIN sequin_control.topics ON uuid = topic_uuid ORDER BY outbox.id
                 """))
         .containsExactly(
             "w.dead|2|\\x612e62|\\x6f6e65|flights|2|0|w|1|anna|max_deliver",
             "w.dead|2|\\x0001|\\xff|flights|2|1|w|1|anna|max_deliver");
     assertThat(query("SELECT * FROM sequin.dead_letters")).isEmpty();
     deadLetters.move();
-    assertThat(query("SELECT count(*) FROM outbox")).containsExactly("2");
+    assertThat(query("SELECT count(*) FROM sequin_log.outbox")).containsExactly("2");
   }
 
   @Test
@@ -80,7 +81,9 @@ class DeadLettersTest {
     deadLetters.move();
 
     assertThat(
-            query("SELECT count(DISTINCT headers ->> '__dlq.errors.offset'), count(*) FROM outbox"))
+            query(
+                "SELECT count(DISTINCT headers ->> '__dlq.errors.offset'), count(*) FROM"
+                    + " sequin_log.outbox"))
         .containsExactly("2500|2500");
     assertThat(query("SELECT * FROM sequin.dead_letters")).isEmpty();
   }
@@ -106,7 +109,8 @@ class DeadLettersTest {
     deadLetters.move();
     deadLetters.move();
 
-    assertThat(query("SELECT headers ->> '__dlq.errors.offset' FROM outbox")).containsExactly("3");
+    assertThat(query("SELECT headers ->> '__dlq.errors.offset' FROM sequin_log.outbox"))
+        .containsExactly("3");
     assertThat(query("SELECT first_offset, last_offset, worker, reason FROM sequin.dead_letters"))
         .containsExactly("0|2|kafka|rejected");
   }
@@ -118,8 +122,8 @@ class DeadLettersTest {
     storage.topics().delete("flights");
     deadLetters.move();
 
-    assertThat(query("SELECT * FROM dead_letters")).isEmpty();
-    assertThat(query("SELECT * FROM outbox")).isEmpty();
+    assertThat(query("SELECT * FROM sequin_control.dead_letters")).isEmpty();
+    assertThat(query("SELECT * FROM sequin_log.outbox")).isEmpty();
     assertThat(storage.topics().find("w.dead")).isEmpty();
   }
 
@@ -133,16 +137,22 @@ class DeadLettersTest {
     List<KeyedMessage> kept = List.of(kept(0, "a"), kept(1, "b"));
     assertThat(storage.keyed().fold(partition, 0, 2, kept, 0)).isTrue();
     deadLetters.move();
-    assertThat(query("SELECT key, headers ->> '__dlq.errors.offset' FROM outbox ORDER BY id"))
+    assertThat(
+            query(
+                "SELECT key, headers ->> '__dlq.errors.offset' FROM sequin_log.outbox ORDER BY id"))
         .containsExactly("\\x61|0", "\\x62|1");
 
     execute(
-        "INSERT INTO dead_letters (consumer, topic_id, partition, first_offset, last_offset, deliver_count, worker, reason) VALUES ('w', %d, 2, 0, 0, 1, '', 'rejected')"
-            .formatted(partition.topicId()));
+        String.format(
+            Locale.ROOT,
+            "INSERT INTO sequin_control.dead_letters (consumer, topic_id, partition, first_offset,"
+                + " last_offset, deliver_count, worker, reason) VALUES ('w', %d, 2, 0, 0, 1, '',"
+                + " 'rejected')",
+            partition.topicId()));
     storage.topics().delete("flights");
     deadLetters.move();
-    assertThat(query("SELECT count(*) FROM outbox")).containsExactly("2");
-    assertThat(query("SELECT * FROM dead_letters")).isEmpty();
+    assertThat(query("SELECT count(*) FROM sequin_log.outbox")).containsExactly("2");
+    assertThat(query("SELECT * FROM sequin_control.dead_letters")).isEmpty();
   }
 
   private static KeyedMessage kept(long offset, String key) {

@@ -13,7 +13,9 @@ import io.sequin.storage.testing.Batches;
 import io.sequin.storage.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +59,7 @@ class DeliveryStoreTest {
   void aNewShareStartsWhereItIsTold() {
     assertThat(store.frontier(share, 99)).isEqualTo(new Frontier(10, 10, 0));
     assertThat(store.nextExpiry(share)).isEmpty();
-    assertThat(store.takeAgain(share, ANNA, 100)).isEmpty();
+    assertThat(takeAgain(share, ANNA, 100)).isEmpty();
   }
 
   @Test
@@ -71,7 +73,7 @@ class DeliveryStoreTest {
           .isInstanceOf(UnknownShareException.class);
       assertThatThrownBy(() -> store.setStart(unknown, 0))
           .isInstanceOf(UnknownShareException.class);
-      assertThat(store.takeAgain(unknown, ANNA, 1)).isEmpty();
+      assertThat(takeAgain(unknown, ANNA, 1)).isEmpty();
       assertThat(store.takeNew(unknown, ANNA, 0, List.of(), 1)).isEmpty();
       assertThat(store.acknowledge(unknown, ANNA, List.of(accept(1, 2)))).containsExactly(false);
       assertThat(store.nextExpiry(unknown)).isEmpty();
@@ -157,18 +159,42 @@ class DeliveryStoreTest {
     assertThat(acknowledge(ANNA, 12, 15, Verdict.RELEASE)).isTrue();
 
     assertThat(acknowledge(ANNA, 12, 12, Verdict.ACCEPT)).isFalse();
-    assertThat(store.takeAgain(share, BERT, 3)).containsExactly(new Delivery(12, 14, 2));
-    assertThat(store.takeAgain(share, ANNA, 3)).containsExactly(new Delivery(15, 15, 2));
-    assertThat(store.takeAgain(share, ANNA, 3)).isEmpty();
+    assertThat(takeAgain(share, BERT, 3)).containsExactly(new Delivery(12, 14, 2));
+    assertThat(takeAgain(share, ANNA, 3)).containsExactly(new Delivery(15, 15, 2));
+    assertThat(takeAgain(share, ANNA, 3)).isEmpty();
     assertThat(ranges())
         .containsExactly(
             "10-11 held 1 anna", "12-14 held 2 bert", "15-15 held 2 anna", "16-19 held 1 anna");
   }
 
   @Test
+  void onlyThoseOfTheDueRecordsAreTakenThatAreAskedFor() {
+    takeNew(ANNA, 10, range(10, 19));
+    acknowledge(ANNA, 15, 15, Verdict.ACCEPT);
+    letAckWaitsEnd();
+
+    assertThat(store.due(share, 0, 100))
+        .containsExactly(new Delivery(10, 14, 2), new Delivery(16, 19, 2));
+    assertThat(store.due(share, 11, 100)).containsExactly(new Delivery(16, 19, 2));
+    assertThat(store.due(share, 0, 1)).containsExactly(new Delivery(10, 14, 2));
+    assertThat(store.takeAgain(share, BERT, List.of(range(10, 11), range(16, 16))))
+        .containsExactly(new Delivery(10, 11, 2), new Delivery(16, 16, 2));
+    assertThat(store.takeAgain(share, ANNA, List.of(range(10, 13), range(16, 18))))
+        .containsExactly(new Delivery(12, 13, 2), new Delivery(17, 18, 2));
+    assertThat(ranges())
+        .containsExactly(
+            "10-11 held 2 bert",
+            "12-13 held 2 anna",
+            "14-14 held 1 anna",
+            "16-16 held 2 bert",
+            "17-18 held 2 anna",
+            "19-19 held 1 anna");
+  }
+
+  @Test
   void whenTheAckWaitIsOverOthersMayHaveItAndTheFirstWorkerHoldsNothing() {
     takeNew(ANNA, 10, range(10, 19));
-    assertThat(store.takeAgain(share, BERT, 100)).isEmpty();
+    assertThat(takeAgain(share, BERT, 100)).isEmpty();
     assertThat(store.nextExpiry(share))
         .hasValueSatisfying(at -> assertThat(at).isAfter(Instant.now()));
     letAckWaitsEnd();
@@ -178,10 +204,10 @@ class DeliveryStoreTest {
     assertThat(acknowledge(ANNA, 10, 19, Verdict.ACCEPT)).isFalse();
     assertThat(acknowledge(ANNA, 10, 19, Verdict.RENEW)).isFalse();
     assertThat(store.frontier(share, 0)).isEqualTo(new Frontier(10, 20, 10));
-    assertThat(store.takeAgain(share, BERT, 4)).containsExactly(new Delivery(10, 13, 2));
+    assertThat(takeAgain(share, BERT, 4)).containsExactly(new Delivery(10, 13, 2));
     assertThat(acknowledge(ANNA, 10, 13, Verdict.ACCEPT)).isFalse();
     assertThat(acknowledge(BERT, 10, 13, Verdict.ACCEPT)).isTrue();
-    assertThat(store.takeAgain(share, ANNA, 100)).containsExactly(new Delivery(14, 19, 2));
+    assertThat(takeAgain(share, ANNA, 100)).containsExactly(new Delivery(14, 19, 2));
   }
 
   @Test
@@ -201,7 +227,7 @@ class DeliveryStoreTest {
     assertThat(acknowledge(ANNA, 12, 13, Verdict.RENEW)).isTrue();
     letAckWaitsEndAfter(Duration.ofMinutes(-1), "due_at < now() + interval '1 minute'");
 
-    assertThat(store.takeAgain(share, BERT, 100))
+    assertThat(takeAgain(share, BERT, 100))
         .containsExactly(new Delivery(10, 11, 2), new Delivery(14, 19, 2));
   }
 
@@ -211,7 +237,7 @@ class DeliveryStoreTest {
     assertThat(acknowledge(ANNA, 10, 18, Verdict.REJECT)).isTrue();
     letAckWaitsEnd();
 
-    assertThat(store.takeAgain(share, BERT, 100)).containsExactly(new Delivery(19, 19, 2));
+    assertThat(takeAgain(share, BERT, 100)).containsExactly(new Delivery(19, 19, 2));
     assertThat(store.frontier(share, 0)).isEqualTo(new Frontier(19, 20, 1));
   }
 
@@ -220,14 +246,14 @@ class DeliveryStoreTest {
     Lease twice = new Lease("anna", Duration.ofMinutes(5), 2);
     takeNew(twice, 10, range(10, 19));
     letAckWaitsEnd();
-    assertThat(store.takeAgain(share, twice, 5)).containsExactly(new Delivery(10, 14, 2));
+    assertThat(takeAgain(share, twice, 5)).containsExactly(new Delivery(10, 14, 2));
     assertThat(
             store.acknowledge(share, twice, List.of(new Acknowledgement(10, 11, Verdict.RELEASE))))
         .containsExactly(true);
     assertThat(store.frontier(share, 0)).isEqualTo(new Frontier(12, 20, 8));
     letAckWaitsEnd();
 
-    assertThat(store.takeAgain(share, twice, 100)).containsExactly(new Delivery(15, 19, 2));
+    assertThat(takeAgain(share, twice, 100)).containsExactly(new Delivery(15, 19, 2));
     assertThat(store.frontier(share, 0)).isEqualTo(new Frontier(15, 20, 5));
   }
 
@@ -242,8 +268,8 @@ class DeliveryStoreTest {
     store.releaseAll(share.consumer(), "anna");
     store.releaseAll("nobody", "anna");
 
-    assertThat(store.takeAgain(share, BERT, 100)).containsExactly(new Delivery(10, 14, 2));
-    assertThat(store.takeAgain(other, BERT, 100)).containsExactly(new Delivery(0, 4, 2));
+    assertThat(takeAgain(share, BERT, 100)).containsExactly(new Delivery(10, 14, 2));
+    assertThat(takeAgain(other, BERT, 100)).containsExactly(new Delivery(0, 4, 2));
     assertThat(acknowledge(ANNA, 10, 14, Verdict.ACCEPT)).isFalse();
   }
 
@@ -286,7 +312,7 @@ class DeliveryStoreTest {
 
     assertThat(store.frontier(share, 0)).isEqualTo(new Frontier(17, 20, 3));
     letAckWaitsEnd();
-    assertThat(store.takeAgain(share, BERT, 100)).containsExactly(new Delivery(17, 19, 2));
+    assertThat(takeAgain(share, BERT, 100)).containsExactly(new Delivery(17, 19, 2));
     storage.log().deleteRecords(share.partition(), 25);
     assertThat(store.frontier(share, 0)).isEqualTo(new Frontier(25, 25, 0));
     assertThat(takeNew(ANNA, 25, range(25, 26))).containsExactly(new Delivery(25, 26, 1));
@@ -313,6 +339,20 @@ class DeliveryStoreTest {
         .consumers()
         .save(
             new ConsumerChange(consumer, 0, ConsumerProtocol.SHARE, 0, "{}", List.of(), Set.of()));
+  }
+
+  /** What is due, up to so many records of it. */
+  private static List<Delivery> takeAgain(Share share, Lease lease, int maxRecords) {
+    List<OffsetRange> ranges = new ArrayList<>();
+    long left = maxRecords;
+    for (Delivery due : store.due(share, 0, 100)) {
+      long last = Math.min(due.lastOffset(), due.firstOffset() + left - 1);
+      if (last >= due.firstOffset()) {
+        ranges.add(range(due.firstOffset(), last));
+        left -= last - due.firstOffset() + 1;
+      }
+    }
+    return store.takeAgain(share, lease, ranges);
   }
 
   private static OffsetRange range(long first, long last) {
@@ -346,18 +386,23 @@ class DeliveryStoreTest {
   private static void letAckWaitsEndAfter(Duration wait, String condition) {
     TestDatabase.execute(
         database,
-        "UPDATE deliveries SET due_at = now() + interval '%d ms' WHERE %s"
-            .formatted(wait.toMillis(), condition));
+        String.format(
+            Locale.ROOT,
+            "UPDATE sequin_control.deliveries SET due_at = now() + interval '%d ms' WHERE %s",
+            wait.toMillis(),
+            condition));
   }
 
   private List<String> ranges() {
     return TestDatabase.query(
         database,
-        """
-        SELECT first_offset || '-' || last_offset || CASE WHEN is_held THEN ' held ' ELSE ' free ' END
-               || deliver_count || ' ' || worker
-        FROM deliveries JOIN shares ON id = share_id WHERE topic_id = %d ORDER BY first_offset
-        """
-            .formatted(share.partition().topicId()));
+        String.format(
+            Locale.ROOT,
+            """
+            SELECT first_offset || '-' || last_offset || CASE WHEN is_held THEN ' held ' ELSE ' free ' END
+                   || deliver_count || ' ' || worker
+            FROM sequin_control.deliveries JOIN sequin_control.shares ON id = share_id WHERE topic_id = %d ORDER BY first_offset
+            """,
+            share.partition().topicId()));
   }
 }

@@ -27,6 +27,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -68,8 +69,8 @@ class SqlConsumersTest {
   @AfterEach
   void deleteAll() {
     storage.topics().topics().forEach(topic -> storage.topics().delete(topic.name()));
-    execute("DELETE FROM consumers");
-    execute("DELETE FROM dead_letters");
+    execute("DELETE FROM sequin_control.consumers");
+    execute("DELETE FROM sequin_control.dead_letters");
   }
 
   @Test
@@ -162,7 +163,7 @@ class SqlConsumersTest {
 
     assertThat(query("SELECT sequin.extend('w', '{%s}', 3600000)".formatted(ids.get(0))))
         .containsExactly("1");
-    execute("UPDATE deliveries SET due_at = due_at - interval '10 min'");
+    execute("UPDATE sequin_control.deliveries SET due_at = due_at - interval '10 min'");
     assertThat(receive("w", 5)).containsExactly("0/1 #2");
     assertThat(ack("w", ids.toArray(String[]::new))).isEqualTo(1);
   }
@@ -183,7 +184,7 @@ class SqlConsumersTest {
     assertThat(
             query(
                 "SELECT consumer, first_offset, last_offset, deliver_count, worker, reason FROM"
-                    + " dead_letters ORDER BY 2"))
+                    + " sequin_control.dead_letters ORDER BY 2"))
         .containsExactly("w|0|0|2|anna|max_deliver", "w|1|1|2|anna|max_deliver");
   }
 
@@ -196,7 +197,7 @@ class SqlConsumersTest {
     assertThat(query("SELECT sequin.reject('w', '{%s}')".formatted(ids.get(1))))
         .containsExactly("1");
     assertThat(out("w")).containsExactly("0-0 held 1");
-    assertThat(query("SELECT first_offset, last_offset, reason FROM dead_letters"))
+    assertThat(query("SELECT first_offset, last_offset, reason FROM sequin_control.dead_letters"))
         .containsExactly("1|1|rejected");
   }
 
@@ -240,8 +241,10 @@ class SqlConsumersTest {
     for (int wanted : List.of(2, 40, 1, 500, 1000)) {
       List<String> values =
           query(
-              "SELECT \"offset\", convert_from(data, 'UTF8') FROM sequin.receive('w', %d)"
-                  .formatted(wanted));
+              String.format(
+                  Locale.ROOT,
+                  "SELECT \"offset\", convert_from(data, 'UTF8') FROM sequin.receive('w', %d)",
+                  wanted));
       int from = received;
       int count = Math.min(wanted, offset - received);
       assertThat(values)
@@ -345,7 +348,9 @@ class SqlConsumersTest {
 
     assertThat(receive("w", 150))
         .containsExactlyElementsOf(
-            IntStream.range(0, 75).mapToObj(i -> "0/%d #2".formatted(2 * i + 1)).toList());
+            IntStream.range(0, 75)
+                .mapToObj(i -> String.format(Locale.ROOT, "0/%d #2", 2 * i + 1))
+                .toList());
   }
 
   @Test
@@ -356,7 +361,7 @@ class SqlConsumersTest {
     create("w", "flights");
     create("late", "flights");
     receive("w", 9);
-    execute("DELETE FROM batches WHERE base_offset = 3");
+    execute("DELETE FROM sequin_log.batches WHERE base_offset = 3");
     letAckWaitsEnd();
 
     assertThat(receive("w", 9)).hasSize(6);
@@ -444,7 +449,7 @@ class SqlConsumersTest {
     assertThat(receive("w", 9)).isEmpty();
 
     execute(
-        "UPDATE partitions SET log_start_offset = 1 WHERE partition = 0 AND topic_id = "
+        "UPDATE sequin_log.partitions SET log_start_offset = 1 WHERE partition = 0 AND topic_id = "
             + first.topicId());
     assertThat(receive("w", 9)).containsExactly("0/2 #1");
     letAckWaitsEnd();
@@ -454,8 +459,11 @@ class SqlConsumersTest {
 
   private void compactFlights() {
     execute(
-        "INSERT INTO topic_configs (topic_id, name, value) VALUES (%d, 'cleanup.policy', 'compact')"
-            .formatted(first.topicId()));
+        String.format(
+            Locale.ROOT,
+            "INSERT INTO sequin_control.topic_configs (topic_id, name, value) VALUES (%d,"
+                + " 'cleanup.policy', 'compact')",
+            first.topicId()));
   }
 
   @Test
@@ -623,7 +631,7 @@ class SqlConsumersTest {
       })
   void aConsumerThatMakesNoSenseIsRefused(String arguments) {
     assertFails("(22|42).*", "", () -> execute("SELECT sequin.create_consumer(" + arguments + ")"));
-    assertThat(query("SELECT name FROM consumers")).isEmpty();
+    assertThat(query("SELECT name FROM sequin_control.consumers")).isEmpty();
   }
 
   @ParameterizedTest
@@ -666,13 +674,15 @@ class SqlConsumersTest {
     create("w", "flights");
     receive("w", 3);
     List<String> before =
-        query("SELECT shares.next_offset, deliveries FROM shares JOIN deliveries ON id = share_id");
+        query(
+            "SELECT shares.next_offset, deliveries FROM sequin_control.shares JOIN"
+                + " sequin_control.deliveries ON id = share_id");
 
     assertFails("(22|42).*", "", () -> execute("SELECT * FROM sequin." + call));
     assertThat(
             query(
-                "SELECT shares.next_offset, deliveries FROM shares JOIN deliveries ON id ="
-                    + " share_id"))
+                "SELECT shares.next_offset, deliveries FROM sequin_control.shares JOIN"
+                    + " sequin_control.deliveries ON id = share_id"))
         .isEqualTo(before);
   }
 
@@ -689,7 +699,10 @@ class SqlConsumersTest {
         "42501",
         "receive",
         () -> execute("SET ROLE sequin_reader; SELECT * FROM sequin.receive('w')"));
-    assertFails("42501", "deliveries", () -> execute(asWorker + "SELECT * FROM deliveries"));
+    assertFails(
+        "42501",
+        "sequin_control",
+        () -> execute(asWorker + "SELECT * FROM sequin_control.deliveries"));
     execute(asWorker + "SELECT sequin.drop_consumer('w')");
   }
 
@@ -714,7 +727,7 @@ class SqlConsumersTest {
     save("kafka", ConsumerProtocol.SHARE);
 
     assertFails("42809", "Kafka clients", () -> execute("SELECT sequin.drop_consumer('kafka')"));
-    assertThat(query("SELECT name FROM consumers")).containsExactly("kafka");
+    assertThat(query("SELECT name FROM sequin_control.consumers")).containsExactly("kafka");
   }
 
   private static NewBatch keyedBy(PartitionId partition, String... keys) {
@@ -765,12 +778,18 @@ class SqlConsumersTest {
 
   private static List<String> receive(String consumer, int batchSize) {
     return query(
-        "SELECT partition || '/' || \"offset\" || ' #' || deliver_count FROM sequin.receive('%s', %d)"
-            .formatted(consumer, batchSize));
+        String.format(
+            Locale.ROOT,
+            "SELECT partition || '/' || \"offset\" || ' #' || deliver_count FROM"
+                + " sequin.receive('%s', %d)",
+            consumer,
+            batchSize));
   }
 
   private static List<String> receiveIds(String consumer, int batchSize) {
-    return query("SELECT ack_id FROM sequin.receive('%s', %d)".formatted(consumer, batchSize));
+    return query(
+        String.format(
+            Locale.ROOT, "SELECT ack_id FROM sequin.receive('%s', %d)", consumer, batchSize));
   }
 
   private static int ack(String consumer, String... ids) {
@@ -789,7 +808,9 @@ class SqlConsumersTest {
   }
 
   private static void letAckWaitsEnd() {
-    execute("UPDATE deliveries SET due_at = now() - interval '1 s' WHERE due_at < 'infinity'");
+    execute(
+        "UPDATE sequin_control.deliveries SET due_at = now() - interval '1 s' WHERE due_at <"
+            + " 'infinity'");
   }
 
   private static void assertFails(String sqlState, String message, ThrowingCallable call) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +78,7 @@ class WorkerTransactionsTest {
     assertThat(receive(5)).containsExactly("0/0", "0/1");
     worker.commit();
     // one is missing indeed, so that the session has planned how to look for such
-    TestDatabase.execute(settings, "DELETE FROM batches WHERE base_offset = 0");
+    TestDatabase.execute(settings, "DELETE FROM sequin_log.batches WHERE base_offset = 0");
     letAckWaitsEnd();
     assertThat(receive(5)).containsExactly("0/1");
     worker.commit();
@@ -101,8 +102,11 @@ class WorkerTransactionsTest {
   void aVersionDoesNotWaitForOneThatWasDoneAfterTheSnapshot() throws SQLException {
     TestDatabase.execute(
         settings,
-        "INSERT INTO topic_configs (topic_id, name, value) VALUES (%d, 'cleanup.policy', 'compact')"
-            .formatted(first.topicId()));
+        String.format(
+            Locale.ROOT,
+            "INSERT INTO sequin_control.topic_configs (topic_id, name, value) VALUES (%d,"
+                + " 'cleanup.policy', 'compact')",
+            first.topicId()));
     append(first, 1);
     List<String> ids =
         TestDatabase.query(settings, "SELECT ack_id FROM sequin.receive('w', 1, 'other')");
@@ -161,7 +165,10 @@ class WorkerTransactionsTest {
     try (Statement statement = worker.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT partition, \"offset\" FROM sequin.receive('w', %d)".formatted(batchSize))) {
+                String.format(
+                    Locale.ROOT,
+                    "SELECT partition, \"offset\" FROM sequin.receive('w', %d)",
+                    batchSize))) {
       List<String> received = new ArrayList<>();
       while (rows.next()) {
         received.add(rows.getInt(1) + "/" + rows.getLong(2));
@@ -171,7 +178,8 @@ class WorkerTransactionsTest {
   }
 
   private void letAckWaitsEnd() {
-    TestDatabase.execute(settings, "UPDATE deliveries SET due_at = now() - interval '1 s'");
+    TestDatabase.execute(
+        settings, "UPDATE sequin_control.deliveries SET due_at = now() - interval '1 s'");
   }
 
   /** As if two hours had passed. */

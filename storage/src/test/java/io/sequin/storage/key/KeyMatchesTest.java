@@ -44,7 +44,9 @@ class KeyMatchesTest {
       for (String key : RECORD_KEYS) {
         byte[] bytes = key.getBytes(UTF_8);
         boolean here = KeyFilter.parse(filter).matches(bytes, 0, bytes.length);
-        if (here != inSql("message_key(convert_to(%s, 'UTF8'))".formatted(quoted(key)), filter)) {
+        if (here
+            != inSql(
+                "sequin_log.message_key(convert_to(%s, 'UTF8'))".formatted(quoted(key)), filter)) {
           differences.add(filter + " of " + key);
         }
       }

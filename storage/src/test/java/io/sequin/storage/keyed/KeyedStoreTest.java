@@ -48,7 +48,7 @@ class KeyedStoreTest {
     assertThat(size()).isEqualTo(unfolded / 2 + keyedBytes());
 
     assertThat(fold(2, 4, message(2, "apple", "longer"), message(3, "plum", "1"))).isTrue();
-    assertThat(query("SELECT key_text, \"offset\" FROM keyed_messages ORDER BY 1"))
+    assertThat(query("SELECT key_text, \"offset\" FROM sequin_log.keyed_messages ORDER BY 1"))
         .containsExactly("apple|2", "pear|1", "plum|3");
     assertThat(extent().foldedBytes()).isEqualTo(keyedBytes());
     assertThat(size()).isEqualTo(keyedBytes());
@@ -60,7 +60,7 @@ class KeyedStoreTest {
     fold(0, 2, message(0, "apple", "1"), message(1, "pear", "1"));
 
     assertThat(fold(0, 4, message(2, "apple", "1"))).isFalse();
-    assertThat(query("SELECT key_text, \"offset\" FROM keyed_messages ORDER BY 1"))
+    assertThat(query("SELECT key_text, \"offset\" FROM sequin_log.keyed_messages ORDER BY 1"))
         .containsExactly("apple|0", "pear|1");
     assertThat(extent().foldedBytes()).isEqualTo(keyedBytes());
   }
@@ -69,12 +69,14 @@ class KeyedStoreTest {
   void aFinishedSegmentShrinksByWhatIsFolded() {
     TestDatabase.execute(
         settings,
-        "INSERT INTO segments (topic_id, partition, segment, end_offset, size_bytes, finished_at)"
-            + " SELECT topic_id, partition, 0, next_offset, size_bytes, now() FROM partitions");
+        "INSERT INTO sequin_log.segments (topic_id, partition, segment, end_offset, size_bytes,"
+            + " finished_at) SELECT topic_id, partition, 0, next_offset, size_bytes, now() FROM"
+            + " sequin_log.partitions");
     long whole = size();
     fold(0, 2, message(0, "apple", "1"), message(1, "pear", "1"));
 
-    assertThat(query("SELECT size_bytes FROM segments")).containsExactly(Long.toString(whole / 2));
+    assertThat(query("SELECT size_bytes FROM sequin_log.segments"))
+        .containsExactly(Long.toString(whole / 2));
   }
 
   @Test
@@ -112,12 +114,14 @@ class KeyedStoreTest {
 
   private long keyedBytes() {
     return Long.parseLong(
-        query("SELECT coalesce(sum(keyed_size(key, value, headers)), 0) FROM keyed_messages")
+        query(
+                "SELECT coalesce(sum(sequin_log.keyed_size(key, value, headers)), 0) FROM"
+                    + " sequin_log.keyed_messages")
             .getFirst());
   }
 
   private List<String> keys() {
-    return query("SELECT key_text FROM keyed_messages ORDER BY 1");
+    return query("SELECT key_text FROM sequin_log.keyed_messages ORDER BY 1");
   }
 
   private List<String> query(String sql) {

@@ -2,11 +2,15 @@ package io.sequin.storage.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sequin.storage.StorageUnavailableException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Each read finds one batch of 84 bytes with ten records; the log has a hundred. */
@@ -15,10 +19,12 @@ class ReadAheadTest {
   private static final PartitionId PARTITION = new PartitionId(1, 0);
   private static final long END = 100;
   private static final long MAX_BYTES = 100;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final List<Long> tableReads = new ArrayList<>();
   private final ArrayDeque<Runnable> inBackground = new ArrayDeque<>();
   private boolean isAway;
+  private Error error;
 
   @Test
   void whoReadsOnFindsThatTheTableHasBeenRead() {
@@ -76,6 +82,45 @@ class ReadAheadTest {
   }
 
   @Test
+  void whoeverWaitsIsToldOfAnErrorToo() {
+    ReadAhead ahead = readAhead(10 * MAX_BYTES);
+    offsets(ahead, 0);
+    CompletableFuture<List<Long>> read = new CompletableFuture<>();
+    Thread consumer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    read.complete(offsets(ahead, 10));
+                  } catch (Throwable e) {
+                    read.completeExceptionally(e);
+                  }
+                });
+    await().until(() -> consumer.getState() == Thread.State.WAITING);
+
+    error = new StackOverflowError();
+    runInBackground();
+    assertThat(read).failsWithin(PATIENCE).withThrowableThat().havingRootCause().isSameAs(error);
+
+    error = null;
+    assertThat(offsets(ahead, 10)).containsExactly(10L);
+  }
+
+  @Test
+  void whatCannotBeReadAheadIsReadWhenItIsAskedFor() {
+    ReadAhead ahead =
+        new ReadAhead(
+            10 * MAX_BYTES,
+            _ -> {
+              throw new RejectedExecutionException();
+            },
+            this::readTable);
+    for (long offset = 0; offset < END; offset += 10) {
+      assertThat(offsets(ahead, offset)).containsExactly(offset);
+    }
+  }
+
+  @Test
   void whatWasUsedMakesRoomAndWhatWasNotStays() {
     ReadAhead ahead = readAhead(2 * MAX_BYTES);
     offsets(ahead, 0);
@@ -122,6 +167,9 @@ class ReadAheadTest {
   private List<StoredBatch> readTable(ReadAhead.Read read, long endOffset) {
     if (isAway) {
       throw new StorageUnavailableException("away", null);
+    }
+    if (error != null) {
+      throw error;
     }
     tableReads.add(read.offset());
     return List.of(new StoredBatch(read.offset(), read.offset() + 9, new byte[68]));

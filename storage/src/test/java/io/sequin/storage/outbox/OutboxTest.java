@@ -58,7 +58,7 @@ class OutboxTest {
     assertThat(outbox.move(this::oneBatch)).isEqualTo(3);
     assertThat(outbox.move(this::oneBatch)).isZero();
     assertThat(values()).containsExactly("a", "b", "c");
-    assertThat(query("SELECT count(*) FROM outbox")).containsExactly("0");
+    assertThat(query("SELECT count(*) FROM sequin_log.outbox")).containsExactly("0");
   }
 
   @Test

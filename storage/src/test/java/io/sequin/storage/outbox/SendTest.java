@@ -74,9 +74,9 @@ class SendTest {
         Arguments.of(Send.of("", "k", "x"), "42704", "topic \"\" does not exist"),
         Arguments.of(Send.of("Payroll", "k", "x"), "42704", "topic \"Payroll\" does not exist"),
         Arguments.of(
-            Send.of("'; DROP TABLE outbox; --", "k", "x"),
+            Send.of("'; DROP TABLE sequin_log.outbox; --", "k", "x"),
             "42704",
-            "topic \"'; DROP TABLE outbox; --\" does not exist"),
+            "topic \"'; DROP TABLE sequin_log.outbox; --\" does not exist"),
         Arguments.of(
             Send.of("payroll.*", "k", "x"),
             "42809",
@@ -115,19 +115,21 @@ class SendTest {
               PSQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(sqlState))
           .hasMessageContaining(message);
     }
-    assertThat(TestDatabase.query(database, "SELECT count(*) FROM outbox WHERE key = 'k'"))
+    assertThat(
+            TestDatabase.query(database, "SELECT count(*) FROM sequin_log.outbox WHERE key = 'k'"))
         .containsExactly("0");
   }
 
   @ParameterizedTest
-  @CsvSource({"'; DROP TABLE outbox; --", "$1", "\\", "\"", "%s", "a b*>"})
+  @CsvSource({"'; DROP TABLE sequin_log.outbox; --", "$1", "\\", "\"", "%s", "a b*>"})
   void aKeyIsOnlyAKey(String key) throws SQLException {
     try (Connection connection = TestDatabase.connect(database)) {
       connection.setAutoCommit(false);
       Send.of("payroll", key, key).run(connection);
       try (PreparedStatement select =
           connection.prepareStatement(
-              "SELECT count(*) FROM outbox WHERE key = convert_to(?, 'UTF8') AND data = key")) {
+              "SELECT count(*) FROM sequin_log.outbox WHERE key = convert_to(?, 'UTF8') AND data ="
+                  + " key")) {
         select.setString(1, key);
         var row = select.executeQuery();
         assertThat(row.next()).isTrue();
@@ -150,7 +152,7 @@ class SendTest {
 
     assertThat(
             TestDatabase.query(
-                database, "DELETE FROM outbox WHERE key = 'kept' RETURNING partition"))
+                database, "DELETE FROM sequin_log.outbox WHERE key = 'kept' RETURNING partition"))
         .containsExactly("null");
   }
 }

@@ -113,8 +113,9 @@ class RetentionTest {
     run();
 
     assertThat(offsets()).isEqualTo(new LogOffsets(2_000, 2_000));
-    assertThat(query("SELECT count(*) FROM batches")).containsExactly("0");
-    assertThat(query("SELECT size_bytes FROM partitions WHERE partition = 0")).containsExactly("0");
+    assertThat(query("SELECT count(*) FROM sequin_log.batches")).containsExactly("0");
+    assertThat(query("SELECT size_bytes FROM sequin_log.partitions WHERE partition = 0"))
+        .containsExactly("0");
     assertThat(tables()).hasSize(1);
   }
 
@@ -206,6 +207,24 @@ class RetentionTest {
   }
 
   @Test
+  void aTopicThatIsBrokenDoesNotKeepOthersRecords() {
+    policy = new RetentionPolicy(HOUR_MS, -1, HOUR_MS, -1);
+    Topic second = storage.topics().create("trains", 1, Map.of());
+    PartitionId intact = new PartitionId(second.id(), 0);
+    Topic third = storage.topics().create("ships", 1, Map.of());
+    append(partition, 3);
+    append(intact, 3);
+    append(new PartitionId(third.id(), 0), 3);
+    // whichever comes first
+    TestDatabase.execute(settings, "DROP TABLE sequin_log." + table(0));
+    TestDatabase.execute(settings, "DROP TABLE sequin_log.batches_" + third.id() + "_0");
+
+    nowMs += HOUR_MS + 1;
+    run();
+    assertThat(storage.log().currentOffsets(intact)).isEqualTo(new LogOffsets(3, 3));
+  }
+
+  @Test
   void recordsWithoutATimestampAreAsOldAsTheirSegment() {
     policy = new RetentionPolicy(HOUR_MS, -1, HOUR_MS, -1);
     appendAt(partition, -1);
@@ -240,7 +259,8 @@ class RetentionTest {
 
     assertThat(append(second).baseOffset()).isEqualTo(1);
     assertThat(append(first).outcome()).isEqualTo(AppendOutcome.DUPLICATE);
-    assertThat(query("SELECT segment FROM batches ORDER BY base_offset")).containsExactly("0", "1");
+    assertThat(query("SELECT segment FROM sequin_log.batches ORDER BY base_offset"))
+        .containsExactly("0", "1");
   }
 
   @Test
@@ -297,7 +317,8 @@ class RetentionTest {
 
     assertThat(append(added, 1).outcome()).isEqualTo(AppendOutcome.APPENDED);
     assertThat(storage.log().read(added, 0, 1)).hasSize(1);
-    assertThat(query("SELECT segment FROM batches WHERE partition = 2")).containsExactly("1");
+    assertThat(query("SELECT segment FROM sequin_log.batches WHERE partition = 2"))
+        .containsExactly("1");
   }
 
   private static void count(Statement statement) throws SQLException {

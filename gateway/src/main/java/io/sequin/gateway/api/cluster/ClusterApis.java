@@ -10,12 +10,13 @@ public final class ClusterApis {
   private ClusterApis() {}
 
   public static List<ApiHandler<?, ?>> handlers(ApiContext context) {
+    String logDir = context.configs().rendered("log.dirs");
     return List.of(
         new DescribeClusterHandler(context.cluster()),
         new DescribeQuorumHandler(),
         new UpdateFeaturesHandler(context.cluster()),
         new UnregisterBrokerHandler(context.cluster()),
-        new DescribeLogDirsHandler(
-            context.configs().rendered("log.dirs"), context.topics(), context.storage().log()));
+        new DescribeLogDirsHandler(logDir, context.topics(), context.storage().log()),
+        new AlterReplicaLogDirsHandler(logDir, context.topics()));
   }
 }

@@ -13,6 +13,7 @@ import io.sequin.protocol.message.UpdateFeaturesRequest.FeatureUpdateKey;
 import io.sequin.protocol.message.UpdateFeaturesResponse;
 import io.sequin.protocol.message.UpdateFeaturesResponse.UpdatableFeatureResult;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -66,8 +67,12 @@ public final class UpdateFeaturesHandler
     return reason(update, version)
         .map(
             reason ->
-                "Invalid update version %d for feature %s. %s"
-                    .formatted(update.maxVersionLevel(), update.feature(), reason));
+                String.format(
+                    Locale.ROOT,
+                    "Invalid update version %d for feature %s. %s",
+                    update.maxVersionLevel(),
+                    update.feature(),
+                    reason));
   }
 
   private Optional<String> reason(FeatureUpdateKey update, short version) {
@@ -88,8 +93,12 @@ public final class UpdateFeaturesHandler
     return level == update.maxVersionLevel()
         ? Optional.empty()
         : Optional.of(
-            "Local controller %d only supports versions %d-%d"
-                .formatted(cluster.nodeId(), level, level));
+            String.format(
+                Locale.ROOT,
+                "Local controller %d only supports versions %d-%d",
+                cluster.nodeId(),
+                level,
+                level));
   }
 
   private static UpdateFeaturesResponse accepted(UpdateFeaturesRequest request, short version) {

@@ -20,7 +20,8 @@ public final class FetchApis {
             log,
             context.clock(),
             context.memory(),
-            context.quotas());
+            context.quotas(),
+            FetchLimits.of(context.configs()));
     register(context.metrics(), fetch);
     return List.of(fetch);
   }

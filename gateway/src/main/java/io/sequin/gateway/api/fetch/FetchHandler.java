@@ -26,10 +26,15 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
   private final ClientQuotas quotas;
 
   public FetchHandler(
-      FetchReader reader, BatchLog log, Clock clock, ResponseMemory memory, ClientQuotas quotas) {
-    this.sessions = new FetchSessions(clock);
+      FetchReader reader,
+      BatchLog log,
+      Clock clock,
+      ResponseMemory memory,
+      ClientQuotas quotas,
+      FetchLimits limits) {
+    this.sessions = new FetchSessions(clock, limits.maxSessions());
     this.scopes = new FetchScopes(sessions);
-    this.longPoll = new LongPoll(reader, log, memory);
+    this.longPoll = new LongPoll(reader, log, memory, limits.maxBytes());
     this.quotas = quotas;
   }
 

@@ -13,20 +13,21 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class FetchSessions {
 
-  private static final int MAX_SESSIONS = 1_000;
   private static final long MIN_IDLE_MS = 120_000;
 
   private record Slot(FetchSession session, long lastUsedMs) {}
 
   private final Clock clock;
+  private final int maxSessions;
   private final Map<Integer, Slot> leastRecentlyUsedFirst = new LinkedHashMap<>();
 
-  FetchSessions(Clock clock) {
+  FetchSessions(Clock clock, int maxSessions) {
     this.clock = clock;
+    this.maxSessions = maxSessions;
   }
 
   synchronized Optional<FetchSession> create(boolean usesTopicIds) {
-    if (leastRecentlyUsedFirst.size() >= MAX_SESSIONS && !evictIdle()) {
+    if (leastRecentlyUsedFirst.size() >= maxSessions && !evictIdle()) {
       return Optional.empty();
     }
     FetchSession session = new FetchSession(unusedId(), usesTopicIds);
@@ -53,7 +54,7 @@ final class FetchSessions {
 
   private boolean evictIdle() {
     var oldest = leastRecentlyUsedFirst.values().iterator();
-    if (clock.millis() - oldest.next().lastUsedMs() < MIN_IDLE_MS) {
+    if (!oldest.hasNext() || clock.millis() - oldest.next().lastUsedMs() < MIN_IDLE_MS) {
       return false;
     }
     oldest.remove();

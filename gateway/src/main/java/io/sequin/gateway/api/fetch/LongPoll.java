@@ -16,18 +16,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class LongPoll {
 
-  /** Kafka's {@code fetch.max.bytes} of a broker. */
-  private static final int MAX_BYTES = 55 << 20;
-
   private final FetchReader reader;
   private final BatchLog log;
   private final ResponseMemory memory;
+  private final int maxBytes;
   private final AtomicInteger parked = new AtomicInteger();
 
-  LongPoll(FetchReader reader, BatchLog log, ResponseMemory memory) {
+  /**
+   * @param maxBytes most bytes of records that one fetch answers
+   */
+  LongPoll(FetchReader reader, BatchLog log, ResponseMemory memory, int maxBytes) {
     this.reader = reader;
     this.log = log;
     this.memory = memory;
+    this.maxBytes = maxBytes;
   }
 
   int parked() {
@@ -71,11 +73,11 @@ final class LongPoll {
   /** Memory is held only while something is read, not while a fetch waits. */
   private List<FetchedPartition> readNow(
       FetchRequest request, List<FetchPosition> positions, FilteredReads filtered) {
-    int maxBytes = memory.reserve(Math.min(request.maxBytes(), MAX_BYTES));
+    int readableBytes = memory.reserve(Math.min(request.maxBytes(), maxBytes));
     try {
-      return reader.read(positions, maxBytes, filtered);
+      return reader.read(positions, readableBytes, filtered);
     } finally {
-      memory.release(maxBytes);
+      memory.release(readableBytes);
     }
   }
 

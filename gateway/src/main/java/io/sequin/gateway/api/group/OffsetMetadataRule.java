@@ -10,16 +10,10 @@ import io.sequin.protocol.ErrorCode;
  */
 public record OffsetMetadataRule(int maxChars) {
 
-  /** PostgreSQL has no text with this character. */
-  private static final char NUL = 0;
-
   /** NONE if it may. */
   ErrorCode check(String metadata) {
-    if (metadata != null && metadata.length() > maxChars) {
-      return ErrorCode.OFFSET_METADATA_TOO_LARGE;
-    }
-    return metadata != null && metadata.indexOf(NUL) >= 0
-        ? ErrorCode.INVALID_REQUEST
+    return metadata != null && metadata.length() > maxChars
+        ? ErrorCode.OFFSET_METADATA_TOO_LARGE
         : ErrorCode.NONE;
   }
 }

@@ -1,6 +1,7 @@
 package io.sequin.gateway.api.offset;
 
 import io.sequin.gateway.admin.OffsetFinder;
+import io.sequin.gateway.admin.OffsetSpec;
 import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiHandler;
@@ -18,8 +19,14 @@ import io.sequin.protocol.message.ListOffsetsResponse;
 import io.sequin.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import io.sequin.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
 import io.sequin.storage.log.PartitionId;
+import java.util.Optional;
 
-/** Finds offsets: the ends of a log, or by time. */
+/**
+ * Finds offsets: the ends of a log, or by time.
+ *
+ * <p>Version notes: the largest timestamp can be asked for from 7 on, what concerns a second tier
+ * from 8, 9 and 11 on.
+ */
 public final class ListOffsetsHandler
     implements ApiHandler<ListOffsetsRequest, ListOffsetsResponse> {
 
@@ -52,7 +59,7 @@ public final class ListOffsetsHandler
         request,
         (topic, partition) ->
             Failures.isolate(
-                () -> find(topic, partition, leaderEpoch),
+                () -> find(topic, partition, context.version(), leaderEpoch),
                 failure -> refused(partition, failure.error())));
   }
 
@@ -62,11 +69,12 @@ public final class ListOffsetsHandler
   }
 
   private ListOffsetsPartitionResponse find(
-      String topic, ListOffsetsPartition partition, int leaderEpoch) {
+      String topic, ListOffsetsPartition partition, short version, int leaderEpoch) {
+    Optional<OffsetSpec> wanted = TimestampMarkers.read(partition.timestamp(), version);
     LeaderEpochs.check(partition.currentLeaderEpoch());
     PartitionId id = lookup.partition(topic, partition.partitionIndex(), TopicOperation.DESCRIBE);
-    return TimestampMarker.read(partition.timestamp())
-        .flatMap(wanted -> finder.find(id, wanted))
+    return wanted
+        .flatMap(place -> finder.find(id, place))
         .map(
             found ->
                 ListOffsetsPartitionResponse.builder()

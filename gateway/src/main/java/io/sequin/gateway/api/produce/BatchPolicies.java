@@ -58,9 +58,9 @@ final class BatchPolicies {
   }
 
   private static Optional<Compression> compression(TopicConfig config) {
-    return config.compressionType() == CompressionPolicy.PRODUCER
+    return config.storedCompression() == CompressionPolicy.PRODUCER
         ? Optional.empty()
-        : Optional.of(compression(codec(config.compressionType()), config));
+        : Optional.of(compression(codec(config.storedCompression()), config));
   }
 
   private static Compression compression(CompressionCodec codec, TopicConfig config) {
@@ -84,7 +84,7 @@ final class BatchPolicies {
    * against it.
    */
   private static int maxStoredBytes(TopicConfig config) {
-    return config.compressionType() == CompressionPolicy.UNCOMPRESSED
+    return config.storedCompression() == CompressionPolicy.UNCOMPRESSED
         ? ServerLimits.MAX_REQUEST_BYTES
         : config.maxMessageBytes();
   }

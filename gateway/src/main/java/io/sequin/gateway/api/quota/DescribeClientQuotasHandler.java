@@ -53,7 +53,7 @@ public final class DescribeClientQuotasHandler
     return DescribeClientQuotasResponse.builder()
         .errorMessage(null)
         .entries(
-            catalog.snapshot().quotas().entrySet().stream()
+            KafkaOrder.of(catalog.snapshot().quotas()).stream()
                 .filter(entry -> filter.accepts(entry.getKey()))
                 .map(entry -> entry(entry.getKey(), entry.getValue()))
                 .toList())
@@ -67,7 +67,7 @@ public final class DescribeClientQuotasHandler
                 .map(part -> new EntityData(part.getKey(), part.getValue().orElse(null)))
                 .toList())
         .values(
-            quotas.entrySet().stream()
+            KafkaOrder.ofNames(quotas).stream()
                 .map(quota -> new ValueData(quota.getKey(), quota.getValue()))
                 .toList())
         .build();

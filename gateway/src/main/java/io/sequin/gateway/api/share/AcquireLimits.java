@@ -3,7 +3,9 @@ package io.sequin.gateway.api.share;
 /**
  * How much one answer may still hold. Not thread-safe.
  *
- * <p>Records are counted as offsets, as Kafka does: nobody looks into a batch for its holes.
+ * <p>Records are counted as offsets, as Kafka does: nobody looks into a batch for its holes. Bytes
+ * are those of whole batches, and the first batch of an answer may be larger than the limit, as
+ * with Kafka: nobody could ever read it otherwise.
  */
 final class AcquireLimits {
 
@@ -11,10 +13,11 @@ final class AcquireLimits {
   private final int batchSize;
   private int records;
   private long bytes;
+  private boolean hasBatches;
 
   /**
    * @param records how many to acquire
-   * @param bytes how many to read
+   * @param bytes how many to send
    * @param isRecordLimit whether there must never be more records; else whole batches are acquired
    *     (KIP-1206)
    * @param batchSize how many records to tell of together, about
@@ -34,10 +37,6 @@ final class AcquireLimits {
     return records;
   }
 
-  long bytes() {
-    return bytes;
-  }
-
   boolean isRecordLimit() {
     return isRecordLimit;
   }
@@ -46,11 +45,19 @@ final class AcquireLimits {
     return batchSize;
   }
 
+  /** Whether a batch may be sent beside others of {@code plannedBytes} that will be. */
+  boolean admits(long plannedBytes, long batchBytes) {
+    boolean isFirst = !hasBatches && plannedBytes == 0;
+    return isFirst || plannedBytes + batchBytes <= bytes;
+  }
+
   void acquired(long moreRecords) {
     records = (int) Math.max(0, records - moreRecords);
   }
 
-  void read(long moreBytes) {
-    bytes -= moreBytes;
+  /** A batch will be sent. */
+  void send(long batchBytes) {
+    bytes -= batchBytes;
+    hasBatches = true;
   }
 }

@@ -5,7 +5,6 @@ import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.delivery.Frontier;
 import io.sequin.storage.delivery.Lease;
 import io.sequin.storage.log.BatchLog;
-import io.sequin.storage.log.OffsetOutOfRangeException;
 import io.sequin.storage.log.StoredBatch;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,17 +18,12 @@ import java.util.TreeMap;
  * thread-safe.
  *
  * <p>A client takes an acquired offset without a record for a hole in the log, and acknowledges it.
- * So whatever is acquired is also read, and sent.
+ * So whatever is acquired is also sent: records are read first, and acquired if there is room.
  */
 final class Acquisition {
 
-  /**
-   * How many records are taken again at once. They may be far from each other, and all are sent
-   * even if they are more bytes than are wanted.
-   */
-  private static final int TAKEN_AGAIN_AT_ONCE = 100;
-
-  private static final int READ_BYTES = 64 << 10;
+  /** So many ranges are looked at together. */
+  private static final int DUE_AT_ONCE = 100;
 
   private final BatchLog log;
   private final DeliveryStore deliveries;
@@ -62,14 +56,23 @@ final class Acquisition {
     return List.copyOf(batches.values());
   }
 
-  /** Those that were released or whose lock has run out. */
+  /** Those that were released or whose lock has run out, as far as there is room for them. */
   void takeAgain() {
+    long from = 0;
     boolean hasMore = true;
     while (hasMore && limits.hasRoom()) {
-      int wanted = Math.min(limits.records(), TAKEN_AGAIN_AT_ONCE);
-      List<Delivery> taken = deliveries.takeAgain(partition.share(), lease, wanted);
-      taken.forEach(this::accept);
-      hasMore = taken.stream().mapToLong(Acquisition::length).sum() >= wanted;
+      List<Delivery> due = deliveries.due(partition.share(), from, DUE_AT_ONCE);
+      BatchPlan plan = plan();
+      DueRecords found =
+          new DueRecords(log, partition.id(), plan, limits.records(), lease.maxDeliver());
+      boolean fits = found.read(due);
+      if (!found.ranges().isEmpty()) {
+        deliveries
+            .takeAgain(partition.share(), lease, found.ranges())
+            .forEach(delivery -> accept(delivery, plan));
+      }
+      hasMore = fits && due.size() == DUE_AT_ONCE;
+      from = due.isEmpty() ? from : due.getLast().lastOffset() + 1;
     }
   }
 
@@ -77,77 +80,40 @@ final class Acquisition {
    * Those that nobody was given yet.
    *
    * @param room how many records of the partition may be locked in addition
-   * @param minBytes unless there are as many, none are acquired
+   * @param minBytes unless there are as many, or all that there is room for, none are acquired
    * @return false if there may be more behind another frontier: somebody else has acquired some
    *     just now, or a filter has chosen nothing of what was read
    */
   boolean takeNew(Frontier frontier, int room, long minBytes) {
     int wanted = Math.min(limits.records(), room);
-    if (wanted <= 0 || limits.bytes() <= 0) {
+    if (wanted <= 0 || !limits.hasRoom()) {
       return true;
     }
-    NewRecords found = new NewRecords(log, partition, frontier.nextOffset());
-    found.read(wanted, limits.bytes(), limits.isRecordLimit());
-    if (!found.hasMoved() || (!found.isEmpty() && found.sizeBytes() < minBytes)) {
+    BatchPlan plan = plan();
+    NewRecords found = new NewRecords(plan, partition, frontier.nextOffset(), wanted);
+    found.read(limits.isRecordLimit());
+    if (!found.hasMoved() || (!found.isEmpty() && !found.isEnough(minBytes))) {
       return true;
     }
     Optional<List<Delivery>> taken =
         deliveries.takeNew(
             partition.share(), lease, frontier.nextOffset(), found.ranges(), found.nextOffset());
-    taken.ifPresent(
-        delivered -> {
-          found.batches().forEach(this::keep);
-          limits.acquired(found.recordCount());
-          delivered.forEach(delivery -> acquired.addAll(parts(delivery)));
-        });
+    taken.ifPresent(delivered -> delivered.forEach(delivery -> accept(delivery, plan)));
     return taken.isPresent() && !found.isEmpty();
   }
 
-  private void accept(Delivery delivery) {
+  private BatchPlan plan() {
+    return new BatchPlan(log, partition, limits, batches);
+  }
+
+  private void accept(Delivery delivery, BatchPlan plan) {
     limits.acquired(length(delivery));
-    acquired.add(delivery);
-    if (delivery.lastOffset() >= log.knownOffsets(partition.id()).highWatermark()) {
-      // another gateway has appended and delivered it before
-      log.currentOffsets(partition.id());
-    }
-    try {
-      read(delivery);
-    } catch (OffsetOutOfRangeException _) {
-      // deleted just now: to the client there is a hole in the log, as there is
-    }
-  }
-
-  private void read(Delivery delivery) {
-    long offset = delivery.firstOffset();
-    while (offset <= delivery.lastOffset()) {
-      var known = batches.floorEntry(offset);
-      if (known != null && known.getValue().lastOffset() >= offset) {
-        offset = known.getValue().lastOffset() + 1;
-        continue;
+    for (StoredBatch batch : plan.between(delivery.firstOffset(), delivery.lastOffset())) {
+      if (batches.put(batch.baseOffset(), batch) == null) {
+        limits.send(batch.sizeBytes());
       }
-      List<StoredBatch> read = log.read(partition.id(), offset, READ_BYTES);
-      if (read.isEmpty()) {
-        return;
-      }
-      read.stream()
-          .filter(batch -> batch.baseOffset() <= delivery.lastOffset())
-          .forEach(this::keepChosen);
-      offset = read.getLast().lastOffset() + 1;
     }
-  }
-
-  private void keepChosen(StoredBatch batch) {
-    if (partition.filter().isEmpty()) {
-      keep(batch);
-    } else {
-      partition.filter().get().apply(batch, batch.baseOffset()).ifPresent(this::keep);
-    }
-  }
-
-  private void keep(StoredBatch batch) {
-    if (batches.put(batch.baseOffset(), batch) == null) {
-      limits.read(batch.sizeBytes());
-    }
+    acquired.addAll(parts(delivery));
   }
 
   /**

@@ -1,16 +1,12 @@
 package io.sequin.gateway.api.share;
 
-import io.sequin.gateway.filter.BatchFilter;
 import io.sequin.storage.delivery.OffsetRange;
-import io.sequin.storage.log.BatchLog;
-import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.log.StoredBatch;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Records that nobody was given yet, as they are read. Not thread-safe.
+ * Records that nobody was given yet, as far as there is room for them in an answer. Not
+ * thread-safe.
  *
  * <p>A filter may leave out most of what is read, so reading goes on until there is something, or
  * enough was looked at for one time.
@@ -25,67 +21,66 @@ final class NewRecords {
 
   private static final long MAX_SEEN_BYTES = 32 << 20;
 
-  private final BatchLog log;
-  private final PartitionId partition;
-  private final Optional<BatchFilter> filter;
+  private final BatchPlan plan;
+  private final boolean isFiltered;
   private final long startOffset;
-  private final List<StoredBatch> batches = new ArrayList<>();
-  private final List<OffsetRange> ranges = new ArrayList<>();
-  private long recordCount;
-  private long sizeBytes;
+  private final long wantedRecords;
+  private final OffsetRanges ranges = new OffsetRanges();
+  private boolean isFull;
   private long nextOffset;
 
-  NewRecords(BatchLog log, SharePartition partition, long startOffset) {
-    this.log = log;
-    this.partition = partition.id();
-    this.filter = partition.filter();
+  /**
+   * @param wantedRecords how many are enough
+   */
+  NewRecords(BatchPlan plan, SharePartition partition, long startOffset, long wantedRecords) {
+    this.plan = plan;
+    this.isFiltered = partition.filter().isPresent();
     this.startOffset = startOffset;
     this.nextOffset = startOffset;
+    this.wantedRecords = wantedRecords;
   }
 
   /**
    * Reads on.
    *
-   * @param wantedRecords how many are enough
-   * @param maxBytes how many bytes are enough
-   * @param cutsBatches whether there must not be more records
+   * @param cutsBatches whether there must not be more records than are enough
    */
-  void read(long wantedRecords, long maxBytes, boolean cutsBatches) {
+  void read(boolean cutsBatches) {
     long seenBytes = 0;
     boolean hasMore = true;
-    while (hasMore && isWanting(wantedRecords, maxBytes) && seenBytes < MAX_SEEN_BYTES) {
+    while (hasMore && isWanting() && seenBytes < MAX_SEEN_BYTES) {
       List<StoredBatch> read =
-          log.read(partition, nextOffset, filter.isPresent() ? FILTERED_READ_BYTES : READ_BYTES);
+          plan.readFrom(nextOffset, isFiltered ? FILTERED_READ_BYTES : READ_BYTES);
       for (StoredBatch batch : read) {
-        if (isWanting(wantedRecords, maxBytes)) {
+        if (isWanting()) {
           seenBytes += batch.sizeBytes();
-          take(batch, cutsBatches ? wantedRecords - recordCount : Long.MAX_VALUE);
+          take(batch, cutsBatches ? wantedRecords - recordCount() : Long.MAX_VALUE);
         }
       }
       hasMore = !read.isEmpty();
     }
   }
 
-  private boolean isWanting(long wantedRecords, long maxBytes) {
-    return recordCount < wantedRecords && sizeBytes < maxBytes;
+  private boolean isWanting() {
+    return recordCount() < wantedRecords && !isFull;
   }
 
   private void take(StoredBatch batch, long maxRecords) {
     long first = Math.max(batch.baseOffset(), startOffset);
-    nextOffset = batch.lastOffset() + 1;
-    if (filter.isEmpty()) {
-      keep(batch);
-      take(List.of(new OffsetRange(first, batch.lastOffset())), maxRecords);
+    StoredBatch chosen = plan.chosen(batch).orElse(null);
+    List<OffsetRange> offsets = chosen == null ? List.of() : offsets(chosen, first);
+    if (!offsets.isEmpty() && !plan.add(chosen)) {
+      isFull = true;
       return;
     }
-    filter
-        .get()
-        .apply(batch, first)
-        .ifPresent(
-            chosen -> {
-              keep(chosen);
-              take(RecordOffsets.from(chosen, first), maxRecords);
-            });
+    nextOffset = batch.lastOffset() + 1;
+    take(offsets, maxRecords);
+  }
+
+  private List<OffsetRange> offsets(StoredBatch chosen, long first) {
+    return isFiltered
+        ? RecordOffsets.from(chosen, first)
+        : List.of(new OffsetRange(first, chosen.lastOffset()));
   }
 
   private void take(List<OffsetRange> offsets, long maxRecords) {
@@ -94,7 +89,7 @@ final class NewRecords {
       long length = range.lastOffset() - range.firstOffset() + 1;
       long taken = Math.min(left, length);
       if (taken > 0) {
-        add(range.firstOffset(), range.firstOffset() + taken - 1);
+        ranges.add(range.firstOffset(), range.firstOffset() + taken - 1);
       }
       if (taken < length) {
         nextOffset = range.firstOffset() + taken;
@@ -104,22 +99,13 @@ final class NewRecords {
     }
   }
 
-  private void keep(StoredBatch batch) {
-    batches.add(batch);
-    sizeBytes += batch.sizeBytes();
-  }
-
-  private void add(long first, long last) {
-    recordCount += last - first + 1;
-    if (!ranges.isEmpty() && ranges.getLast().lastOffset() == first - 1) {
-      ranges.set(ranges.size() - 1, new OffsetRange(ranges.getLast().firstOffset(), last));
-    } else {
-      ranges.add(new OffsetRange(first, last));
-    }
+  /** Whether there are so many bytes, or all that there is room for. */
+  boolean isEnough(long minBytes) {
+    return !isWanting() || plan.sizeBytes() >= minBytes;
   }
 
   boolean isEmpty() {
-    return ranges.isEmpty();
+    return ranges.list().isEmpty();
   }
 
   /** Whether anything was looked at. */
@@ -129,11 +115,7 @@ final class NewRecords {
 
   /** In the order of offsets, not adjacent. */
   List<OffsetRange> ranges() {
-    return ranges;
-  }
-
-  List<StoredBatch> batches() {
-    return batches;
+    return ranges.list();
   }
 
   /** Where the next read would begin. */
@@ -141,11 +123,7 @@ final class NewRecords {
     return nextOffset;
   }
 
-  long recordCount() {
-    return recordCount;
-  }
-
-  long sizeBytes() {
-    return sizeBytes;
+  private long recordCount() {
+    return ranges.count();
   }
 }

@@ -33,13 +33,18 @@ public final class ShareApis {
     ShareStart start = new ShareStart(log, new OffsetFinder(log), context.clock());
     ShareReader reader = new ShareReader(log, deliveries, topics, start, terms);
     return List.of(
-        new ShareGroupHeartbeatHandler(coordinator, groups, releases),
+        new ShareGroupHeartbeatHandler(coordinator, groups),
         new ShareGroupDescribeHandler(coordinator, lookup),
         new ShareFetchHandler(
             sessions,
             new ShareConsumers(storage.consumers()),
             acknowledger,
-            new ShareLongPoll(reader, log, watches, context.memory()),
+            new ShareLongPoll(
+                reader,
+                log,
+                watches,
+                context.memory(),
+                context.configs().intValue("fetch.max.bytes")),
             terms,
             context.quotas()),
         new ShareAcknowledgeHandler(sessions, acknowledger, terms),

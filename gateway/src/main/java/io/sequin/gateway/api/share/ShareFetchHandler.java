@@ -87,7 +87,8 @@ public final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, Sh
     if (request.shareSessionEpoch() == CLOSE) {
       sessions.close(session);
     } else if (!context.isOpen()) {
-      sessions.abandon(session);
+      // not now: it may have sent acknowledgements after this
+      context.onEnd(() -> sessions.abandon(session));
     }
     charge(context, found);
     return ShareFetchResponses.of(

@@ -21,7 +21,12 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
 
-/** Takes the heartbeat of a member of a share group and tells it what to read (KIP-932). */
+/**
+ * Takes the heartbeat of a member of a share group and tells it what to read (KIP-932).
+ *
+ * <p>A member that leaves still has what it holds, as with Kafka: its last acknowledgements may be
+ * under way on another connection. What is left is released when its share session ends.
+ */
 public final class ShareGroupHeartbeatHandler
     implements ApiHandler<ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse> {
 
@@ -30,13 +35,10 @@ public final class ShareGroupHeartbeatHandler
 
   private final GroupCoordinator coordinator;
   private final ShareGroups groups;
-  private final MemberReleases releases;
 
-  ShareGroupHeartbeatHandler(
-      GroupCoordinator coordinator, ShareGroups groups, MemberReleases releases) {
+  ShareGroupHeartbeatHandler(GroupCoordinator coordinator, ShareGroups groups) {
     this.coordinator = coordinator;
     this.groups = groups;
-    this.releases = releases;
   }
 
   @Override
@@ -74,12 +76,7 @@ public final class ShareGroupHeartbeatHandler
             context.clientId(),
             context.clientHost(),
             request.subscribedTopicNames());
-    ShareHeartbeatOutcome outcome =
-        coordinator.call(request.groupId(), groups.heartbeat(heartbeat));
-    if (heartbeat.isLeave() && outcome.error() == ErrorCode.NONE) {
-      releases.release(request.groupId(), request.memberId());
-    }
-    return outcome;
+    return coordinator.call(request.groupId(), groups.heartbeat(heartbeat));
   }
 
   private static void check(ShareGroupHeartbeatRequest request, String clientId) {

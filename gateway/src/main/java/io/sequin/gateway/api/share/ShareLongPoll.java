@@ -15,9 +15,6 @@ import java.util.List;
  */
 final class ShareLongPoll {
 
-  /** Kafka's {@code fetch.max.bytes} of a broker. */
-  private static final int MAX_BYTES = 55 << 20;
-
   private static final byte RECORD_LIMIT = 1;
 
   /**
@@ -30,12 +27,22 @@ final class ShareLongPoll {
   private final BatchLog log;
   private final ReleaseWatches releases;
   private final ResponseMemory memory;
+  private final int maxBytes;
 
-  ShareLongPoll(ShareReader reader, BatchLog log, ReleaseWatches releases, ResponseMemory memory) {
+  /**
+   * @param maxBytes {@code fetch.max.bytes} of the broker
+   */
+  ShareLongPoll(
+      ShareReader reader,
+      BatchLog log,
+      ReleaseWatches releases,
+      ResponseMemory memory,
+      int maxBytes) {
     this.reader = reader;
     this.log = log;
     this.releases = releases;
     this.memory = memory;
+    this.maxBytes = maxBytes;
   }
 
   List<SharedRead> read(
@@ -87,17 +94,17 @@ final class ShareLongPoll {
       ShareSessionKey member,
       List<TopicIdPartition> partitions,
       int minBytes) {
-    int maxBytes = memory.reserve(Math.min(request.maxBytes(), MAX_BYTES));
+    int readableBytes = memory.reserve(Math.min(request.maxBytes(), maxBytes));
     try {
       AcquireLimits limits =
           new AcquireLimits(
               request.maxRecords(),
-              maxBytes,
+              readableBytes,
               request.shareAcquireMode() == RECORD_LIMIT,
               Math.max(1, request.batchSize()));
-      return reader.read(member, partitions, limits, Math.min(minBytes, maxBytes));
+      return reader.read(member, partitions, limits, Math.min(minBytes, readableBytes));
     } finally {
-      memory.release(maxBytes);
+      memory.release(readableBytes);
     }
   }
 

@@ -18,7 +18,7 @@ final class ShareSessions {
 
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
-  private record Slot(ShareSession session, RequestContext context, Runnable onClose) {}
+  private record Slot(ShareSession session, RequestContext context, Runnable onEnd) {}
 
   private final int maxSessions;
   private final MemberReleases releases;
@@ -44,7 +44,7 @@ final class ShareSessions {
     ShareSession session = new ShareSession(key, partitions);
     Slot slot = new Slot(session, context, () -> lost(session));
     put(slot);
-    context.onClose(slot.onClose());
+    context.onEnd(slot.onEnd());
     return session;
   }
 
@@ -82,7 +82,7 @@ final class ShareSessions {
   private synchronized boolean remove(ShareSessionKey key) {
     Slot slot = slots.remove(key);
     if (slot != null) {
-      slot.context().forget(slot.onClose());
+      slot.context().forget(slot.onEnd());
     }
     return slot != null;
   }
@@ -95,16 +95,20 @@ final class ShareSessions {
     }
   }
 
-  /** Whoever says that the connection is gone must not wait for PostgreSQL. */
-  private synchronized void lost(ShareSession session) {
-    if (!isCurrent(session)) {
-      return;
-    }
-    ShareSessionKey key = session.key();
-    slots.remove(key);
+  private void lost(ShareSession session) {
     CompletableFuture<Void> released = new CompletableFuture<>();
-    releasing.put(key, released);
-    Thread.ofVirtual().name("release").start(() -> release(key, released));
+    if (isLost(session, released)) {
+      release(session.key(), released);
+    }
+  }
+
+  private synchronized boolean isLost(ShareSession session, CompletableFuture<Void> released) {
+    boolean isLost = isCurrent(session);
+    if (isLost) {
+      slots.remove(session.key());
+      releasing.put(session.key(), released);
+    }
+    return isLost;
   }
 
   private void release(ShareSessionKey key, CompletableFuture<Void> released) {

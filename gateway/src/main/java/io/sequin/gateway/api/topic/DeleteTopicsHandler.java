@@ -1,6 +1,7 @@
 package io.sequin.gateway.api.topic;
 
 import io.sequin.gateway.admin.TopicDeletion;
+import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
@@ -22,22 +23,28 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Deletes topics.
+ * Deletes topics, if {@code delete.topic.enable} allows it.
  *
- * <p>Version notes: up to 5 topics go by name, from 6 on by name or id. From 5 on clients know that
- * a quota may be exceeded (KIP-599).
+ * <p>Version notes: from 3 on clients know that it may not be allowed (KIP-322); up to 5 topics go
+ * by name, from 6 on by name or id. From 5 on clients know that a quota may be exceeded (KIP-599).
  */
 public final class DeleteTopicsHandler
     implements ApiHandler<DeleteTopicsRequest, DeleteTopicsResponse> {
 
+  private static final int FIRST_TO_KNOW_THAT_DELETION_IS_DISABLED = 3;
   private static final int FIRST_WITH_STRICT_QUOTA = 5;
 
   private final TopicDeletion deletion;
   private final ClientQuotas quotas;
+  private final boolean isEnabled;
 
-  public DeleteTopicsHandler(TopicDeletion deletion, ClientQuotas quotas) {
+  /**
+   * @param isEnabled whether clients may delete topics
+   */
+  public DeleteTopicsHandler(TopicDeletion deletion, ClientQuotas quotas, boolean isEnabled) {
     this.deletion = deletion;
     this.quotas = quotas;
+    this.isEnabled = isEnabled;
   }
 
   @Override
@@ -52,6 +59,7 @@ public final class DeleteTopicsHandler
 
   @Override
   public DeleteTopicsResponse handle(RequestContext context, DeleteTopicsRequest request) {
+    checkEnabled(context.version());
     TopicSelection selection = TopicSelection.of(asked(request));
     MutationQuota quota = MutationQuota.of(quotas, context, FIRST_WITH_STRICT_QUOTA);
     return response(
@@ -64,6 +72,16 @@ public final class DeleteTopicsHandler
   @Override
   public DeleteTopicsResponse failure(DeleteTopicsRequest request, ErrorCode error) {
     return response(asked(request), topic -> refused(topic, new Failure(error, null)));
+  }
+
+  private void checkEnabled(short version) {
+    if (!isEnabled) {
+      throw new ApiException(
+          version < FIRST_TO_KNOW_THAT_DELETION_IS_DISABLED
+              ? ErrorCode.INVALID_REQUEST
+              : ErrorCode.TOPIC_DELETION_DISABLED,
+          "Topic deletion is disabled.");
+    }
   }
 
   /** What the request names, in whichever form its version has. */

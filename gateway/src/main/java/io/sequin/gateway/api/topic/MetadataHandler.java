@@ -31,9 +31,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Tells brokers and topics. A topic that does not exist is created if the client allows it, as with
- * Kafka's {@code auto.create.topics.enable}; unlike Kafka, the same response has it already. A key
- * filter as the name is described like a topic, but is not listed with all topics.
+ * Tells brokers and topics. A topic that does not exist is created if the client and {@code
+ * auto.create.topics.enable} allow it; unlike Kafka, the same response has it already. A key filter
+ * as the name is described like a topic, but is not listed with all topics.
  */
 public final class MetadataHandler implements ApiHandler<MetadataRequest, MetadataResponse> {
 
@@ -46,11 +46,17 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   private final Cluster cluster;
   private final TopicLookup lookup;
   private final TopicCreation creation;
+  private final boolean createsTopics;
 
-  public MetadataHandler(Cluster cluster, TopicLookup lookup, TopicCreation creation) {
+  /**
+   * @param createsTopics whether clients may create topics by asking for them
+   */
+  public MetadataHandler(
+      Cluster cluster, TopicLookup lookup, TopicCreation creation, boolean createsTopics) {
     this.cluster = cluster;
     this.lookup = lookup;
     this.creation = creation;
+    this.createsTopics = createsTopics;
   }
 
   @Override
@@ -142,7 +148,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     }
     if (ref instanceof TopicRef.Named(String name)) {
       TopicNames.checkReadable(name);
-      if (request.allowAutoTopicCreation() && !FilteredTopics.isFilter(name)) {
+      if (createsTopics && request.allowAutoTopicCreation() && !FilteredTopics.isFilter(name)) {
         return created(ref, name);
       }
     }

@@ -8,6 +8,7 @@ import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.api.ApiContext;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.cluster.Cluster;
+import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.TopicConfigDescriber;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.storage.topic.TopicCatalog;
@@ -19,23 +20,25 @@ public final class TopicApis {
   private TopicApis() {}
 
   public static List<ApiHandler<?, ?>> handlers(ApiContext context) {
+    BrokerConfigs configs = context.configs();
     Cluster cluster = context.cluster();
     TopicCatalog catalog = context.storage().topics();
     TopicLookup topics = context.topics();
     ClientQuotas quotas = context.quotas();
     TopicCreation creation =
         new TopicCreation(
-            cluster,
-            catalog,
-            context.topicDefaults(),
-            context.configs().intValue("num.partitions"));
+            cluster, catalog, context.topicDefaults(), configs.intValue("num.partitions"));
     return List.of(
-        new MetadataHandler(cluster, topics, creation),
-        new CreateTopicsHandler(creation, new TopicConfigDescriber(context.configs()), quotas),
-        new DeleteTopicsHandler(new TopicDeletion(catalog, topics), quotas),
+        new MetadataHandler(
+            cluster, topics, creation, configs.booleanValue("auto.create.topics.enable")),
+        new CreateTopicsHandler(creation, new TopicConfigDescriber(configs), quotas),
+        new DeleteTopicsHandler(
+            new TopicDeletion(catalog, topics),
+            quotas,
+            configs.booleanValue("delete.topic.enable")),
         new CreatePartitionsHandler(new TopicGrowth(cluster, catalog, topics), quotas),
         new DescribeTopicPartitionsHandler(
-            cluster, topics, context.configs().intValue("max.request.partition.size.limit")),
+            cluster, topics, configs.intValue("max.request.partition.size.limit")),
         new ListPartitionReassignmentsHandler(),
         new AlterPartitionReassignmentsHandler(topics, new ReplicaAssignments(cluster)),
         new ElectLeadersHandler(topics));

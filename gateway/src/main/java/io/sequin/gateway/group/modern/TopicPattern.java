@@ -13,6 +13,13 @@ record TopicPattern(Pattern pattern, Set<String> names) {
    * @throws GroupRefusal INVALID_REGULAR_EXPRESSION
    */
   static TopicPattern compile(String regex) {
+    if (!RegexSize.isBearable(regex)) {
+      throw new GroupRefusal(
+          ErrorCode.INVALID_REGULAR_EXPRESSION,
+          "SubscribedTopicRegex is too large: at most "
+              + RegexSize.MAX_SIZE
+              + " characters with repetitions written out.");
+    }
     try {
       return new TopicPattern(Pattern.compile(regex), Set.of());
     } catch (PatternSyntaxException e) {

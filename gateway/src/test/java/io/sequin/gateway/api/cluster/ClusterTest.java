@@ -6,6 +6,11 @@ import io.sequin.gateway.AdminTest;
 import io.sequin.gateway.GatewayFixture;
 import io.sequin.gateway.RawClient;
 import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.AlterReplicaLogDirsRequest;
+import io.sequin.protocol.message.AlterReplicaLogDirsRequest.AlterReplicaLogDir;
+import io.sequin.protocol.message.AlterReplicaLogDirsRequest.AlterReplicaLogDirTopic;
+import io.sequin.protocol.message.AlterReplicaLogDirsResponse;
+import io.sequin.protocol.message.AlterReplicaLogDirsResponse.AlterReplicaLogDirPartitionResult;
 import io.sequin.protocol.message.DescribeClusterRequest;
 import io.sequin.protocol.message.DescribeClusterResponse;
 import io.sequin.protocol.message.DescribeLogDirsRequest;
@@ -98,6 +103,41 @@ final class ClusterTest extends AdminTest {
     assertThat(results.getFirst().topics().getFirst().partitions())
         .extracting(DescribeLogDirsPartition::partitionIndex)
         .containsExactly(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void partitionsAreInTheOnlyLogDirAndCannotBeMovedToAnother(int version) {
+    String name = newTopic(2);
+    String dir =
+        get(admin.describeLogDirs(List.of(1)).allDescriptions()).get(1).keySet().iterator().next();
+    assertThat(moved(version, dir, name, 0, 1, 7))
+        .containsExactly(
+            moved(0, ErrorCode.NONE),
+            moved(1, ErrorCode.NONE),
+            moved(7, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+    assertThat(moved(version, "/elsewhere", name, 0, 7))
+        .containsExactly(
+            moved(0, ErrorCode.LOG_DIR_NOT_FOUND), moved(7, ErrorCode.LOG_DIR_NOT_FOUND));
+    assertThat(moved(version, dir, newName(), 0))
+        .containsExactly(moved(0, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+  }
+
+  private static List<AlterReplicaLogDirPartitionResult> moved(
+      int version, String dir, String topic, Integer... partitions) {
+    AlterReplicaLogDirsRequest request =
+        new AlterReplicaLogDirsRequest(
+            List.of(
+                new AlterReplicaLogDir(
+                    dir, List.of(new AlterReplicaLogDirTopic(topic, List.of(partitions))))));
+    return RawClient.ask(request, version, AlterReplicaLogDirsResponse.class)
+        .results()
+        .getFirst()
+        .partitions();
+  }
+
+  private static AlterReplicaLogDirPartitionResult moved(int partition, ErrorCode error) {
+    return new AlterReplicaLogDirPartitionResult(partition, error.code());
   }
 
   private static DescribeClusterResponse refusal(byte endpointType) {

@@ -286,9 +286,10 @@ final class GroupAdminTest extends AdminTest {
             DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
         PreparedStatement statement =
             connection.prepareStatement(
-                "WITH g AS (UPDATE consumers SET epoch = epoch + 1, version ="
-                    + " nextval('consumer_versions') WHERE name = ? RETURNING id) UPDATE"
-                    + " consumer_members SET epoch = epoch + 1 FROM g WHERE consumer_id = g.id")) {
+                "WITH g AS (UPDATE sequin_control.consumers SET epoch = epoch + 1, version ="
+                    + " nextval('sequin_control.consumer_versions') WHERE name = ? RETURNING id)"
+                    + " UPDATE consumer_members SET epoch = epoch + 1 FROM g WHERE consumer_id ="
+                    + " g.id")) {
       statement.setString(1, group);
       assertThat(statement.executeUpdate()).isEqualTo(1);
     }

@@ -22,7 +22,6 @@ import io.sequin.protocol.message.ShareGroupHeartbeatResponse;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +116,27 @@ final class ShareSessionTest extends ShareTest {
                   .acquiredRecords()
                   .isEmpty();
             });
+  }
+
+  @Test
+  void whatIsAcknowledgedBeforeTheConnectionEndsIsDone() {
+    fetch(0);
+    // the first waits for records that do not come
+    client.send(VERSION, List.of(fetchRequest(1).toBuilder().maxWaitMs(600_000).build()));
+    client.send(
+        VERSION, List.of(acknowledgeRequest(2, new AcknowledgementBatch(0, 5, List.of((byte) 1)))));
+    client.close();
+    client = new RawClient(GatewayFixture.address());
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        fetch(0).responses().stream()
+                            .flatMap(
+                                data -> data.partitions().getFirst().acquiredRecords().stream()))
+                    .containsExactly(new AcquiredRecords(6, RECORDS - 1, (short) 2)));
   }
 
   /** Of records 0 to 9, all held. */
@@ -305,10 +325,5 @@ final class ShareSessionTest extends ShareTest {
   private static short partitionError(ShareAcknowledgeResponse response) {
     assertThat(response.errorCode()).isEqualTo(ErrorCode.NONE.code());
     return response.responses().getFirst().partitions().getFirst().errorCode();
-  }
-
-  private UUID topicId(String name) {
-    Uuid id = get(admin.describeTopics(List.of(name)).allTopicNames()).get(name).topicId();
-    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
   }
 }

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -57,6 +59,11 @@ abstract class ShareTest extends AdminTest {
                     List.of(
                         new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
             .all());
+  }
+
+  final UUID topicId(String topic) {
+    Uuid id = get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).topicId();
+    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
   }
 
   /** A member that acknowledges by polling again. */
@@ -131,8 +138,8 @@ abstract class ShareTest extends AdminTest {
         Statement statement = connection.createStatement()) {
       statement.execute(
           """
-          UPDATE deliveries AS d SET due_at = now() - interval '1 second'
-          FROM shares AS s JOIN consumers AS c ON c.id = s.consumer_id
+          UPDATE sequin_control.deliveries AS d SET due_at = now() - interval '1 second'
+          FROM sequin_control.shares AS s JOIN sequin_control.consumers AS c ON c.id = s.consumer_id
           WHERE d.share_id = s.id AND c.name = '%s'
           """
               .formatted(group));

@@ -1,0 +1,93 @@
+package io.sequin.gateway.api.share;
+
+import io.sequin.storage.delivery.Delivery;
+import io.sequin.storage.delivery.OffsetRange;
+import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.OffsetOutOfRangeException;
+import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.log.StoredBatch;
+import java.util.List;
+import java.util.Optional;
+
+/** Records that come again, as far as there is room for them in an answer. Not thread-safe. */
+final class DueRecords {
+
+  private static final int READ_BYTES = 64 << 10;
+
+  private final BatchLog log;
+  private final PartitionId partition;
+  private final BatchPlan plan;
+  private final long maxRecords;
+  private final int maxDeliver;
+  private final OffsetRanges ranges = new OffsetRanges();
+  private long recordCount;
+
+  /**
+   * @param maxDeliver what was delivered as often is archived, and not sent; 0 for no limit
+   */
+  DueRecords(BatchLog log, PartitionId partition, BatchPlan plan, long maxRecords, int maxDeliver) {
+    this.log = log;
+    this.partition = partition;
+    this.plan = plan;
+    this.maxRecords = maxRecords;
+    this.maxDeliver = maxDeliver;
+  }
+
+  /**
+   * Reads what may be taken, in the order of offsets.
+   *
+   * @return false if there was no room for all of it
+   */
+  boolean read(List<Delivery> due) {
+    for (Delivery delivery : due) {
+      if (!read(delivery)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean read(Delivery due) {
+    if (maxDeliver > 0 && due.deliverCount() > maxDeliver) {
+      ranges.add(due.firstOffset(), due.lastOffset());
+      return true;
+    }
+    if (due.lastOffset() >= log.knownOffsets(partition).highWatermark()) {
+      // another gateway has appended and delivered it before
+      log.currentOffsets(partition);
+    }
+    long end = Math.min(due.lastOffset() + 1, due.firstOffset() + maxRecords - recordCount);
+    long next = due.firstOffset();
+    boolean fits = true;
+    while (fits && next < end) {
+      Optional<StoredBatch> batch = batchFrom(next, end);
+      fits = batch.flatMap(plan::chosen).map(plan::add).orElse(true);
+      if (fits) {
+        next = batch.map(read -> Math.min(end, read.lastOffset() + 1)).orElse(end);
+      }
+    }
+    if (next > due.firstOffset()) {
+      ranges.add(due.firstOffset(), next - 1);
+      recordCount += next - due.firstOffset();
+    }
+    return next > due.lastOffset();
+  }
+
+  /** The first with one of the offsets; what has none is a hole in the log to the client, too. */
+  private Optional<StoredBatch> batchFrom(long first, long end) {
+    long offset = Math.max(first, log.knownOffsets(partition).startOffset());
+    try {
+      return plan.readFrom(offset, READ_BYTES).stream()
+          .findFirst()
+          .filter(batch -> batch.baseOffset() < end);
+    } catch (OffsetOutOfRangeException _) {
+      // deleted just now: what is behind may still be there
+      return batchFrom(offset + 1, end);
+    }
+  }
+
+  /** What to take, in the order of offsets. */
+  List<OffsetRange> ranges() {
+    return ranges.list();
+  }
+}

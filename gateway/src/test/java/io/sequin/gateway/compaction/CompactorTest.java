@@ -1,0 +1,110 @@
+package io.sequin.gateway.compaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sequin.gateway.Gateway;
+import io.sequin.gateway.GatewayFixture;
+import io.sequin.gateway.GatewaySettings;
+import io.sequin.storage.database.DatabaseSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CompactorTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Map<String, String> KEYED =
+      Map.of("cleanup.policy", "compact", "min.cleanable.dirty.ratio", "0");
+
+  private final DatabaseSettings database = GatewayFixture.newDatabase();
+
+  @TempDir private Path directory;
+
+  @Test
+  void aTopicThatIsBrokenDoesNotKeepOthersFromBeingFolded() throws Exception {
+    // whichever comes first
+    List<String> topics = List.of("a-broken", "b-intact", "c-broken");
+    try (Gateway gateway = start("false")) {
+      fill(gateway, topics);
+    }
+    execute(
+        "UPDATE sequin_log.batches SET payload = '\\x00' WHERE topic_id IN"
+            + " (SELECT id FROM sequin_control.topics WHERE name LIKE '%broken')");
+    try (Gateway _ = start("true")) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(foldedTopics()).isEqualTo("b-intact"));
+    }
+  }
+
+  private Gateway start(String cleaner) throws IOException {
+    return Gateway.start(
+        new GatewaySettings(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Optional.empty(),
+            directory,
+            Optional.of(database),
+            Optional.empty(),
+            Map.of("log.cleaner.enable", cleaner, "log.cleaner.backoff.ms", "100")));
+  }
+
+  private static void fill(Gateway gateway, List<String> topics) throws Exception {
+    Map<String, Object> client =
+        Map.of("bootstrap.servers", "127.0.0.1:" + gateway.address().getPort());
+    try (Admin admin = Admin.create(client);
+        KafkaProducer<String, String> producer =
+            new KafkaProducer<>(client, new StringSerializer(), new StringSerializer())) {
+      admin
+          .createTopics(
+              topics.stream().map(name -> new NewTopic(name, 1, (short) 1).configs(KEYED)).toList())
+          .all()
+          .get();
+      for (String topic : topics) {
+        producer.send(new ProducerRecord<>(topic, "key", "value")).get();
+      }
+    }
+  }
+
+  private String foldedTopics() {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT string_agg(DISTINCT t.name, ',') FROM sequin_log.keyed_messages AS k"
+                    + " JOIN sequin_control.topics AS t ON t.id = k.topic_id")) {
+      row.next();
+      return row.getString(1);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+  }
+}
