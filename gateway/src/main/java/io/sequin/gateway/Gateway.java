@@ -4,15 +4,17 @@ import com.codahale.metrics.MetricRegistry;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.api.ApiContext;
+import io.sequin.gateway.api.ApiRegistry;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.gateway.cluster.Peers;
-import io.sequin.gateway.compaction.Compactor;
 import io.sequin.gateway.compaction.KeyedBatches;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.gateway.group.GroupCoordinator;
-import io.sequin.gateway.group.UnreadOffsets;
+import io.sequin.gateway.group.GroupKinds;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
 import io.sequin.gateway.metrics.MetricsServer;
@@ -21,33 +23,28 @@ import io.sequin.gateway.net.KafkaServer;
 import io.sequin.gateway.net.RequestDispatcher;
 import io.sequin.gateway.outbox.MessageBatcher;
 import io.sequin.gateway.outbox.OutboxMover;
+import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.telemetry.ClientMetrics;
 import io.sequin.gateway.telemetry.ClientMetricsExport;
 import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
 import io.sequin.storage.background.Background;
-import io.sequin.storage.consumer.CursorRetention;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.EmbeddedPostgresServer;
 import io.sequin.storage.log.BatchLogSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A running gateway. Owns everything that it has started, and stops it in the reverse order. */
+/** A running gateway: starts its parts in order, and stops them in the reverse order. */
 public final class Gateway implements AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private static final int MAINTENANCE_THREADS = 4;
 
-  private final Deque<AutoCloseable> lastStartedFirst = new ArrayDeque<>();
+  private final Resources resources = new Resources();
+  private final Clock clock = Clock.systemUTC();
   private DatabaseSettings database;
   private KafkaServer server;
   private InetSocketAddress listenAddress;
@@ -88,114 +85,91 @@ public final class Gateway implements AutoCloseable {
   /** Answers what was asked, stores what was accepted, then stops. */
   @Override
   public void close() {
-    while (!lastStartedFirst.isEmpty()) {
-      try {
-        lastStartedFirst.pop().close();
-      } catch (Throwable e) {
-        LOG.warn("while stopping: {}", e.toString());
-      }
-    }
+    resources.close();
   }
 
   private void open(GatewaySettings settings) throws IOException {
     AdvertisedAddress.check(settings);
     // the address comes first: if another process has it, that shows before PostgreSQL is started
     KafkaServer listening = KafkaServer.bindTo(settings.listen());
-    ScheduledExecutorService scheduler = own(Background.timer("maintenance", MAINTENANCE_THREADS));
+    ScheduledExecutorService scheduler =
+        resources.own(Background.timer("maintenance", MAINTENANCE_THREADS));
     database = settings.database().orElseGet(() -> startPostgres(settings, scheduler));
-    Storage storage =
-        own(
-            Storage.open(
-                database, BatchLogSettings.defaults().withKeyedBatches(KeyedBatches::write)));
-    server = own(listening);
+    Storage storage = resources.own(openStorage());
+    server = resources.own(listening);
     listenAddress =
         InetSocketAddress.createUnresolved(
             settings.listen().getHostString(), server.address().getPort());
-    MetricRegistry metrics = new MetricRegistry();
-    Peers peers = own(joinPeers(settings, storage, scheduler));
-    Cluster cluster = new Cluster(storage.clusterId(), peers);
-    BrokerConfigs configs =
-        new BrokerConfigs(
-            BrokerSettings.of(peers.self(), listenAddress, database, settings.configs()),
-            BrokerSettings.CLUSTER_DEFAULTS);
-    CursorRetention retention = cursorRetention(configs);
-    storage.maintainOn(
-        scheduler,
-        retention,
-        LogRetentions.of(configs),
-        Duration.ofMillis(configs.intValue("producer.id.expiration.ms")));
-    compactOn(scheduler, storage, configs);
-    MessageBatcher batcher =
-        new MessageBatcher(storage.topics(), TopicDefaults.of(configs), Clock.systemUTC());
-    own(new OutboxMover(storage.outbox(), batcher));
+    Peers peers = resources.own(joinPeers(settings, storage, scheduler));
+    BrokerConfigs configs = configs(settings, peers);
+    Maintenance maintenance = new Maintenance(scheduler, storage, configs, clock);
+    maintenance.start();
+    MessageBatcher batcher = new MessageBatcher(storage.topics(), TopicDefaults.of(configs), clock);
+    resources.own(new OutboxMover(storage.outbox(), batcher));
     GroupConfigs groupConfigs = new GroupConfigs(configs, storage.groupConfigs()::find);
     GroupKinds groupKinds = GroupKinds.of(configs, groupConfigs, storage.topics());
     GroupCoordinator groups =
-        own(new GroupCoordinator(storage.consumers(), groupKinds.format(), peers));
+        resources.own(new GroupCoordinator(storage.consumers(), groupKinds.format(), peers));
     groups.takeOver();
-    UnreadOffsets unread = new UnreadOffsets(groups, storage.cursors());
-    Background.repeat(
-        scheduler,
-        "expiring unread offsets",
-        retention.checkEvery(),
-        () -> unread.expire(retention.keepFor()));
-    ClientMetrics clientMetrics = new ClientMetrics();
-    Apis apis =
-        new Apis(
-            cluster,
+    maintenance.startFor(groups);
+    serve(
+        new ApiContext(
+            new Cluster(storage.clusterId(), peers),
             configs,
             storage,
+            new TopicLookup(storage.topics()),
+            groupConfigs,
             groupKinds,
             groups,
-            Clock.systemUTC(),
-            startTimer(),
+            ClientQuotas.of(configs, storage.quotas()::snapshot),
             server.memory(),
-            clientMetrics);
-    GatewayGauges.register(
-        metrics,
-        storage,
-        server::openConnections,
-        apis.fetch()::parkedFetches,
-        apis.fetch()::sessionCount,
-        groups);
-    if (settings.metricsListen().isPresent()) {
-      own(
+            new MetricRegistry(),
+            new ClientMetrics(),
+            clock,
+            startTimer()),
+        settings.metricsListen());
+  }
+
+  private void serve(ApiContext context, Optional<InetSocketAddress> metricsListen)
+      throws IOException {
+    MetricRegistry metrics = context.metrics();
+    Storage storage = context.storage();
+    ApiRegistry apis = Apis.registry(context);
+    GatewayGauges.register(metrics, storage, server::openConnections, context.groups());
+    if (metricsListen.isPresent()) {
+      resources.own(
           MetricsServer.start(
-              settings.metricsListen().get(),
+              metricsListen.get(),
               metrics,
-              new ClientMetricsExport(clientMetrics, Clock.systemUTC()),
+              new ClientMetricsExport(context.clientMetrics(), context.clock()),
               storage::isAvailable));
     }
     server.serve(
-        new RequestDispatcher(
-            apis.registry(), new ApiMetrics(metrics, apis.registry().keys()), apis.quotas()),
-        ConnectionLimits.of(configs));
+        new RequestDispatcher(apis, new ApiMetrics(metrics, apis.keys()), context.quotas()),
+        ConnectionLimits.of(context.configs()));
   }
 
-  private static void compactOn(
-      ScheduledExecutorService scheduler, Storage storage, BrokerConfigs configs) {
-    if (configs.booleanValue("log.cleaner.enable")) {
-      Compactor compactor =
-          new Compactor(
-              storage.topics(),
-              storage.log(),
-              storage.keyed(),
-              TopicDefaults.of(configs),
-              Clock.systemUTC());
-      Duration every = Duration.ofMillis(configs.longValue("log.cleaner.backoff.ms"));
-      Background.repeat(scheduler, "compaction", every, compactor::run);
-    }
+  private Storage openStorage() {
+    return Storage.open(
+        database, BatchLogSettings.defaults().withKeyedBatches(KeyedBatches::write));
+  }
+
+  private BrokerConfigs configs(GatewaySettings settings, Peers peers) {
+    return new BrokerConfigs(
+        BrokerSettings.of(peers.self(), listenAddress, database, settings.configs()),
+        BrokerSettings.CLUSTER_DEFAULTS);
   }
 
   private Timer startTimer() {
     Timer timer = new HashedWheelTimer(new DefaultThreadFactory("timer", true));
-    own(timer::stop);
+    resources.own(timer::stop);
     return timer;
   }
 
   private DatabaseSettings startPostgres(
       GatewaySettings settings, ScheduledExecutorService scheduler) {
-    EmbeddedPostgresServer postgres = own(EmbeddedPostgresServer.start(settings.dataDirectory()));
+    EmbeddedPostgresServer postgres =
+        resources.own(EmbeddedPostgresServer.start(settings.dataDirectory()));
     postgres.superviseOn(scheduler);
     return postgres.settings();
   }
@@ -206,16 +180,5 @@ public final class Gateway implements AutoCloseable {
     Peers peers = Peers.join(storage.gateways(), advertised.getHostString(), advertised.getPort());
     Background.repeat(scheduler, "looking for gateways", Peers.REFRESH_EVERY, peers::refresh);
     return peers;
-  }
-
-  private static CursorRetention cursorRetention(BrokerConfigs configs) {
-    return new CursorRetention(
-        Duration.ofMinutes(configs.intValue("offsets.retention.minutes")),
-        Duration.ofMillis(configs.longValue("offsets.retention.check.interval.ms")));
-  }
-
-  private <T extends AutoCloseable> T own(T resource) {
-    lastStartedFirst.push(resource);
-    return resource;
   }
 }

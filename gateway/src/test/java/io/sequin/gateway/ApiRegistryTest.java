@@ -2,6 +2,7 @@ package io.sequin.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.codahale.metrics.MetricRegistry;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -9,14 +10,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.api.ApiContext;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.group.GroupCoordinator;
+import io.sequin.gateway.group.GroupKinds;
+import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.telemetry.ClientMetrics;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
@@ -56,22 +61,24 @@ final class ApiRegistryTest {
     Peers peers = Peers.join(storage.gateways(), "localhost", 9092);
     Cluster cluster = new Cluster(storage.clusterId(), peers);
     BrokerConfigs configs = new BrokerConfigs(Map.of("log.dirs", "somewhere"));
-    GroupKinds kinds =
-        GroupKinds.of(configs, new GroupConfigs(configs, _ -> Map.of()), storage.topics());
-    GroupCoordinator groups = new GroupCoordinator(storage.consumers(), kinds.format(), peers);
-    handlers =
-        new Apis(
-                cluster,
-                configs,
-                storage,
-                kinds,
-                groups,
-                Clock.systemUTC(),
-                timer,
-                ResponseMemory.ofThisProcess(),
-                new ClientMetrics())
-            .registry()
-            .handlers();
+    GroupConfigs groupConfigs = new GroupConfigs(configs, _ -> Map.of());
+    GroupKinds kinds = GroupKinds.of(configs, groupConfigs, storage.topics());
+    ApiContext context =
+        new ApiContext(
+            cluster,
+            configs,
+            storage,
+            new TopicLookup(storage.topics()),
+            groupConfigs,
+            kinds,
+            new GroupCoordinator(storage.consumers(), kinds.format(), peers),
+            ClientQuotas.of(configs, storage.quotas()::snapshot),
+            ResponseMemory.ofThisProcess(),
+            new MetricRegistry(),
+            new ClientMetrics(),
+            Clock.systemUTC(),
+            timer);
+    handlers = Apis.registry(context).handlers();
   }
 
   @AfterAll

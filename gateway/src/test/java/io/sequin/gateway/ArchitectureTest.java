@@ -16,6 +16,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.storage.topic.TopicCatalog;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -63,6 +64,39 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.sequin.gateway.net..", "io.netty.channel..");
+
+  @ArchTest
+  static final ArchRule administrationKnowsNoInterfaceThatItIsDoneThrough =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sequin.gateway.admin..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.sequin.gateway.api..",
+              "io.sequin.gateway.net..",
+              "io.sequin.protocol",
+              "io.sequin.protocol.message..",
+              "io.sequin.protocol.wire..");
+
+  @ArchTest
+  static final ArchRule handlersFindTopicsThroughTheLookup =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sequin.gateway.api..")
+          .and()
+          .haveSimpleNameNotEndingWith("Apis")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(TopicCatalog.class);
+
+  @ArchTest
+  static final ArchRule apisAreServedByHandlersInOnePlace =
+      classes()
+          .that()
+          .areAssignableTo(ApiHandler.class)
+          .should()
+          .resideInAPackage("io.sequin.gateway.api..");
 
   @ArchTest
   static final ArchRule groupsKnowNeitherRequestsNorResponses =

@@ -1,5 +1,7 @@
 package io.sequin.gateway.api;
 
+import io.sequin.gateway.admin.AdminException;
+import io.sequin.gateway.admin.Refusal;
 import io.sequin.gateway.config.InvalidConfigException;
 import io.sequin.gateway.group.GroupUnavailableException;
 import io.sequin.gateway.quota.InvalidQuotaException;
@@ -26,6 +28,7 @@ public final class Failures {
   public static ErrorCode codeOf(Throwable failure) {
     return switch (failure) {
       case ApiException e -> e.error();
+      case AdminException e -> codeOf(e.reason());
       case GroupUnavailableException e -> e.error();
       case InvalidConfigException e -> ErrorCode.valueOf(e.error().name());
       case InvalidQuotaException _ -> ErrorCode.INVALID_REQUEST;
@@ -48,6 +51,19 @@ public final class Failures {
     } catch (RuntimeException e) {
       return refuse.apply(failureOf(e));
     }
+  }
+
+  private static ErrorCode codeOf(Refusal reason) {
+    return switch (reason) {
+      case UNKNOWN_TOPIC, UNKNOWN_PARTITION -> ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+      case UNKNOWN_TOPIC_ID -> ErrorCode.UNKNOWN_TOPIC_ID;
+      case READ_ONLY_TOPIC, INVALID_TOPIC_NAME -> ErrorCode.INVALID_TOPIC_EXCEPTION;
+      case INVALID_PARTITION_COUNT -> ErrorCode.INVALID_PARTITIONS;
+      case INVALID_REPLICATION_FACTOR -> ErrorCode.INVALID_REPLICATION_FACTOR;
+      case INVALID_REPLICA_ASSIGNMENT -> ErrorCode.INVALID_REPLICA_ASSIGNMENT;
+      case CONTRADICTION, NOT_CONFIGURABLE -> ErrorCode.INVALID_REQUEST;
+      case TOO_MANY_PARTITIONS, COMPACTED_TOPIC -> ErrorCode.POLICY_VIOLATION;
+    };
   }
 
   private static Failure failureOf(RuntimeException e) {

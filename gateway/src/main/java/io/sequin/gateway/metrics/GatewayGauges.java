@@ -19,12 +19,8 @@ public final class GatewayGauges {
       MetricRegistry metrics,
       Storage storage,
       IntSupplier openConnections,
-      IntSupplier parkedFetches,
-      IntSupplier fetchSessions,
       GroupCoordinator groups) {
     gauge(metrics, "sequin.connections.open", openConnections::getAsInt);
-    gauge(metrics, "sequin.fetch.parked", parkedFetches::getAsInt);
-    gauge(metrics, "sequin.fetch.sessions", fetchSessions::getAsInt);
     gauge(metrics, "sequin.lanes.queued_batches", storage.log()::queuedBatches);
     gauge(metrics, "sequin.lanes.queued_bytes", storage.log()::queuedBytes);
     gauge(metrics, "sequin.cache.bytes", storage.log()::cachedBytes);

@@ -1,5 +1,6 @@
 package io.sequin.gateway.quota;
 
+import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.storage.quota.QuotaSnapshot;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,16 @@ public final class ClientQuotas {
     this.rates = new Meters<>(() -> new RateMeter(requestWindow));
     this.buckets = new Meters<>(() -> new TokenBucket(mutationWindow));
     this.rules = QuotaRules.of(quotas.get());
+  }
+
+  /** By the process's own clock, with the windows that the broker's configs say. */
+  public static ClientQuotas of(BrokerConfigs configs, Supplier<QuotaSnapshot> quotas) {
+    long startedNanos = System.nanoTime();
+    return new ClientQuotas(
+        quotas,
+        QuotaWindow.ofRequests(configs),
+        QuotaWindow.ofMutations(configs),
+        () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
   }
 
   /**

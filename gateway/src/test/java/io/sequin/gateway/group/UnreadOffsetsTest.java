@@ -3,7 +3,6 @@ package io.sequin.gateway.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.gateway.GatewayFixture;
-import io.sequin.gateway.GroupKinds;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.GroupConfigs;

@@ -1,11 +1,12 @@
 package io.sequin.gateway.api.cluster;
 
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.topic.PartitionLookup;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.AlterReplicaLogDirsRequest;
 import io.sequin.protocol.message.AlterReplicaLogDirsRequest.AlterReplicaLogDir;
@@ -28,11 +29,11 @@ public final class AlterReplicaLogDirsHandler
   private record Replica(String topic, int partition) {}
 
   private final String logDir;
-  private final PartitionLookup partitions;
+  private final TopicLookup topics;
 
-  public AlterReplicaLogDirsHandler(String logDir, PartitionLookup partitions) {
+  public AlterReplicaLogDirsHandler(String logDir, TopicLookup topics) {
     this.logDir = logDir;
-    this.partitions = partitions;
+    this.topics = topics;
   }
 
   @Override
@@ -63,7 +64,7 @@ public final class AlterReplicaLogDirsHandler
             throw new ApiException(
                 ErrorCode.LOG_DIR_NOT_FOUND, "The only log directory is " + logDir + ".");
           }
-          partitions.find(replica.topic(), replica.partition());
+          topics.partition(replica.topic(), replica.partition(), TopicOperation.ALTER);
           return ErrorCode.NONE;
         },
         failure -> failure.error());

@@ -1,5 +1,8 @@
 package io.sequin.gateway.api.cluster;
 
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
+import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
@@ -15,7 +18,6 @@ import io.sequin.protocol.message.DescribeLogDirsResponse.DescribeLogDirsTopic;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -29,12 +31,12 @@ public final class DescribeLogDirsHandler
     implements ApiHandler<DescribeLogDirsRequest, DescribeLogDirsResponse> {
 
   private final String logDir;
-  private final TopicCatalog catalog;
+  private final TopicLookup topics;
   private final BatchLog log;
 
-  public DescribeLogDirsHandler(String logDir, TopicCatalog catalog, BatchLog log) {
+  public DescribeLogDirsHandler(String logDir, TopicLookup topics, BatchLog log) {
     this.logDir = logDir;
-    this.catalog = catalog;
+    this.topics = topics;
     this.log = log;
   }
 
@@ -62,21 +64,22 @@ public final class DescribeLogDirsHandler
   }
 
   private DescribeLogDirsResult describe(DescribeLogDirsRequest request) {
-    catalog.catchUp();
+    topics.catchUp();
     Map<PartitionId, Long> sizesBytes = log.sizesBytes();
-    Stream<DescribeLogDirsTopic> topics =
+    Stream<DescribeLogDirsTopic> described =
         request.topics() == null
-            ? catalog.topics().stream().map(topic -> describe(topic, all(topic), sizesBytes))
+            ? topics.all(TopicOperation.INSPECT).stream()
+                .map(topic -> describe(topic, all(topic), sizesBytes))
             : request.topics().stream().flatMap(asked -> describe(asked, sizesBytes));
     return DescribeLogDirsResult.builder()
         .logDir(logDir)
-        .topics(topics.filter(topic -> !topic.partitions().isEmpty()).toList())
+        .topics(described.filter(topic -> !topic.partitions().isEmpty()).toList())
         .build();
   }
 
   private Stream<DescribeLogDirsTopic> describe(
       DescribableLogDirTopic asked, Map<PartitionId, Long> sizesBytes) {
-    return catalog.find(asked.topic()).stream()
+    return topics.find(TopicRef.named(asked.topic()), TopicOperation.INSPECT).stream()
         .map(topic -> describe(topic, asked.partitions().stream().distinct(), sizesBytes));
   }
 

@@ -1,5 +1,7 @@
 package io.sequin.gateway.api.config;
 
+import io.sequin.gateway.admin.ConfigChange;
+import io.sequin.gateway.admin.ConfigChanger;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
@@ -38,24 +40,25 @@ public final class AlterConfigsHandler
 
   @Override
   public AlterConfigsResponse handle(RequestContext context, AlterConfigsRequest request) {
-    return response(changer.change(changes(request), request.validateOnly()));
+    return response(changes(request).make(changer, request.validateOnly()));
   }
 
   @Override
   public AlterConfigsResponse failure(AlterConfigsRequest request, ErrorCode error) {
-    return response(
-        changes(request).stream().map(change -> ConfigOutcome.of(change, error)).toList());
+    return response(changes(request).refuse(error));
   }
 
-  private List<ConfigChange> changes(AlterConfigsRequest request) {
-    return request.resources().stream().map(this::change).toList();
+  private static ConfigChanges changes(AlterConfigsRequest request) {
+    return new ConfigChanges(
+        request.resources().stream().map(AlterConfigsHandler::change).toList());
   }
 
-  private ConfigChange change(AlterConfigsResource resource) {
-    return new ConfigChange(
+  private static AskedChange change(AlterConfigsResource resource) {
+    return new AskedChange(
         new ResourceKey(resource.resourceType(), resource.resourceName()),
-        resource.configs().stream().map(AlterableConfig::name).toList(),
-        (_, schema) -> ConfigAlteration.replaceAll(entries(resource), schema));
+        new ConfigChange(
+            resource.configs().stream().map(AlterableConfig::name).toList(),
+            (_, schema) -> ConfigAlteration.replaceAll(entries(resource), schema)));
   }
 
   private static List<ConfigEntry> entries(AlterConfigsResource resource) {
@@ -72,8 +75,8 @@ public final class AlterConfigsHandler
 
   private static AlterConfigsResourceResponse response(ConfigOutcome outcome) {
     return AlterConfigsResourceResponse.builder()
-        .resourceType(outcome.change().resource().type())
-        .resourceName(outcome.change().resource().name())
+        .resourceType(outcome.resource().type())
+        .resourceName(outcome.resource().name())
         .errorCode(outcome.result().error().code())
         .errorMessage(outcome.result().message())
         .build();

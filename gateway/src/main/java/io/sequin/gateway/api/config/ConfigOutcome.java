@@ -8,9 +8,9 @@ import io.sequin.protocol.ErrorCode;
  *
  * @param result says NONE where all is well
  */
-record ConfigOutcome(ConfigChange change, Failure result) {
+record ConfigOutcome(ResourceKey resource, Failure result) {
 
-  static ConfigOutcome of(ConfigChange change, ErrorCode error) {
-    return new ConfigOutcome(change, new Failure(error, null));
+  static ConfigOutcome of(ResourceKey resource, ErrorCode error) {
+    return new ConfigOutcome(resource, new Failure(error, null));
   }
 }

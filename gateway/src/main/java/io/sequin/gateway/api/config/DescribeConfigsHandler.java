@@ -1,5 +1,9 @@
 package io.sequin.gateway.api.config;
 
+import io.sequin.gateway.admin.ConfigDescriber;
+import io.sequin.gateway.admin.ConfigResource;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
@@ -14,7 +18,6 @@ import io.sequin.protocol.message.DescribeConfigsResponse;
 import io.sequin.protocol.message.DescribeConfigsResponse.DescribeConfigsResourceResult;
 import io.sequin.protocol.message.DescribeConfigsResponse.DescribeConfigsResult;
 import io.sequin.protocol.message.DescribeConfigsResponse.DescribeConfigsSynonym;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 import java.util.function.Function;
 
@@ -22,11 +25,11 @@ import java.util.function.Function;
 public final class DescribeConfigsHandler
     implements ApiHandler<DescribeConfigsRequest, DescribeConfigsResponse> {
 
-  private final TopicCatalog catalog;
+  private final TopicLookup topics;
   private final ConfigDescriber describer;
 
-  public DescribeConfigsHandler(TopicCatalog catalog, ConfigDescriber describer) {
-    this.catalog = catalog;
+  public DescribeConfigsHandler(TopicLookup topics, ConfigDescriber describer) {
+    this.topics = topics;
     this.describer = describer;
   }
 
@@ -42,7 +45,7 @@ public final class DescribeConfigsHandler
 
   @Override
   public DescribeConfigsResponse handle(RequestContext context, DescribeConfigsRequest request) {
-    catalog.catchUp();
+    topics.catchUp();
     return response(
         request,
         resource ->
@@ -62,11 +65,19 @@ public final class DescribeConfigsHandler
         .resourceType(resource.resourceType())
         .resourceName(resource.resourceName())
         .configs(
-            describer.describe(resource.resourceType(), resource.resourceName()).stream()
+            describer.describe(named(resource)).stream()
                 .filter(config -> isAsked(resource, config.name()))
                 .map(config -> config(config, request))
                 .toList())
         .build();
+  }
+
+  private static ConfigResource named(DescribeConfigsResource resource) {
+    ResourceType type = ResourceType.forId(resource.resourceType());
+    return type.named(resource.resourceName())
+        .orElseThrow(
+            () ->
+                new ApiException(ErrorCode.INVALID_REQUEST, "Unsupported resource type: " + type));
   }
 
   private static boolean isAsked(DescribeConfigsResource resource, String name) {

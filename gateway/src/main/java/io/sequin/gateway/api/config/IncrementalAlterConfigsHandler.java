@@ -1,5 +1,7 @@
 package io.sequin.gateway.api.config;
 
+import io.sequin.gateway.admin.ConfigChange;
+import io.sequin.gateway.admin.ConfigChanger;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
@@ -37,29 +39,30 @@ public final class IncrementalAlterConfigsHandler
   @Override
   public IncrementalAlterConfigsResponse handle(
       RequestContext context, IncrementalAlterConfigsRequest request) {
-    return response(changer.change(changes(request), request.validateOnly()));
+    return response(changes(request).make(changer, request.validateOnly()));
   }
 
   @Override
   public IncrementalAlterConfigsResponse failure(
       IncrementalAlterConfigsRequest request, ErrorCode error) {
-    return response(
-        changes(request).stream().map(change -> ConfigOutcome.of(change, error)).toList());
+    return response(changes(request).refuse(error));
   }
 
-  private List<ConfigChange> changes(IncrementalAlterConfigsRequest request) {
-    return request.resources().stream().map(this::change).toList();
+  private static ConfigChanges changes(IncrementalAlterConfigsRequest request) {
+    return new ConfigChanges(
+        request.resources().stream().map(IncrementalAlterConfigsHandler::change).toList());
   }
 
-  private ConfigChange change(AlterConfigsResource resource) {
-    return new ConfigChange(
+  private static AskedChange change(AlterConfigsResource resource) {
+    return new AskedChange(
         new ResourceKey(resource.resourceType(), resource.resourceName()),
-        resource.configs().stream()
-            .filter(config -> config.configOperation() != AlterOperation.Type.DELETE.id())
-            .map(AlterableConfig::name)
-            .toList(),
-        (overrides, schema) ->
-            ConfigAlteration.incremental(overrides, operations(resource), schema));
+        new ConfigChange(
+            resource.configs().stream()
+                .filter(config -> config.configOperation() != AlterOperation.Type.DELETE.id())
+                .map(AlterableConfig::name)
+                .toList(),
+            (overrides, schema) ->
+                ConfigAlteration.incremental(overrides, operations(resource), schema)));
   }
 
   private static List<AlterOperation> operations(AlterConfigsResource resource) {
@@ -81,8 +84,8 @@ public final class IncrementalAlterConfigsHandler
 
   private static AlterConfigsResourceResponse response(ConfigOutcome outcome) {
     return AlterConfigsResourceResponse.builder()
-        .resourceType(outcome.change().resource().type())
-        .resourceName(outcome.change().resource().name())
+        .resourceType(outcome.resource().type())
+        .resourceName(outcome.resource().name())
         .errorCode(outcome.result().error().code())
         .errorMessage(outcome.result().message())
         .build();

@@ -1,10 +1,12 @@
 package io.sequin.gateway.api.config;
 
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ListConfigResourcesRequest;
@@ -12,7 +14,6 @@ import io.sequin.protocol.message.ListConfigResourcesResponse;
 import io.sequin.protocol.message.ListConfigResourcesResponse.ConfigResource;
 import io.sequin.storage.config.ConfigCatalog;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,14 +29,14 @@ public final class ListConfigResourcesHandler
   private static final short FIRST_WITH_TYPES = 1;
 
   private final Cluster cluster;
-  private final TopicCatalog catalog;
+  private final TopicLookup topics;
   private final ConfigCatalog groups;
   private final ConfigCatalog clientMetrics;
 
   public ListConfigResourcesHandler(
-      Cluster cluster, TopicCatalog catalog, ConfigCatalog groups, ConfigCatalog clientMetrics) {
+      Cluster cluster, TopicLookup topics, ConfigCatalog groups, ConfigCatalog clientMetrics) {
     this.cluster = cluster;
-    this.catalog = catalog;
+    this.topics = topics;
     this.groups = groups;
     this.clientMetrics = clientMetrics;
   }
@@ -53,7 +54,7 @@ public final class ListConfigResourcesHandler
   @Override
   public ListConfigResourcesResponse handle(
       RequestContext context, ListConfigResourcesRequest request) {
-    catalog.catchUp();
+    topics.catchUp();
     return ListConfigResourcesResponse.builder()
         .configResources(types(context, request).flatMap(this::list).toList())
         .build();
@@ -79,7 +80,10 @@ public final class ListConfigResourcesHandler
 
   private Stream<ConfigResource> list(ResourceType type) {
     return switch (type) {
-      case TOPIC -> catalog.topics().stream().map(Topic::name).map(name -> resource(type, name));
+      case TOPIC ->
+          topics.all(TopicOperation.DESCRIBE_CONFIGS).stream()
+              .map(Topic::name)
+              .map(name -> resource(type, name));
       case BROKER -> Stream.of(resource(type, Integer.toString(cluster.nodeId())));
       case BROKER_LOGGER -> Stream.of(resource(type, Integer.toString(cluster.nodeId())));
       case GROUP -> groups.configs().keySet().stream().map(name -> resource(type, name));

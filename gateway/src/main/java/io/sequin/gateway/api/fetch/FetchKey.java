@@ -1,5 +1,7 @@
 package io.sequin.gateway.api.fetch;
 
+import io.sequin.gateway.admin.TopicRef;
+import io.sequin.gateway.api.TopicRefs;
 import java.util.UUID;
 
 /**
@@ -8,4 +10,9 @@ import java.util.UUID;
  * @param topicId zero where the name counts
  * @param topic empty where the id counts
  */
-record FetchKey(UUID topicId, String topic, int partition) {}
+record FetchKey(UUID topicId, String topic, int partition) {
+
+  TopicRef ref() {
+    return TopicRefs.of(topicId, topic);
+  }
+}

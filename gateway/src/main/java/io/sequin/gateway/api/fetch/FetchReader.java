@@ -1,17 +1,15 @@
 package io.sequin.gateway.api.fetch;
 
-import io.sequin.gateway.api.ApiException;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.Failures;
-import io.sequin.gateway.api.cluster.Cluster;
-import io.sequin.gateway.api.topic.TopicLookup;
+import io.sequin.gateway.api.cluster.LeaderEpochs;
 import io.sequin.protocol.ErrorCode;
-import io.sequin.protocol.wire.Uuids;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.LogOffsets;
 import io.sequin.storage.log.OffsetOutOfRangeException;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +24,8 @@ public final class FetchReader {
   private final TopicLookup lookup;
   private final BatchLog log;
 
-  public FetchReader(TopicCatalog catalog, BatchLog log) {
-    this.lookup = TopicLookup.ofReadable(catalog);
+  public FetchReader(TopicLookup lookup, BatchLog log) {
+    this.lookup = lookup;
     this.log = log;
   }
 
@@ -62,8 +60,8 @@ public final class FetchReader {
       FetchPosition position, FilteredReads filtered, long leftBytes, boolean isFirst) {
     FetchKey key = position.key();
     try {
-      Cluster.checkLeaderEpoch(position.leaderEpoch());
-      Topic topic = find(key).orElseThrow(() -> unknown(key));
+      LeaderEpochs.check(position.leaderEpoch());
+      Topic topic = lookup.requireKnownPartition(key.ref(), key.partition(), TopicOperation.READ);
       PartitionId id = idOf(topic, key);
       LogOffsets offsets = offsetsAround(id, position.offset());
       long maxBytes = Math.min(position.maxBytes(), leftBytes);
@@ -110,19 +108,11 @@ public final class FetchReader {
   /** The topic, which has the partition. */
   private Optional<Topic> find(FetchKey key) {
     return lookup
-        .find(key.topicId(), key.topic())
+        .find(key.ref(), TopicOperation.READ)
         .filter(found -> found.hasPartition(key.partition()));
   }
 
   private static PartitionId idOf(Topic topic, FetchKey key) {
     return new PartitionId(topic.id(), key.partition());
-  }
-
-  private static ApiException unknown(FetchKey key) {
-    return new ApiException(
-        Uuids.ZERO.equals(key.topicId())
-            ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-            : ErrorCode.UNKNOWN_TOPIC_ID,
-        "no such partition");
   }
 }

@@ -2,7 +2,7 @@ package io.sequin.gateway.api.fetch;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.message.FetchResponse;
 import io.sequin.protocol.message.FetchResponse.FetchableTopicResponse;
 import io.sequin.protocol.message.FetchResponse.PartitionData;

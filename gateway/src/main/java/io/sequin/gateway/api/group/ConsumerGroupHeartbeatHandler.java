@@ -1,5 +1,6 @@
 package io.sequin.gateway.api.group;
 
+import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
@@ -15,7 +16,6 @@ import io.sequin.protocol.message.ConsumerGroupHeartbeatRequest;
 import io.sequin.protocol.message.ConsumerGroupHeartbeatResponse;
 import io.sequin.protocol.message.ConsumerGroupHeartbeatResponse.Assignment;
 import io.sequin.protocol.message.ConsumerGroupHeartbeatResponse.TopicPartitions;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -35,10 +35,10 @@ public final class ConsumerGroupHeartbeatHandler
 
   private final GroupCoordinator coordinator;
   private final ConsumerGroups groups;
-  private final TopicCatalog topics;
+  private final TopicLookup topics;
 
   public ConsumerGroupHeartbeatHandler(
-      GroupCoordinator coordinator, ConsumerGroups groups, TopicCatalog topics) {
+      GroupCoordinator coordinator, ConsumerGroups groups, TopicLookup topics) {
     this.coordinator = coordinator;
     this.groups = groups;
     this.topics = topics;

@@ -1,9 +1,10 @@
 package io.sequin.gateway.api.group;
 
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.topic.TopicLookup;
 import io.sequin.gateway.group.CommitOrigin;
 import io.sequin.gateway.group.CommitOutcome;
 import io.sequin.gateway.group.CommittedOffsets;
@@ -63,7 +64,7 @@ public final class OffsetCommitHandler
 
   @Override
   public OffsetCommitResponse handle(RequestContext context, OffsetCommitRequest request) {
-    TopicNaming naming = TopicNaming.ofVersion(context.version(), lookup);
+    TopicNaming naming = TopicNaming.ofVersion(context.version(), lookup, TopicOperation.READ);
     List<NamedTopic<OffsetCommitRequestTopic>> topics =
         request.topics().stream()
             .map(topic -> naming.find(topic, topic.topicId(), topic.name()))

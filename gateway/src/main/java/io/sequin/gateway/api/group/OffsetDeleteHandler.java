@@ -1,9 +1,11 @@
 package io.sequin.gateway.api.group;
 
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
+import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.topic.TopicLookup;
 import io.sequin.gateway.group.CommittedOffsets;
 import io.sequin.gateway.group.DeletionPermit;
 import io.sequin.protocol.ErrorCode;
@@ -14,7 +16,6 @@ import io.sequin.protocol.message.OffsetDeleteRequest.OffsetDeleteRequestTopic;
 import io.sequin.protocol.message.OffsetDeleteResponse;
 import io.sequin.protocol.message.OffsetDeleteResponse.OffsetDeleteResponsePartition;
 import io.sequin.protocol.message.OffsetDeleteResponse.OffsetDeleteResponseTopic;
-import io.sequin.protocol.wire.Uuids;
 import io.sequin.storage.consumer.CursorKey;
 import java.util.List;
 import java.util.stream.Stream;
@@ -71,7 +72,9 @@ public final class OffsetDeleteHandler
 
   private NamedTopic<OffsetDeleteRequestTopic> find(OffsetDeleteRequestTopic topic) {
     return new NamedTopic<>(
-        topic, lookup.findFresh(Uuids.ZERO, topic.name()), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        topic,
+        lookup.findFresh(TopicRef.named(topic.name()), TopicOperation.READ),
+        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
   }
 
   private static Stream<CursorKey> deletable(

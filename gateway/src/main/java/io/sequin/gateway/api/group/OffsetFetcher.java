@@ -1,6 +1,7 @@
 package io.sequin.gateway.api.group;
 
-import io.sequin.gateway.api.topic.TopicLookup;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.group.CommittedOffsets;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
@@ -12,7 +13,6 @@ import io.sequin.storage.consumer.Cursor;
 import io.sequin.storage.consumer.CursorKey;
 import io.sequin.storage.key.KeyFilter;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,19 +31,17 @@ public final class OffsetFetcher {
 
   private static final long NO_OFFSET = -1;
 
-  private final TopicCatalog catalog;
   private final TopicLookup lookup;
   private final CommittedOffsets offsets;
 
-  public OffsetFetcher(TopicCatalog catalog, CommittedOffsets offsets) {
-    this.catalog = catalog;
-    this.lookup = TopicLookup.ofReadable(catalog);
+  public OffsetFetcher(TopicLookup lookup, CommittedOffsets offsets) {
+    this.lookup = lookup;
     this.offsets = offsets;
   }
 
   List<OffsetFetchResponseGroup> fetch(List<OffsetFetchRequestGroup> groups, short version) {
     List<CompletableFuture<ErrorCode>> admissions = groups.stream().map(this::admit).toList();
-    TopicNaming naming = TopicNaming.ofVersion(version, lookup);
+    TopicNaming naming = TopicNaming.ofVersion(version, lookup, TopicOperation.DESCRIBE);
     List<WantedOffsets> wanted = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       CompletableFuture<ErrorCode> admission = admissions.get(i);
@@ -179,12 +177,13 @@ public final class OffsetFetcher {
     if (known.keySet().containsAll(ids)) {
       return known;
     }
-    catalog.refresh();
+    lookup.refresh();
     return topicsById();
   }
 
   private Map<Integer, Topic> topicsById() {
-    return catalog.topics().stream().collect(Collectors.toMap(Topic::id, Function.identity()));
+    return lookup.all(TopicOperation.DESCRIBE).stream()
+        .collect(Collectors.toMap(Topic::id, Function.identity()));
   }
 
   private static OffsetFetchResponseTopics response(

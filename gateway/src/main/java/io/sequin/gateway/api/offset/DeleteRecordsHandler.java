@@ -1,5 +1,6 @@
 package io.sequin.gateway.api.offset;
 
+import io.sequin.gateway.admin.RecordDeletion;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
@@ -12,6 +13,7 @@ import io.sequin.protocol.message.DeleteRecordsRequest.DeleteRecordsTopic;
 import io.sequin.protocol.message.DeleteRecordsResponse;
 import io.sequin.protocol.message.DeleteRecordsResponse.DeleteRecordsPartitionResult;
 import io.sequin.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 
 /** Deletes the records before an offset (KIP-107). */
@@ -19,6 +21,7 @@ public final class DeleteRecordsHandler
     implements ApiHandler<DeleteRecordsRequest, DeleteRecordsResponse> {
 
   private static final long NO_OFFSET = -1;
+  private static final long HIGH_WATERMARK = -1;
 
   private final RecordDeletion deletion;
 
@@ -51,9 +54,13 @@ public final class DeleteRecordsHandler
   }
 
   private DeleteRecordsPartitionResult delete(String topic, DeleteRecordsPartition partition) {
+    OptionalLong offset =
+        partition.offset() == HIGH_WATERMARK
+            ? OptionalLong.empty()
+            : OptionalLong.of(partition.offset());
     return DeleteRecordsPartitionResult.builder()
         .partitionIndex(partition.partitionIndex())
-        .lowWatermark(deletion.deleteBefore(topic, partition.partitionIndex(), partition.offset()))
+        .lowWatermark(deletion.deleteBefore(topic, partition.partitionIndex(), offset))
         .build();
   }
 

@@ -1,11 +1,15 @@
 package io.sequin.gateway.api.offset;
 
+import io.sequin.gateway.admin.OffsetFinder;
+import io.sequin.gateway.admin.OffsetSpec;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.cluster.Cluster;
-import io.sequin.gateway.api.topic.PartitionLookup;
+import io.sequin.gateway.api.cluster.LeaderEpochs;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ListOffsetsRequest;
@@ -15,6 +19,7 @@ import io.sequin.protocol.message.ListOffsetsResponse;
 import io.sequin.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import io.sequin.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
 import io.sequin.storage.log.PartitionId;
+import java.util.Optional;
 
 /**
  * Finds offsets: the ends of a log, or by time.
@@ -28,10 +33,10 @@ public final class ListOffsetsHandler
   private static final short FIRST_WITH_LEADER_EPOCH = 4;
   private static final int NO_LEADER_EPOCH = -1;
 
-  private final PartitionLookup lookup;
+  private final TopicLookup lookup;
   private final OffsetFinder finder;
 
-  public ListOffsetsHandler(PartitionLookup lookup, OffsetFinder finder) {
+  public ListOffsetsHandler(TopicLookup lookup, OffsetFinder finder) {
     this.lookup = lookup;
     this.finder = finder;
   }
@@ -65,11 +70,11 @@ public final class ListOffsetsHandler
 
   private ListOffsetsPartitionResponse find(
       String topic, ListOffsetsPartition partition, short version, int leaderEpoch) {
-    TimestampMarkers.check(partition.timestamp(), version);
-    Cluster.checkLeaderEpoch(partition.currentLeaderEpoch());
-    PartitionId id = lookup.find(topic, partition.partitionIndex());
-    return finder
-        .find(id, partition.timestamp())
+    Optional<OffsetSpec> wanted = TimestampMarkers.read(partition.timestamp(), version);
+    LeaderEpochs.check(partition.currentLeaderEpoch());
+    PartitionId id = lookup.partition(topic, partition.partitionIndex(), TopicOperation.DESCRIBE);
+    return wanted
+        .flatMap(place -> finder.find(id, place))
         .map(
             found ->
                 ListOffsetsPartitionResponse.builder()

@@ -1,11 +1,13 @@
 package io.sequin.gateway.api.offset;
 
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.cluster.Cluster;
-import io.sequin.gateway.api.topic.PartitionLookup;
+import io.sequin.gateway.api.cluster.LeaderEpochs;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.OffsetForLeaderEpochRequest;
@@ -25,10 +27,10 @@ import java.util.function.BiFunction;
 public final class OffsetForLeaderEpochHandler
     implements ApiHandler<OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse> {
 
-  private final PartitionLookup lookup;
+  private final TopicLookup lookup;
   private final BatchLog log;
 
-  public OffsetForLeaderEpochHandler(PartitionLookup lookup, BatchLog log) {
+  public OffsetForLeaderEpochHandler(TopicLookup lookup, BatchLog log) {
     this.lookup = lookup;
     this.log = log;
   }
@@ -60,8 +62,8 @@ public final class OffsetForLeaderEpochHandler
   }
 
   private EpochEndOffset find(String topic, OffsetForLeaderPartition partition) {
-    PartitionId id = lookup.find(topic, partition.partition());
-    Cluster.checkLeaderEpoch(partition.currentLeaderEpoch());
+    PartitionId id = lookup.partition(topic, partition.partition(), TopicOperation.DESCRIBE);
+    LeaderEpochs.check(partition.currentLeaderEpoch());
     EpochEndOffset.Builder found = EpochEndOffset.builder().partition(partition.partition());
     if (partition.leaderEpoch() == Cluster.LEADER_EPOCH) {
       found.leaderEpoch(Cluster.LEADER_EPOCH).endOffset(log.currentOffsets(id).highWatermark());

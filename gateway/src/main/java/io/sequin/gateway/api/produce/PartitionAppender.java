@@ -2,9 +2,12 @@ package io.sequin.gateway.api.produce;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
+import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.Failures;
-import io.sequin.gateway.api.topic.TopicLookup;
+import io.sequin.gateway.api.TopicRefs;
 import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ProduceRequest.PartitionProduceData;
@@ -16,15 +19,12 @@ import io.sequin.protocol.record.BatchPreparer;
 import io.sequin.protocol.record.InvalidBatchException;
 import io.sequin.protocol.record.PreparedBatch;
 import io.sequin.protocol.record.TimestampType;
-import io.sequin.protocol.wire.Uuids;
 import io.sequin.storage.log.AppendResult;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.NewBatch;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.log.ProducerStamp;
-import io.sequin.storage.topic.FilteredTopics;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -42,16 +42,13 @@ public final class PartitionAppender {
   private static final long NO_TIMESTAMP = -1;
 
   private final TopicLookup lookup;
-  private final FilteredTopics filtered;
   private final BatchLog log;
   private final Clock clock;
   private final BatchPolicies policies;
 
-  public PartitionAppender(
-      TopicCatalog catalog, TopicDefaults defaults, BatchLog log, Clock clock) {
+  public PartitionAppender(TopicLookup lookup, TopicDefaults defaults, BatchLog log, Clock clock) {
     this.policies = new BatchPolicies(defaults);
-    this.lookup = new TopicLookup(catalog);
-    this.filtered = catalog.filtered();
+    this.lookup = lookup;
     this.log = log;
     this.clock = clock;
   }
@@ -63,7 +60,7 @@ public final class PartitionAppender {
   CompletableFuture<PartitionProduceResponse> append(
       short version, TopicProduceData topicData, PartitionProduceData data) {
     try {
-      Topic topic = topicOf(topicData, data.index());
+      Topic topic = lookup.requirePartition(refTo(topicData), data.index(), TopicOperation.WRITE);
       BatchPolicy policy = policies.of(topic);
       long nowMs = clock.millis();
       ByteBuf records = data.records() == null ? Unpooled.EMPTY_BUFFER : data.records();
@@ -91,27 +88,8 @@ public final class PartitionAppender {
         .build();
   }
 
-  private Topic topicOf(TopicProduceData data, int partition) {
-    Optional<Topic> topic = lookup.findFresh(data.topicId(), data.name());
-    if (topic.isEmpty()) {
-      checkNotFiltered(data);
-      throw new ApiException(
-          Uuids.ZERO.equals(data.topicId())
-              ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-              : ErrorCode.UNKNOWN_TOPIC_ID,
-          "no such topic");
-    }
-    if (!topic.get().hasPartition(partition)) {
-      throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "no such partition");
-    }
-    return topic.get();
-  }
-
-  private void checkNotFiltered(TopicProduceData data) {
-    if (FilteredTopics.isFilter(data.name()) || filtered.find(data.topicId()).isPresent()) {
-      throw new ApiException(
-          ErrorCode.INVALID_TOPIC_EXCEPTION, "what a key filter chooses can only be read");
-    }
+  private static TopicRef refTo(TopicProduceData data) {
+    return TopicRefs.of(data.topicId(), data.name());
   }
 
   private static NewBatch newBatch(PartitionId partition, PreparedBatch batch) {
@@ -159,7 +137,7 @@ public final class PartitionAppender {
 
   /** Newer requests only have the id. */
   private String nameOf(TopicProduceData topic) {
-    return lookup.find(topic.topicId(), topic.name()).map(Topic::name).orElse(topic.name());
+    return lookup.find(refTo(topic), TopicOperation.WRITE).map(Topic::name).orElse(topic.name());
   }
 
   private static PartitionProduceResponse invalid(int partition, InvalidBatchException invalid) {

@@ -1,12 +1,14 @@
 package io.sequin.gateway.api.share;
 
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
+import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.group.GroupIds;
-import io.sequin.gateway.api.topic.TopicLookup;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.share.ShareGroups;
 import io.sequin.protocol.ErrorCode;
@@ -20,7 +22,6 @@ import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.wire.Uuids;
 import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.Optional;
 
 /** Sets where a share group without members goes on (KIP-932). */
@@ -41,11 +42,11 @@ public final class AlterShareGroupOffsetsHandler
       GroupCoordinator coordinator,
       ShareGroups groups,
       DeliveryStore deliveries,
-      TopicCatalog catalog) {
+      TopicLookup topics) {
     this.coordinator = coordinator;
     this.groups = groups;
     this.deliveries = deliveries;
-    this.topics = TopicLookup.ofReadable(catalog);
+    this.topics = topics;
   }
 
   @Override
@@ -81,7 +82,8 @@ public final class AlterShareGroupOffsetsHandler
 
   private AlterShareGroupOffsetsResponseTopic alter(
       String groupId, AlterShareGroupOffsetsRequestTopic topic) {
-    Optional<Topic> found = topics.findFresh(Uuids.ZERO, topic.topicName());
+    Optional<Topic> found =
+        topics.findFresh(TopicRef.named(topic.topicName()), TopicOperation.READ);
     return AlterShareGroupOffsetsResponseTopic.builder()
         .topicName(topic.topicName())
         .topicId(found.map(Topic::uuid).orElse(Uuids.ZERO))

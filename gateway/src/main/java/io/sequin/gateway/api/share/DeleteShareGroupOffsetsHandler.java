@@ -1,12 +1,14 @@
 package io.sequin.gateway.api.share;
 
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
+import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.group.GroupIds;
-import io.sequin.gateway.api.topic.TopicLookup;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.share.ShareGroups;
 import io.sequin.protocol.ErrorCode;
@@ -14,11 +16,9 @@ import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DeleteShareGroupOffsetsRequest;
 import io.sequin.protocol.message.DeleteShareGroupOffsetsResponse;
 import io.sequin.protocol.message.DeleteShareGroupOffsetsResponse.DeleteShareGroupOffsetsResponseTopic;
-import io.sequin.protocol.wire.Uuids;
 import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.delivery.Share;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,11 +35,11 @@ public final class DeleteShareGroupOffsetsHandler
       GroupCoordinator coordinator,
       ShareGroups groups,
       DeliveryStore deliveries,
-      TopicCatalog catalog) {
+      TopicLookup topics) {
     this.coordinator = coordinator;
     this.groups = groups;
     this.deliveries = deliveries;
-    this.topics = TopicLookup.ofReadable(catalog);
+    this.topics = topics;
   }
 
   @Override
@@ -76,7 +76,7 @@ public final class DeleteShareGroupOffsetsHandler
   }
 
   private DeleteShareGroupOffsetsResponseTopic delete(String topicName, List<Share> known) {
-    Optional<Topic> topic = topics.findFresh(Uuids.ZERO, topicName);
+    Optional<Topic> topic = topics.findFresh(TopicRef.named(topicName), TopicOperation.READ);
     if (topic.isEmpty()) {
       return refused(topicName, "This server does not host this topic-partition.");
     }

@@ -1,17 +1,14 @@
 package io.sequin.gateway.api.share;
 
+import io.sequin.gateway.admin.OffsetFinder;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.api.ApiContext;
 import io.sequin.gateway.api.ApiHandler;
-import io.sequin.gateway.api.ResponseMemory;
-import io.sequin.gateway.api.offset.OffsetFinder;
-import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.share.ShareGroups;
-import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.storage.Storage;
 import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.log.BatchLog;
-import io.sequin.storage.topic.TopicCatalog;
-import java.time.InstantSource;
 import java.util.List;
 
 /** Makes the handlers of the APIs of share groups. */
@@ -19,46 +16,41 @@ public final class ShareApis {
 
   private ShareApis() {}
 
-  /**
-   * @param maxSessions most share sessions at once
-   * @param maxBytes most bytes of records that one share fetch answers
-   */
-  public static List<ApiHandler<?, ?>> handlers(
-      Storage storage,
-      GroupCoordinator coordinator,
-      ShareGroups groups,
-      GroupConfigs configs,
-      ClientQuotas quotas,
-      ResponseMemory memory,
-      InstantSource clock,
-      int maxSessions,
-      int maxBytes) {
+  public static List<ApiHandler<?, ?>> handlers(ApiContext context) {
+    Storage storage = context.storage();
     DeliveryStore deliveries = storage.deliveries();
     BatchLog log = storage.log();
-    TopicCatalog catalog = storage.topics();
-    ShareTopics topics = new ShareTopics(catalog);
+    GroupCoordinator coordinator = context.groups();
+    ShareGroups groups = context.groupKinds().share();
+    TopicLookup lookup = context.topics();
+    ShareTopics topics = new ShareTopics(lookup);
     ReleaseWatches watches = new ReleaseWatches();
     MemberReleases releases = new MemberReleases(deliveries, watches);
-    ShareSessions sessions = new ShareSessions(maxSessions, releases);
-    GroupTerms terms = new GroupTerms(configs);
+    ShareSessions sessions =
+        new ShareSessions(context.configs().intValue("group.share.max.share.sessions"), releases);
+    GroupTerms terms = new GroupTerms(context.groupConfigs());
     Acknowledger acknowledger = new Acknowledger(deliveries, topics, terms, watches);
-    ShareReader reader =
-        new ShareReader(
-            log, deliveries, topics, new ShareStart(log, new OffsetFinder(log), clock), terms);
+    ShareStart start = new ShareStart(log, new OffsetFinder(log), context.clock());
+    ShareReader reader = new ShareReader(log, deliveries, topics, start, terms);
     return List.of(
-        new ShareGroupHeartbeatHandler(coordinator, groups, catalog),
-        new ShareGroupDescribeHandler(coordinator, catalog),
+        new ShareGroupHeartbeatHandler(coordinator, groups, lookup),
+        new ShareGroupDescribeHandler(coordinator, lookup),
         new ShareFetchHandler(
             sessions,
             new ShareConsumers(storage.consumers()),
             acknowledger,
-            new ShareLongPoll(reader, log, watches, memory, maxBytes),
+            new ShareLongPoll(
+                reader,
+                log,
+                watches,
+                context.memory(),
+                context.configs().intValue("fetch.max.bytes")),
             terms,
-            quotas),
+            context.quotas()),
         new ShareAcknowledgeHandler(sessions, acknowledger, terms),
         new DescribeShareGroupOffsetsHandler(
-            new ShareOffsets(coordinator, deliveries, catalog, log)),
-        new AlterShareGroupOffsetsHandler(coordinator, groups, deliveries, catalog),
-        new DeleteShareGroupOffsetsHandler(coordinator, groups, deliveries, catalog));
+            new ShareOffsets(coordinator, deliveries, lookup, log)),
+        new AlterShareGroupOffsetsHandler(coordinator, groups, deliveries, lookup),
+        new DeleteShareGroupOffsetsHandler(coordinator, groups, deliveries, lookup));
   }
 }

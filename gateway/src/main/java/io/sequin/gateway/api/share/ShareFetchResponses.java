@@ -3,7 +3,7 @@ package io.sequin.gateway.api.share;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sequin.gateway.api.Failure;
-import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ShareFetchResponse;

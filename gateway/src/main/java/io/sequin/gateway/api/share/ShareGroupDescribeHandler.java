@@ -1,5 +1,8 @@
 package io.sequin.gateway.api.share;
 
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
+import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
@@ -8,7 +11,6 @@ import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.cluster.AuthorizedOperations;
 import io.sequin.gateway.api.group.GroupIds;
-import io.sequin.gateway.api.topic.TopicLookup;
 import io.sequin.gateway.group.Group;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupEvents;
@@ -23,7 +25,6 @@ import io.sequin.protocol.message.ShareGroupDescribeResponse.Assignment;
 import io.sequin.protocol.message.ShareGroupDescribeResponse.DescribedGroup;
 import io.sequin.protocol.message.ShareGroupDescribeResponse.Member;
 import io.sequin.protocol.message.ShareGroupDescribeResponse.TopicPartitions;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,9 +39,9 @@ public final class ShareGroupDescribeHandler
   private final GroupCoordinator coordinator;
   private final TopicLookup topics;
 
-  ShareGroupDescribeHandler(GroupCoordinator coordinator, TopicCatalog catalog) {
+  ShareGroupDescribeHandler(GroupCoordinator coordinator, TopicLookup topics) {
     this.coordinator = coordinator;
-    this.topics = TopicLookup.ofReadable(catalog);
+    this.topics = topics;
   }
 
   @Override
@@ -124,7 +125,7 @@ public final class ShareGroupDescribeHandler
         .forEach(
             (topicId, partitions) ->
                 topics
-                    .find(topicId, "")
+                    .find(TopicRef.withId(topicId), TopicOperation.DESCRIBE)
                     .ifPresent(
                         topic ->
                             assigned.add(new TopicPartitions(topicId, topic.name(), partitions))));

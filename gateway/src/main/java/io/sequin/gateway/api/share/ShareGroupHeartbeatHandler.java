@@ -1,5 +1,6 @@
 package io.sequin.gateway.api.share;
 
+import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
@@ -17,7 +18,6 @@ import io.sequin.protocol.message.ShareGroupHeartbeatRequest;
 import io.sequin.protocol.message.ShareGroupHeartbeatResponse;
 import io.sequin.protocol.message.ShareGroupHeartbeatResponse.Assignment;
 import io.sequin.protocol.message.ShareGroupHeartbeatResponse.TopicPartitions;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
@@ -36,10 +36,9 @@ public final class ShareGroupHeartbeatHandler
 
   private final GroupCoordinator coordinator;
   private final ShareGroups groups;
-  private final TopicCatalog topics;
+  private final TopicLookup topics;
 
-  ShareGroupHeartbeatHandler(
-      GroupCoordinator coordinator, ShareGroups groups, TopicCatalog topics) {
+  ShareGroupHeartbeatHandler(GroupCoordinator coordinator, ShareGroups groups, TopicLookup topics) {
     this.coordinator = coordinator;
     this.groups = groups;
     this.topics = topics;

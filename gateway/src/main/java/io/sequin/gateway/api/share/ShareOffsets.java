@@ -1,6 +1,8 @@
 package io.sequin.gateway.api.share;
 
-import io.sequin.gateway.api.topic.TopicLookup;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
+import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.group.Group;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupEvents;
@@ -14,7 +16,6 @@ import io.sequin.storage.delivery.Share;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,16 +32,14 @@ final class ShareOffsets {
 
   private final GroupCoordinator coordinator;
   private final DeliveryStore deliveries;
-  private final TopicCatalog catalog;
   private final TopicLookup topics;
   private final BatchLog log;
 
   ShareOffsets(
-      GroupCoordinator coordinator, DeliveryStore deliveries, TopicCatalog catalog, BatchLog log) {
+      GroupCoordinator coordinator, DeliveryStore deliveries, TopicLookup topics, BatchLog log) {
     this.coordinator = coordinator;
     this.deliveries = deliveries;
-    this.catalog = catalog;
-    this.topics = TopicLookup.ofReadable(catalog);
+    this.topics = topics;
     this.log = log;
   }
 
@@ -81,7 +80,7 @@ final class ShareOffsets {
                         }));
     for (TopicIdPartition assigned : assigned(groupId)) {
       topics
-          .find(assigned.topicId(), "")
+          .find(TopicRef.withId(assigned.topicId()), TopicOperation.DESCRIBE)
           .ifPresent(
               topic -> {
                 read.put(topic.name(), topic);
@@ -102,7 +101,7 @@ final class ShareOffsets {
         .map(
             topic ->
                 topics
-                    .findFresh(Uuids.ZERO, topic.name())
+                    .findFresh(TopicRef.named(topic.name()), TopicOperation.DESCRIBE)
                     .map(found -> offsets(groupId, found, topic.partitions(), frontiers))
                     .orElseGet(
                         () ->
@@ -141,14 +140,16 @@ final class ShareOffsets {
   }
 
   private Optional<Topic> topicOf(Share share) {
-    return catalog.topics().stream()
+    return topics.all(TopicOperation.DESCRIBE).stream()
         .filter(topic -> topic.id() == share.partition().topicId())
         .findFirst()
         .flatMap(
             topic ->
                 share.keyFilter().isEmpty()
                     ? Optional.of(topic)
-                    : topics.find(Uuids.ZERO, topic.name() + "." + share.keyFilter()));
+                    : topics.find(
+                        TopicRef.named(topic.name() + "." + share.keyFilter()),
+                        TopicOperation.DESCRIBE));
   }
 
   private Collection<TopicIdPartition> assigned(String groupId) {

@@ -1,7 +1,8 @@
 package io.sequin.gateway.api.share;
 
-import io.sequin.gateway.api.offset.FoundOffset;
-import io.sequin.gateway.api.offset.OffsetFinder;
+import io.sequin.gateway.admin.FoundOffset;
+import io.sequin.gateway.admin.OffsetFinder;
+import io.sequin.gateway.admin.OffsetSpec;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.LogOffsets;
 import io.sequin.storage.log.PartitionId;
@@ -32,7 +33,7 @@ final class ShareStart {
       Duration age = Duration.parse(offsetReset.substring(BY_DURATION.length()));
       long timestampMs = Math.max(0, clock.instant().minus(age).toEpochMilli());
       return finder
-          .find(partition, timestampMs)
+          .find(partition, new OffsetSpec.FirstAtOrAfter(timestampMs))
           .map(FoundOffset::offset)
           .orElse(offsets.highWatermark());
     }

@@ -1,34 +1,30 @@
 package io.sequin.gateway.api.share;
 
-import io.sequin.gateway.api.ApiException;
-import io.sequin.gateway.api.topic.TopicLookup;
+import io.sequin.gateway.admin.AdminException;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
+import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
-import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 
 /** Finds the partitions that members of share groups name. */
 final class ShareTopics {
 
   private final TopicLookup lookup;
 
-  ShareTopics(TopicCatalog catalog) {
-    this.lookup = TopicLookup.ofReadable(catalog);
+  ShareTopics(TopicLookup lookup) {
+    this.lookup = lookup;
   }
 
   /**
    * The topic, which has that partition.
    *
-   * @throws ApiException UNKNOWN_TOPIC_ID or UNKNOWN_TOPIC_OR_PARTITION if there is none
+   * @throws AdminException UNKNOWN_TOPIC_ID or UNKNOWN_PARTITION if there is none
    */
   SharePartition find(String groupId, TopicIdPartition wanted) {
     Topic topic =
-        lookup
-            .findFresh(wanted.topicId(), "")
-            .orElseThrow(() -> new ApiException(ErrorCode.UNKNOWN_TOPIC_ID, "no such topic"));
-    if (!topic.hasPartition(wanted.partition())) {
-      throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "no such partition");
-    }
+        lookup.requirePartition(
+            TopicRef.withId(wanted.topicId()), wanted.partition(), TopicOperation.READ);
     return SharePartition.of(groupId, topic, wanted.partition());
   }
 }

@@ -1,12 +1,14 @@
 package io.sequin.gateway.api.topic;
 
+import io.sequin.gateway.admin.ReplicaAssignments;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.AlterPartitionReassignmentsRequest;
 import io.sequin.protocol.message.AlterPartitionReassignmentsRequest.ReassignablePartition;
@@ -24,12 +26,12 @@ import java.util.function.BiFunction;
 public final class AlterPartitionReassignmentsHandler
     implements ApiHandler<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse> {
 
-  private final PartitionLookup partitions;
+  private final TopicLookup topics;
   private final ReplicaAssignments assignments;
 
-  public AlterPartitionReassignmentsHandler(Cluster cluster, PartitionLookup partitions) {
-    this.partitions = partitions;
-    this.assignments = new ReplicaAssignments(cluster);
+  public AlterPartitionReassignmentsHandler(TopicLookup topics, ReplicaAssignments assignments) {
+    this.topics = topics;
+    this.assignments = assignments;
   }
 
   @Override
@@ -63,7 +65,7 @@ public final class AlterPartitionReassignmentsHandler
   }
 
   private ReassignablePartitionResponse reassign(String topic, ReassignablePartition wanted) {
-    PartitionId partition = partitions.find(topic, wanted.partitionIndex());
+    PartitionId partition = topics.partition(topic, wanted.partitionIndex(), TopicOperation.ALTER);
     if (wanted.replicas() == null) {
       throw new ApiException(
           ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, "No partition reassignment is in progress.");

@@ -3,6 +3,8 @@ package io.sequin.gateway.api.topic;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import io.sequin.gateway.admin.PartitionIncrease;
+import io.sequin.gateway.admin.TopicGrowth;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
@@ -14,12 +16,14 @@ import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.CreatePartitionsRequest;
+import io.sequin.protocol.message.CreatePartitionsRequest.CreatePartitionsAssignment;
 import io.sequin.protocol.message.CreatePartitionsRequest.CreatePartitionsTopic;
 import io.sequin.protocol.message.CreatePartitionsResponse;
 import io.sequin.protocol.message.CreatePartitionsResponse.CreatePartitionsTopicResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -76,11 +80,22 @@ public final class CreatePartitionsHandler
 
   private CreatePartitionsTopicResult grow(
       CreatePartitionsTopic topic, MutationQuota quota, boolean validateOnly) {
-    quota.use(growth.check(topic));
+    PartitionIncrease wanted = wanted(topic);
+    quota.use(growth.check(wanted));
     if (!validateOnly) {
-      growth.grow(topic);
+      growth.grow(wanted);
     }
     return CreatePartitionsTopicResult.builder().name(topic.name()).build();
+  }
+
+  private static PartitionIncrease wanted(CreatePartitionsTopic topic) {
+    return new PartitionIncrease(
+        topic.name(),
+        topic.count(),
+        Optional.ofNullable(topic.assignments())
+            .map(
+                assignments ->
+                    assignments.stream().map(CreatePartitionsAssignment::brokerIds).toList()));
   }
 
   private static CreatePartitionsTopicResult refused(String name, Failure failure) {

@@ -1,10 +1,12 @@
 package io.sequin.gateway.api.topic;
 
+import io.sequin.gateway.admin.TopicDeletion;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicRefs;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.quota.MutationQuota;
 import io.sequin.gateway.quota.ClientQuotas;
@@ -16,7 +18,6 @@ import io.sequin.protocol.message.DeleteTopicsResponse;
 import io.sequin.protocol.message.DeleteTopicsResponse.DeletableTopicResult;
 import io.sequin.protocol.wire.Uuids;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -33,19 +34,17 @@ public final class DeleteTopicsHandler
   private static final int FIRST_TO_KNOW_THAT_DELETION_IS_DISABLED = 3;
   private static final int FIRST_WITH_STRICT_QUOTA = 5;
 
-  private final TopicCatalog catalog;
-  private final TopicLookup lookup;
+  private final TopicDeletion deletion;
   private final ClientQuotas quotas;
   private final boolean isEnabled;
 
   /**
    * @param isEnabled whether clients may delete topics
    */
-  public DeleteTopicsHandler(TopicCatalog catalog, ClientQuotas quotas, boolean isEnabled) {
-    this.catalog = catalog;
+  public DeleteTopicsHandler(TopicDeletion deletion, ClientQuotas quotas, boolean isEnabled) {
+    this.deletion = deletion;
     this.quotas = quotas;
     this.isEnabled = isEnabled;
-    this.lookup = new TopicLookup(catalog);
   }
 
   @Override
@@ -70,6 +69,11 @@ public final class DeleteTopicsHandler
                 () -> delete(selection, topic, quota), failure -> refused(topic, failure)));
   }
 
+  @Override
+  public DeleteTopicsResponse failure(DeleteTopicsRequest request, ErrorCode error) {
+    return response(asked(request), topic -> refused(topic, new Failure(error, null)));
+  }
+
   private void checkEnabled(short version) {
     if (!isEnabled) {
       throw new ApiException(
@@ -78,11 +82,6 @@ public final class DeleteTopicsHandler
               : ErrorCode.TOPIC_DELETION_DISABLED,
           "Topic deletion is disabled.");
     }
-  }
-
-  @Override
-  public DeleteTopicsResponse failure(DeleteTopicsRequest request, ErrorCode error) {
-    return response(asked(request), topic -> refused(topic, new Failure(error, null)));
   }
 
   /** What the request names, in whichever form its version has. */
@@ -95,10 +94,10 @@ public final class DeleteTopicsHandler
   private DeletableTopicResult delete(
       TopicSelection selection, DeleteTopicState asked, MutationQuota quota) {
     selection.check(asked);
-    Topic topic = lookup.require(asked.topicId(), asked.name());
+    Topic topic = deletion.check(TopicRefs.of(asked.topicId(), asked.name()));
     selection.checkNotAlsoById(asked, topic);
     quota.use(topic.partitionCount());
-    catalog.delete(topic.name());
+    deletion.delete(topic);
     return DeletableTopicResult.builder().name(topic.name()).topicId(topic.uuid()).build();
   }
 

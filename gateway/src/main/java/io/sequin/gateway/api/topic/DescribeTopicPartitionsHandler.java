@@ -1,12 +1,16 @@
 package io.sequin.gateway.api.topic;
 
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicNames;
+import io.sequin.gateway.admin.TopicOperation;
+import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DescribeTopicPartitionsRequest;
@@ -15,7 +19,6 @@ import io.sequin.protocol.message.DescribeTopicPartitionsRequest.TopicRequest;
 import io.sequin.protocol.message.DescribeTopicPartitionsResponse;
 import io.sequin.protocol.message.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -27,17 +30,15 @@ public final class DescribeTopicPartitionsHandler
     implements ApiHandler<DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse> {
 
   private final Cluster cluster;
-  private final TopicCatalog catalog;
   private final TopicLookup lookup;
   private final int maxPartitions;
 
   /**
    * @param maxPartitions {@code max.request.partition.size.limit}
    */
-  public DescribeTopicPartitionsHandler(Cluster cluster, TopicCatalog catalog, int maxPartitions) {
+  public DescribeTopicPartitionsHandler(Cluster cluster, TopicLookup lookup, int maxPartitions) {
     this.cluster = cluster;
-    this.catalog = catalog;
-    this.lookup = TopicLookup.ofReadable(catalog);
+    this.lookup = lookup;
     this.maxPartitions = maxPartitions;
   }
 
@@ -55,7 +56,7 @@ public final class DescribeTopicPartitionsHandler
   public DescribeTopicPartitionsResponse handle(
       RequestContext context, DescribeTopicPartitionsRequest request) {
     checkCursor(request);
-    catalog.catchUp();
+    lookup.catchUp();
     TopicPage page =
         new TopicPage(cluster, Math.clamp(request.responsePartitionLimit(), 1, maxPartitions));
     for (String name : names(request)) {
@@ -91,7 +92,7 @@ public final class DescribeTopicPartitionsHandler
   private SortedSet<String> names(DescribeTopicPartitionsRequest request) {
     Stream<String> names =
         request.topics().isEmpty()
-            ? catalog.topics().stream().map(Topic::name)
+            ? lookup.all(TopicOperation.DESCRIBE).stream().map(Topic::name)
             : request.topics().stream().map(TopicRequest::name);
     Cursor cursor = request.cursor();
     return names
@@ -117,7 +118,7 @@ public final class DescribeTopicPartitionsHandler
 
   private Topic find(String name) {
     TopicNames.checkReadable(name);
-    return lookup.require(name);
+    return lookup.require(TopicRef.named(name), TopicOperation.DESCRIBE);
   }
 
   private static void checkCursor(DescribeTopicPartitionsRequest request) {

@@ -1,5 +1,7 @@
 package io.sequin.gateway.api.topic;
 
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
@@ -25,10 +27,10 @@ public final class ElectLeadersHandler
 
   private static final byte UNCLEAN = 1;
 
-  private final PartitionLookup partitions;
+  private final TopicLookup topics;
 
-  public ElectLeadersHandler(PartitionLookup partitions) {
-    this.partitions = partitions;
+  public ElectLeadersHandler(TopicLookup topics) {
+    this.topics = topics;
   }
 
   @Override
@@ -64,7 +66,7 @@ public final class ElectLeadersHandler
   }
 
   private PartitionResult elect(String topic, int partition) {
-    partitions.find(topic, partition);
+    topics.partition(topic, partition, TopicOperation.ALTER);
     throw new ApiException(
         ErrorCode.ELECTION_NOT_NEEDED, "Leader election not needed for topic partition.");
   }

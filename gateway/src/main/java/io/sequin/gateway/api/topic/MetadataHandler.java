@@ -1,12 +1,19 @@
 package io.sequin.gateway.api.topic;
 
+import io.sequin.gateway.admin.NewTopic;
+import io.sequin.gateway.admin.TopicCreation;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicNames;
+import io.sequin.gateway.admin.TopicOperation;
+import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicRefs;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.cluster.AuthorizedOperations;
-import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.MetadataRequest;
@@ -18,7 +25,6 @@ import io.sequin.protocol.message.MetadataResponse.MetadataResponseTopic;
 import io.sequin.protocol.wire.Uuids;
 import io.sequin.storage.topic.FilteredTopics;
 import io.sequin.storage.topic.Topic;
-import io.sequin.storage.topic.TopicCatalog;
 import io.sequin.storage.topic.TopicExistsException;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +44,6 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   private static final short FIRST_TO_ASK_BY_ID = 12;
 
   private final Cluster cluster;
-  private final TopicCatalog catalog;
   private final TopicLookup lookup;
   private final TopicCreation creation;
   private final boolean createsTopics;
@@ -47,10 +52,9 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
    * @param createsTopics whether clients may create topics by asking for them
    */
   public MetadataHandler(
-      Cluster cluster, TopicCatalog catalog, TopicCreation creation, boolean createsTopics) {
+      Cluster cluster, TopicLookup lookup, TopicCreation creation, boolean createsTopics) {
     this.cluster = cluster;
-    this.catalog = catalog;
-    this.lookup = TopicLookup.ofReadable(catalog);
+    this.lookup = lookup;
     this.creation = creation;
     this.createsTopics = createsTopics;
   }
@@ -68,7 +72,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   @Override
   public MetadataResponse handle(RequestContext context, MetadataRequest request) {
     checkTopics(context.version(), request);
-    catalog.catchUp();
+    lookup.catchUp();
     return cluster(request).topics(topics(context, request)).build();
   }
 
@@ -125,7 +129,9 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         request.topics() == null
             || (request.topics().isEmpty() && context.version() < FIRST_WITH_NULL_FOR_ALL);
     return all
-        ? catalog.topics().stream().map(topic -> described(topic, request)).toList()
+        ? lookup.all(TopicOperation.DESCRIBE).stream()
+            .map(topic -> described(topic, request))
+            .toList()
         : request.topics().stream().map(topic -> described(topic, request)).toList();
   }
 
@@ -136,28 +142,26 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   }
 
   private Topic foundOrCreated(MetadataRequestTopic asked, MetadataRequest request) {
-    Optional<Topic> topic = lookup.findFresh(asked.topicId(), asked.name());
+    TopicRef ref = TopicRefs.of(asked.topicId(), asked.name());
+    Optional<Topic> topic = lookup.findFresh(ref, TopicOperation.DESCRIBE);
     if (topic.isPresent()) {
       return topic.get();
     }
-    if (Uuids.ZERO.equals(asked.topicId())) {
-      TopicNames.checkReadable(asked.name());
-      if (createsTopics
-          && request.allowAutoTopicCreation()
-          && !FilteredTopics.isFilter(asked.name())) {
-        return created(asked.name());
+    if (ref instanceof TopicRef.Named(String name)) {
+      TopicNames.checkReadable(name);
+      if (createsTopics && request.allowAutoTopicCreation() && !FilteredTopics.isFilter(name)) {
+        return created(ref, name);
       }
     }
-    throw TopicLookup.unknown(asked.topicId());
+    throw TopicLookup.unknown(ref);
   }
 
-  private Topic created(String name) {
+  private Topic created(TopicRef ref, String name) {
     try {
-      return creation.create(name, creation.defaultPartitionCount(), List.of());
+      return creation.create(creation.plan(NewTopic.named(name)));
     } catch (TopicExistsException e) {
       // somebody else was faster, which is as good
-      catalog.refresh();
-      return catalog.find(name).orElseThrow(() -> e);
+      return lookup.findFresh(ref, TopicOperation.DESCRIBE).orElseThrow(() -> e);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.sequin.gateway.api.topic;
 
 import io.sequin.gateway.api.cluster.AuthorizedOperations;
-import io.sequin.gateway.api.cluster.Cluster;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.DescribeTopicPartitionsResponse;
 import io.sequin.protocol.message.DescribeTopicPartitionsResponse.Cursor;

@@ -1,11 +1,12 @@
 package io.sequin.gateway.api.transaction;
 
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.topic.PartitionLookup;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DescribeProducersRequest;
@@ -23,11 +24,11 @@ public final class DescribeProducersHandler
 
   private static final int NO_COORDINATOR = -1;
 
-  private final PartitionLookup partitions;
+  private final TopicLookup topics;
   private final ActiveProducers producers;
 
-  public DescribeProducersHandler(PartitionLookup partitions, ActiveProducers producers) {
-    this.partitions = partitions;
+  public DescribeProducersHandler(TopicLookup topics, ActiveProducers producers) {
+    this.topics = topics;
     this.producers = producers;
   }
 
@@ -61,7 +62,7 @@ public final class DescribeProducersHandler
     return PartitionResponse.builder()
         .partitionIndex(partition)
         .activeProducers(
-            producers.of(partitions.find(topic, partition)).stream()
+            producers.of(topics.partition(topic, partition, TopicOperation.INSPECT)).stream()
                 .map(DescribeProducersHandler::state)
                 .toList())
         .build();

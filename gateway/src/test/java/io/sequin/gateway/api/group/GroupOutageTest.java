@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sequin.gateway.GatewayFixture;
-import io.sequin.gateway.GroupKinds;
+import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.api.RequestContext;
-import io.sequin.gateway.api.topic.TopicLookup;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.group.CommittedOffsets;
 import io.sequin.gateway.group.GroupCoordinator;
+import io.sequin.gateway.group.GroupKinds;
 import io.sequin.gateway.group.GroupListing;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.DeleteGroupsRequest;
@@ -90,7 +90,7 @@ final class GroupOutageTest {
             .groups(List.of(OffsetFetchRequestGroup.builder().groupId(GROUP).topics(null).build()))
             .build();
     assertThat(
-            new OffsetFetchHandler(new OffsetFetcher(storage.topics(), offsets))
+            new OffsetFetchHandler(new OffsetFetcher(lookup, offsets))
                 .handle(version(9), fetch)
                 .groups()
                 .getFirst()

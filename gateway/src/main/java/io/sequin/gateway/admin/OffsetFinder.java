@@ -1,8 +1,9 @@
-package io.sequin.gateway.api.offset;
+package io.sequin.gateway.admin;
 
-import io.sequin.gateway.api.ApiException;
+import io.sequin.gateway.admin.OffsetSpec.End;
+import io.sequin.gateway.admin.OffsetSpec.FirstAtOrAfter;
+import io.sequin.gateway.admin.OffsetSpec.NewestRecord;
 import io.sequin.gateway.config.ServerLimits;
-import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.record.RecordSearch;
 import io.sequin.storage.keyed.KeyedPlace;
 import io.sequin.storage.log.BatchLog;
@@ -14,15 +15,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Finds the offset that a ListOffsets timestamp stands for (KIP-79, KIP-734, KIP-405). */
+/** Finds offsets in a log: its ends, or by time (KIP-79, KIP-734). */
 public final class OffsetFinder {
-
-  static final long LATEST = -1;
-  static final long EARLIEST = -2;
-  static final long MAX_TIMESTAMP = -3;
-  static final long EARLIEST_LOCAL = -4;
-  static final long LATEST_TIERED = -5;
-  static final long EARLIEST_PENDING_UPLOAD = -6;
 
   private static final long NO_TIMESTAMP = -1;
 
@@ -32,28 +26,15 @@ public final class OffsetFinder {
     this.log = log;
   }
 
-  /**
-   * @param timestamp milliseconds, or one of Kafka's negative markers
-   * @return empty if there is no such record
-   */
-  public Optional<FoundOffset> find(PartitionId partition, long timestamp) {
-    if (timestamp >= 0) {
-      return search(partition, offsets -> firstAtOrAfter(partition, timestamp, offsets));
-    }
-    if (timestamp == LATEST) {
-      return end(log.currentOffsets(partition).highWatermark());
-    }
-    if (timestamp == EARLIEST || timestamp == EARLIEST_LOCAL) {
-      return end(log.currentOffsets(partition).startOffset());
-    }
-    if (timestamp == MAX_TIMESTAMP) {
-      return search(partition, offsets -> maxTimestamp(partition, offsets));
-    }
-    if (timestamp == LATEST_TIERED || timestamp == EARLIEST_PENDING_UPLOAD) {
-      // nothing is ever moved to a second tier
-      return Optional.empty();
-    }
-    throw new ApiException(ErrorCode.UNSUPPORTED_VERSION, "unknown timestamp marker " + timestamp);
+  /** Empty if there is no such record. */
+  public Optional<FoundOffset> find(PartitionId partition, OffsetSpec wanted) {
+    return switch (wanted) {
+      case End.LATEST -> end(log.currentOffsets(partition).highWatermark());
+      case End.EARLIEST -> end(log.currentOffsets(partition).startOffset());
+      case NewestRecord _ -> search(partition, offsets -> maxTimestamp(partition, offsets));
+      case FirstAtOrAfter(long timestampMs) ->
+          search(partition, offsets -> firstAtOrAfter(partition, timestampMs, offsets));
+    };
   }
 
   private static Optional<FoundOffset> end(long offset) {

@@ -1,4 +1,4 @@
-package io.sequin.gateway.api.offset;
+package io.sequin.gateway.admin;
 
 /**
  * @param timestampMs the record's time; -1 where an end of the log was asked for

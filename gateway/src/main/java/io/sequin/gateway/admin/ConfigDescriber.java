@@ -1,17 +1,12 @@
-package io.sequin.gateway.api.config;
+package io.sequin.gateway.admin;
 
-import io.sequin.gateway.api.ApiException;
-import io.sequin.gateway.api.cluster.Cluster;
-import io.sequin.gateway.api.topic.TopicLookup;
-import io.sequin.gateway.api.topic.TopicNames;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.ClientMetricsConfigs;
 import io.sequin.gateway.config.DescribedConfig;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicConfigDescriber;
-import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.config.ConfigCatalog;
-import io.sequin.storage.topic.TopicCatalog;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,14 +24,14 @@ public final class ConfigDescriber {
   public ConfigDescriber(
       Cluster cluster,
       BrokerConfigs broker,
-      TopicCatalog catalog,
+      TopicLookup lookup,
       TopicConfigDescriber topics,
       GroupConfigs groups,
       ConfigCatalog clientMetricsCatalog,
       ClientMetricsConfigs clientMetrics) {
     this.cluster = cluster;
     this.broker = broker;
-    this.lookup = new TopicLookup(catalog);
+    this.lookup = lookup;
     this.topics = topics;
     this.groups = groups;
     this.clientMetricsCatalog = clientMetricsCatalog;
@@ -46,23 +41,22 @@ public final class ConfigDescriber {
   /**
    * The configs in force.
    *
-   * @throws ApiException if there is no such resource
+   * @throws AdminException if there is no such resource
    */
-  List<DescribedConfig> describe(byte typeId, String name) {
-    ResourceType type = ResourceType.forId(typeId);
-    return switch (type) {
+  public List<DescribedConfig> describe(ConfigResource resource) {
+    String name = resource.name();
+    return switch (resource.kind()) {
       case TOPIC -> describeTopic(name);
       case BROKER -> describeBroker(name);
       case GROUP -> groups.describe(named(name, "Group name must not be empty"));
       case CLIENT_METRICS -> describeSubscription(name);
-      case UNKNOWN, BROKER_LOGGER ->
-          throw new ApiException(ErrorCode.INVALID_REQUEST, "Unsupported resource type: " + type);
     };
   }
 
   private List<DescribedConfig> describeTopic(String name) {
     TopicNames.check(name);
-    return topics.describe(lookup.require(name).configs());
+    return topics.describe(
+        lookup.require(TopicRef.named(name), TopicOperation.DESCRIBE_CONFIGS).configs());
   }
 
   private List<DescribedConfig> describeSubscription(String name) {
@@ -72,7 +66,7 @@ public final class ConfigDescriber {
 
   private static String named(String name, String otherwise) {
     if (name.isEmpty()) {
-      throw new ApiException(ErrorCode.INVALID_REQUEST, otherwise);
+      throw new AdminException(Refusal.NOT_CONFIGURABLE, otherwise);
     }
     return name;
   }
@@ -82,9 +76,9 @@ public final class ConfigDescriber {
     if (name.isEmpty()) {
       return broker.describeClusterDefaults();
     }
-    if (BrokerName.idOf(name, "Broker id") != cluster.nodeId()) {
-      throw new ApiException(
-          ErrorCode.INVALID_REQUEST,
+    if (BrokerNames.idOf(name, "Broker id") != cluster.nodeId()) {
+      throw new AdminException(
+          Refusal.NOT_CONFIGURABLE,
           String.format(
               Locale.ROOT,
               "Unexpected broker id, expected %d or empty string, but received %s",

@@ -1,7 +1,5 @@
-package io.sequin.gateway.api.topic;
+package io.sequin.gateway.admin;
 
-import io.sequin.gateway.api.ApiException;
-import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.key.InvalidKeyFilterException;
 import io.sequin.storage.topic.FilteredTopics;
 import java.util.Optional;
@@ -16,7 +14,7 @@ public final class TopicNames {
   private TopicNames() {}
 
   /** What is wrong with the name, if anything. */
-  public static Optional<String> problemWith(String name) {
+  private static Optional<String> problemWith(String name) {
     if (name.isEmpty()) {
       return Optional.of("the empty string is not allowed");
     }
@@ -38,23 +36,23 @@ public final class TopicNames {
   }
 
   /**
-   * @throws ApiException INVALID_TOPIC_EXCEPTION if something is wrong with the name
+   * @throws AdminException INVALID_TOPIC_NAME if something is wrong with the name
    */
   public static void check(String name) {
     problemWith(name)
         .ifPresent(
             problem -> {
-              throw new ApiException(
-                  ErrorCode.INVALID_TOPIC_EXCEPTION, "Topic name is invalid: " + problem);
+              throw new AdminException(
+                  Refusal.INVALID_TOPIC_NAME, "Topic name is invalid: " + problem);
             });
   }
 
   /**
    * Checks the name of a topic that is to be read, which may be a key filter.
    *
-   * @throws ApiException INVALID_TOPIC_EXCEPTION if something is wrong with the name
+   * @throws AdminException INVALID_TOPIC_NAME if something is wrong with the name
    */
-  static void checkReadable(String name) {
+  public static void checkReadable(String name) {
     if (!FilteredTopics.isFilter(name)) {
       check(name);
       return;
@@ -62,8 +60,8 @@ public final class TopicNames {
     try {
       FilteredTopics.check(name);
     } catch (InvalidKeyFilterException e) {
-      throw new ApiException(
-          ErrorCode.INVALID_TOPIC_EXCEPTION, "Topic name is invalid: " + e.getMessage());
+      throw new AdminException(
+          Refusal.INVALID_TOPIC_NAME, "Topic name is invalid: " + e.getMessage());
     }
   }
 

@@ -1,54 +1,48 @@
-package io.sequin.gateway.api.topic;
+package io.sequin.gateway.admin;
 
-import io.sequin.gateway.api.ApiException;
-import io.sequin.gateway.api.cluster.Cluster;
-import io.sequin.protocol.ErrorCode;
-import io.sequin.protocol.message.CreateTopicsRequest.CreatableReplicaAssignment;
+import io.sequin.gateway.cluster.Cluster;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Checks the assignments of replicas to brokers that a client makes by hand. There is one broker to
+ * Checks the assignments of replicas to brokers that somebody makes by hand. There is one broker to
  * name, and its place in an assignment changes nothing: PostgreSQL replicates.
  */
-final class ReplicaAssignments {
+public final class ReplicaAssignments {
 
   private final Cluster cluster;
 
-  ReplicaAssignments(Cluster cluster) {
+  public ReplicaAssignments(Cluster cluster) {
     this.cluster = cluster;
   }
 
   /**
    * Checks the assignments of a new topic.
    *
-   * @return how many partitions they make
-   * @throws ApiException INVALID_REPLICA_ASSIGNMENT
+   * @throws AdminException INVALID_REPLICA_ASSIGNMENT
    */
-  int check(List<CreatableReplicaAssignment> assignments) {
+  void check(List<ReplicaAssignment> assignments) {
     Set<Integer> partitions = new HashSet<>();
-    for (CreatableReplicaAssignment assignment : assignments) {
-      if (!partitions.add(assignment.partitionIndex())) {
+    for (ReplicaAssignment assignment : assignments) {
+      if (!partitions.add(assignment.partition())) {
         throw invalid(
-            "Found multiple manual partition assignments for partition "
-                + assignment.partitionIndex());
+            "Found multiple manual partition assignments for partition " + assignment.partition());
       }
       checkReplicas(assignment.brokerIds());
     }
     if (!IntStream.range(0, partitions.size()).allMatch(partitions::contains)) {
       throw invalid("partitions should be a consecutive 0-based integer sequence");
     }
-    return partitions.size();
   }
 
   /**
    * Checks one partition's assignment.
    *
-   * @throws ApiException INVALID_REPLICA_ASSIGNMENT
+   * @throws AdminException INVALID_REPLICA_ASSIGNMENT
    */
-  void checkReplicas(List<Integer> brokerIds) {
+  public void checkReplicas(List<Integer> brokerIds) {
     if (brokerIds.isEmpty()) {
       throw invalid("The manual partition assignment includes an empty replica list.");
     }
@@ -67,7 +61,7 @@ final class ReplicaAssignments {
     }
   }
 
-  private static ApiException invalid(String message) {
-    return new ApiException(ErrorCode.INVALID_REPLICA_ASSIGNMENT, message);
+  private static AdminException invalid(String message) {
+    return new AdminException(Refusal.INVALID_REPLICA_ASSIGNMENT, message);
   }
 }

@@ -1,8 +1,7 @@
-package io.sequin.gateway;
+package io.sequin.gateway.group;
 
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.GroupConfigs;
-import io.sequin.gateway.group.GroupFormat;
 import io.sequin.gateway.group.classic.ClassicGroupSettings;
 import io.sequin.gateway.group.classic.ClassicGroups;
 import io.sequin.gateway.group.modern.CatalogTopics;

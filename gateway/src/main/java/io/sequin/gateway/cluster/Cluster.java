@@ -1,8 +1,5 @@
-package io.sequin.gateway.api.cluster;
+package io.sequin.gateway.cluster;
 
-import io.sequin.gateway.api.ApiException;
-import io.sequin.gateway.cluster.Peers;
-import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.cluster.GatewayNode;
 import java.util.List;
 
@@ -16,8 +13,6 @@ public final class Cluster {
    * Every partition's leader epoch: leadership never changes, since PostgreSQL orders all appends.
    */
   public static final int LEADER_EPOCH = 0;
-
-  private static final int NO_EPOCH = -1;
 
   private final String id;
   private final Peers peers;
@@ -52,19 +47,5 @@ public final class Cluster {
   /** The nodes that have a copy of any partition, all of them in sync. */
   public List<Integer> replicas() {
     return List.of(nodeId());
-  }
-
-  /**
-   * Checks which leader epoch the client believes in; -1 for none (KIP-320).
-   *
-   * @throws ApiException UNKNOWN_LEADER_EPOCH or FENCED_LEADER_EPOCH if it is another one
-   */
-  public static void checkLeaderEpoch(int clientsEpoch) {
-    if (clientsEpoch > LEADER_EPOCH) {
-      throw new ApiException(ErrorCode.UNKNOWN_LEADER_EPOCH, "the client is ahead of this broker");
-    }
-    if (clientsEpoch < LEADER_EPOCH && clientsEpoch != NO_EPOCH) {
-      throw new ApiException(ErrorCode.FENCED_LEADER_EPOCH, "the client is behind this broker");
-    }
   }
 }

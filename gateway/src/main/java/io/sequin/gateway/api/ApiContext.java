@@ -1,0 +1,44 @@
+package io.sequin.gateway.api;
+
+import com.codahale.metrics.MetricRegistry;
+import io.netty.util.Timer;
+import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.cluster.Cluster;
+import io.sequin.gateway.config.BrokerConfigs;
+import io.sequin.gateway.config.GroupConfigs;
+import io.sequin.gateway.config.TopicDefaults;
+import io.sequin.gateway.group.GroupCoordinator;
+import io.sequin.gateway.group.GroupKinds;
+import io.sequin.gateway.quota.ClientQuotas;
+import io.sequin.gateway.telemetry.ClientMetrics;
+import io.sequin.storage.Storage;
+import java.time.Clock;
+
+/**
+ * What all handlers of a gateway are made of.
+ *
+ * @param topics where whatever names a topic finds it
+ * @param memory for answers, shared by all connections
+ * @param metrics the gateway's own
+ * @param clientMetrics what clients have sent of theirs
+ */
+public record ApiContext(
+    Cluster cluster,
+    BrokerConfigs configs,
+    Storage storage,
+    TopicLookup topics,
+    GroupConfigs groupConfigs,
+    GroupKinds groupKinds,
+    GroupCoordinator groups,
+    ClientQuotas quotas,
+    ResponseMemory memory,
+    MetricRegistry metrics,
+    ClientMetrics clientMetrics,
+    Clock clock,
+    Timer timer) {
+
+  /** The configs of a topic for which nothing is set. */
+  public TopicDefaults topicDefaults() {
+    return TopicDefaults.of(configs);
+  }
+}

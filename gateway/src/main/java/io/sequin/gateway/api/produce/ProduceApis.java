@@ -1,0 +1,20 @@
+package io.sequin.gateway.api.produce;
+
+import io.sequin.gateway.api.ApiContext;
+import io.sequin.gateway.api.ApiHandler;
+import java.util.List;
+
+/** Makes the handlers of the APIs of producers. */
+public final class ProduceApis {
+
+  private ProduceApis() {}
+
+  public static List<ApiHandler<?, ?>> handlers(ApiContext context) {
+    PartitionAppender appender =
+        new PartitionAppender(
+            context.topics(), context.topicDefaults(), context.storage().log(), context.clock());
+    return List.of(
+        new ProduceHandler(appender, context.timer()),
+        new InitProducerIdHandler(context.storage().producerIds()));
+  }
+}
