@@ -161,7 +161,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
       return creation.create(creation.plan(NewTopic.named(name)));
     } catch (TopicExistsException e) {
       // somebody else was faster, which is as good
-      return lookup.findFresh(ref, TopicOperation.DESCRIBE).orElseThrow(() -> e);
+      lookup.refresh();
+      return lookup.find(ref, TopicOperation.DESCRIBE).orElseThrow(() -> e);
     }
   }
 
