@@ -71,15 +71,18 @@ final class LeavingClientTest extends AdminTest {
     awaitRecords(clients * requests);
   }
 
-  @ParameterizedTest
-  @CsvSource({"50, 10", "1, 1000"})
-  void recordsWhoseAnswersNobodyReads(int clients, int requests) {
-    for (int i = 0; i < clients; i++) {
+  /**
+   * Not more than is sent before the first answer: who closes with answers unread resets the
+   * connection, and the kernel drops what the gateway has not read by then.
+   */
+  @Test
+  void recordsWhoseAnswersNobodyReads() {
+    for (int i = 0; i < 50; i++) {
       try (RawClient client = client()) {
-        client.send(PRODUCE_VERSION, produces((short) -1, requests, 10));
+        client.send(PRODUCE_VERSION, produces((short) -1, 10, 10));
       }
     }
-    awaitRecords(clients * requests);
+    awaitRecords(500);
   }
 
   @Test
