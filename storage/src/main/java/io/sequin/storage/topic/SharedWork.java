@@ -15,6 +15,7 @@ final class SharedWork {
   private CompletableFuture<Void> next;
   private boolean isRunning;
   private boolean hasSucceeded;
+  private boolean hasFailed;
   private long succeededNanos;
 
   /**
@@ -38,9 +39,9 @@ final class SharedWork {
     return asked;
   }
 
-  /** Whether the last run has succeeded. */
-  synchronized boolean hasSucceeded() {
-    return hasSucceeded;
+  /** Whether the last run has failed; false if there was none. */
+  synchronized boolean hasFailed() {
+    return hasFailed;
   }
 
   /** Whether the last run has succeeded, and began no longer ago. */
@@ -71,6 +72,7 @@ final class SharedWork {
 
   private synchronized void ended(boolean isSuccess, long beganNanos) {
     hasSucceeded = isSuccess;
+    hasFailed = !isSuccess;
     succeededNanos = beganNanos;
   }
 }

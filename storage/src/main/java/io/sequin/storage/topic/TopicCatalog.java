@@ -139,7 +139,7 @@ public final class TopicCatalog {
    */
   public void catchUp() {
     CompletableFuture<Void> look = looking.ask();
-    if (!looking.hasSucceeded() || isLate) {
+    if (looking.hasFailed() || isLate) {
       return;
     }
     try {

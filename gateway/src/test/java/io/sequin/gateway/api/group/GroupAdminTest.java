@@ -288,8 +288,8 @@ final class GroupAdminTest extends AdminTest {
             connection.prepareStatement(
                 "WITH g AS (UPDATE sequin_control.consumers SET epoch = epoch + 1, version ="
                     + " nextval('sequin_control.consumer_versions') WHERE name = ? RETURNING id)"
-                    + " UPDATE consumer_members SET epoch = epoch + 1 FROM g WHERE consumer_id ="
-                    + " g.id")) {
+                    + " UPDATE sequin_control.consumer_members SET epoch = epoch + 1 FROM g WHERE"
+                    + " consumer_id = g.id")) {
       statement.setString(1, group);
       assertThat(statement.executeUpdate()).isEqualTo(1);
     }
