@@ -9,7 +9,7 @@ public final class Catalog {
 
   private static final String TOPIC_ID =
       "SELECT id FROM sequin_control.topics WHERE name = ? AND deleted_at IS NULL";
-  private static final String PRODUCER_ID = "SELECT nextval('producer_ids')";
+  private static final String PRODUCER_ID = "SELECT nextval('sequin_control.producer_ids')";
 
   private Catalog() {}
 

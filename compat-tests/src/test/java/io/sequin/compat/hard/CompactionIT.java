@@ -177,7 +177,8 @@ class CompactionIT {
         "INSERT INTO sequin_log.keyed_messages (topic_id, partition, \"offset\", timestamp_ms, key,"
             + " value, header_count, headers, folded_at) SELECT id, 0, 1000 + g, 0,"
             + " convert_to('key' || g, 'UTF8'), 'value', 0, '', now() FROM sequin_control.topics,"
-            + " generate_series(1, 20000) AS g WHERE name = 'prices'; ANALYZE keyed_messages");
+            + " generate_series(1, 20000) AS g WHERE name = 'prices'; ANALYZE"
+            + " sequin_log.keyed_messages");
     assertThat(
             query("EXPLAIN SELECT * FROM sequin.latest WHERE topic = 'prices' AND key = 'apple'"))
         .anyMatch(line -> line.contains("Index Scan") && line.contains("keyed_messages_key_text"));
@@ -211,7 +212,9 @@ class CompactionIT {
     produceTo("stock", "bolt", "2", Map.of("compression.type", "gzip"));
     client.setConfig("stock", "cleanup.policy", "compact");
 
-    await().until(() -> query("SELECT key_text FROM keyed_messages").equals(List.of("bolt")));
+    await()
+        .until(
+            () -> query("SELECT key_text FROM sequin_log.keyed_messages").equals(List.of("bolt")));
     assertThat(query("SELECT sequin.text(data) FROM sequin.latest")).containsExactly("2");
   }
 

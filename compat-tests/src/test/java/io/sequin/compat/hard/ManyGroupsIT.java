@@ -128,7 +128,7 @@ class ManyGroupsIT {
 
     private static final String COUNTERS =
         """
-        SELECT (SELECT last_value FROM consumer_versions),
+        SELECT (SELECT last_value FROM sequin_control.consumer_versions),
                (SELECT xact_commit FROM pg_stat_database WHERE datname = current_database())
         """;
 

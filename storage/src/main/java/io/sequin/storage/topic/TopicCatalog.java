@@ -25,7 +25,7 @@ public final class TopicCatalog {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicCatalog.class);
 
-  private static final long CATCH_UP_PATIENCE_MS = 200;
+  private static final long CATCH_UP_PATIENCE_MS = 1_000;
 
   /** What was not there just now need not be asked for again, be it for the next partition. */
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(10);
