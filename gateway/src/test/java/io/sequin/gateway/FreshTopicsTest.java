@@ -2,9 +2,6 @@ package io.sequin.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sequin.protocol.ErrorCode;
-import io.sequin.protocol.message.ConsumerGroupHeartbeatRequest;
-import io.sequin.protocol.message.ConsumerGroupHeartbeatResponse;
 import io.sequin.storage.database.DatabaseSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -33,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class FreshTopicsTest {
 
   private static final int TIMES = 20;
-  private static final short HEARTBEAT_VERSION = 1;
 
   private static Gateway first;
   private static Gateway second;
@@ -95,42 +90,6 @@ final class FreshTopicsTest {
                   .value())
           .isEqualTo(value);
     }
-  }
-
-  @Test
-  void aRegularExpressionMatchesATopicThatWasJustMade() {
-    try (RawClient member = new RawClient(second.address())) {
-      for (int time = 0; time < TIMES; time++) {
-        String group = groupOf(member);
-        String name = newTopic();
-        ConsumerGroupHeartbeatResponse joined = join(member, group, name + ".*");
-        assertThat(joined.errorCode()).isEqualTo(ErrorCode.NONE.code());
-        assertThat(joined.assignment().topicPartitions()).hasSize(1);
-      }
-    }
-  }
-
-  /** One that the member's gateway coordinates. */
-  private static String groupOf(RawClient member) {
-    return IntStream.range(0, 1_000)
-        .mapToObj(_ -> "group-" + UUID.randomUUID())
-        .filter(name -> join(member, name, "none").errorCode() == ErrorCode.NONE.code())
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static ConsumerGroupHeartbeatResponse join(
-      RawClient member, String group, String expression) {
-    return (ConsumerGroupHeartbeatResponse)
-        member.ask(
-            ConsumerGroupHeartbeatRequest.builder()
-                .groupId(group)
-                .memberId(UUID.randomUUID().toString())
-                .rebalanceTimeoutMs(60_000)
-                .subscribedTopicRegex(expression)
-                .topicPartitions(List.of())
-                .build(),
-            HEARTBEAT_VERSION);
   }
 
   private static String newTopic() {
