@@ -2,6 +2,9 @@ package io.sequin.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ConsumerGroupHeartbeatRequest;
+import io.sequin.protocol.message.ConsumerGroupHeartbeatResponse;
 import io.sequin.storage.database.DatabaseSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -29,6 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class FreshTopicsTest {
 
   private static final int TIMES = 20;
+  private static final short HEARTBEAT_VERSION = 1;
+
+  /** A member that joins is assigned its topics at once, whoever joined before (KIP-1263). */
+  private static final Map<String, String> AT_ONCE =
+      Map.of("group.consumer.assignment.interval.ms", "0");
 
   private static Gateway first;
   private static Gateway second;
@@ -92,6 +101,42 @@ final class FreshTopicsTest {
     }
   }
 
+  @Test
+  void aRegularExpressionMatchesATopicThatWasJustMade() {
+    try (RawClient member = new RawClient(second.address())) {
+      for (int time = 0; time < TIMES; time++) {
+        String group = groupOf(member);
+        String name = newTopic();
+        ConsumerGroupHeartbeatResponse joined = join(member, group, name + ".*");
+        assertThat(joined.errorCode()).isEqualTo(ErrorCode.NONE.code());
+        assertThat(joined.assignment().topicPartitions()).hasSize(1);
+      }
+    }
+  }
+
+  /** One that the member's gateway coordinates. */
+  private static String groupOf(RawClient member) {
+    return IntStream.range(0, 1_000)
+        .mapToObj(_ -> "group-" + UUID.randomUUID())
+        .filter(name -> join(member, name, "none").errorCode() == ErrorCode.NONE.code())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static ConsumerGroupHeartbeatResponse join(
+      RawClient member, String group, String expression) {
+    return (ConsumerGroupHeartbeatResponse)
+        member.ask(
+            ConsumerGroupHeartbeatRequest.builder()
+                .groupId(group)
+                .memberId(UUID.randomUUID().toString())
+                .rebalanceTimeoutMs(60_000)
+                .subscribedTopicRegex(expression)
+                .topicPartitions(List.of())
+                .build(),
+            HEARTBEAT_VERSION);
+  }
+
   private static String newTopic() {
     String name = "topic-" + UUID.randomUUID();
     get(changing.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all());
@@ -106,7 +151,7 @@ final class FreshTopicsTest {
             directory,
             Optional.of(database),
             Optional.empty(),
-            Map.of()));
+            AT_ONCE));
   }
 
   private static Admin admin(Gateway gateway) {
