@@ -1,8 +1,9 @@
--- Moves the starts of logs up, and lets go of the segments that lie before them. The locks are taken in the order of appends.
+-- Moves the starts of logs up, and lets go of the segments that lie before them: of each partition, whether its start has
+-- moved, which it has not where records were deleted before. The locks are taken in the order of appends.
 WITH wanted AS MATERIALIZED (
   SELECT unnest(?::integer[]) AS partition, unnest(?::bigint[]) AS start_offset
 ), held AS MATERIALIZED (
-  SELECT p.topic_id, p.partition, w.start_offset
+  SELECT p.topic_id, p.partition, p.log_start_offset AS old_start_offset, w.start_offset
   FROM wanted AS w
   JOIN sequin_log.partitions AS p ON p.topic_id = ? AND p.partition = w.partition
   ORDER BY p.partition
@@ -21,3 +22,4 @@ SET log_start_offset = greatest(p.log_start_offset, h.start_offset),
 FROM held AS h
 LEFT JOIN freed AS f ON f.partition = h.partition
 WHERE p.topic_id = h.topic_id AND p.partition = h.partition
+RETURNING p.log_start_offset > h.old_start_offset AS has_moved

@@ -103,8 +103,11 @@ public final class Retention {
 
   private void expire(Topic topic, Map<Integer, Long> starts) {
     if (!starts.isEmpty()) {
-      segments.expire(topic.id(), starts);
-      LOG.info("records of topic {} have expired in {} partitions", topic.name(), starts.size());
+      int moved = segments.expire(topic.id(), starts);
+      // else they were deleted before, and their segment may go now
+      if (moved > 0) {
+        LOG.info("records of topic {} have expired in {} partitions", topic.name(), moved);
+      }
       log.refresh(partitions(topic, starts.keySet()));
     }
   }

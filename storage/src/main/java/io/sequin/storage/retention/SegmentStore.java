@@ -131,10 +131,14 @@ final class SegmentStore {
         });
   }
 
-  /** Has logs begin there. */
-  void expire(int topicId, Map<Integer, Long> starts) {
+  /**
+   * Has logs begin there, unless they begin later.
+   *
+   * @return how many began earlier
+   */
+  int expire(int topicId, Map<Integer, Long> starts) {
     List<Integer> partitions = List.copyOf(starts.keySet());
-    database.call(
+    return database.call(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(EXPIRE)) {
             statement.setArray(1, connection.createArrayOf("int4", partitions.toArray()));
@@ -142,9 +146,19 @@ final class SegmentStore {
                 2,
                 connection.createArrayOf("int8", partitions.stream().map(starts::get).toArray()));
             statement.setInt(3, topicId);
-            return statement.executeUpdate();
+            return moved(statement);
           }
         });
+  }
+
+  private static int moved(PreparedStatement expire) throws SQLException {
+    int moved = 0;
+    try (ResultSet rows = expire.executeQuery()) {
+      while (rows.next()) {
+        moved += rows.getBoolean("has_moved") ? 1 : 0;
+      }
+    }
+    return moved;
   }
 
   /**

@@ -250,6 +250,16 @@ class RetentionTest {
   }
 
   @Test
+  void whatWasDeletedBeforeDoesNotCountAsExpired() {
+    append(partition, 6);
+    storage.log().deleteRecords(partition, 3);
+    SegmentStore segments = new SegmentStore(database);
+
+    assertThat(segments.expire(partition.topicId(), Map.of(partition.partition(), 3L))).isZero();
+    assertThat(segments.expire(partition.topicId(), Map.of(partition.partition(), 4L))).isOne();
+  }
+
+  @Test
   void aProducerGoesOnInTheNextSegmentAndItsRepetitionsAreStillKnown() {
     policy = new RetentionPolicy(-1, -1, HOUR_MS, -1);
     NewBatch first = Batches.of(partition, 1, "k", "v", Batches.producer(7, 0, 0));
