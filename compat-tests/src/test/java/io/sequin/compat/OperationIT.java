@@ -2,6 +2,8 @@ package io.sequin.compat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.sequin.compat.support.FreePort;
@@ -26,8 +28,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +69,27 @@ class OperationIT {
       assertThat(consumer.poll(POLL)).hasSize(1);
       assertThat(stopped.join()).isZero();
       assertThat(gateway.logLines("did not drain")).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsNotThereYetIsLoggedOnceHoweverOftenClientsAskForIt() {
+    try (GatewayProcess gateway = GatewayProcess.start(onSharedPostgres("missing"))) {
+      initTransactions(gateway);
+      initTransactions(gateway);
+
+      assertThat(gateway.logLines("not there yet"))
+          .singleElement(STRING)
+          .contains("clients ask for transactions, which are not there yet");
+    }
+  }
+
+  private static void initTransactions(GatewayProcess gateway) {
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", gateway.bootstrap(), "transactional.id", "orders");
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+      assertThatThrownBy(producer::initTransactions).isInstanceOf(KafkaException.class);
     }
   }
 

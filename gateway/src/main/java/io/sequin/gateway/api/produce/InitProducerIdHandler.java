@@ -2,6 +2,7 @@ package io.sequin.gateway.api.produce;
 
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.NotThereYet;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.protocol.ErrorCode;
@@ -22,9 +23,11 @@ public final class InitProducerIdHandler
   private static final short FIRST_EPOCH = 0;
 
   private final ProducerIds ids;
+  private final NotThereYet transactions;
 
-  public InitProducerIdHandler(ProducerIds ids) {
+  public InitProducerIdHandler(ProducerIds ids, NotThereYet transactions) {
     this.ids = ids;
+    this.transactions = transactions;
   }
 
   @Override
@@ -40,6 +43,7 @@ public final class InitProducerIdHandler
   @Override
   public InitProducerIdResponse handle(RequestContext context, InitProducerIdRequest request) {
     if (request.transactionalId() != null) {
+      transactions.tell();
       throw new ApiException(ErrorCode.INVALID_REQUEST, "transactions are not supported");
     }
     return InitProducerIdResponse.builder()

@@ -7,6 +7,7 @@ import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.Failures;
+import io.sequin.gateway.api.NotThereYet;
 import io.sequin.gateway.api.TopicRefs;
 import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.protocol.ErrorCode;
@@ -44,13 +45,20 @@ public final class PartitionAppender {
   private final TopicLookup lookup;
   private final BatchLog log;
   private final Clock clock;
+  private final NotThereYet transactions;
   private final BatchPolicies policies;
 
-  public PartitionAppender(TopicLookup lookup, TopicDefaults defaults, BatchLog log, Clock clock) {
+  public PartitionAppender(
+      TopicLookup lookup,
+      TopicDefaults defaults,
+      BatchLog log,
+      Clock clock,
+      NotThereYet transactions) {
     this.policies = new BatchPolicies(defaults);
     this.lookup = lookup;
     this.log = log;
     this.clock = clock;
+    this.transactions = transactions;
   }
 
   /**
@@ -66,6 +74,7 @@ public final class PartitionAppender {
       ByteBuf records = data.records() == null ? Unpooled.EMPTY_BUFFER : data.records();
       PreparedBatch batch = BatchPreparer.prepare(records, policy, version, nowMs);
       if (batch.isTransactional()) {
+        transactions.tell();
         throw new ApiException(ErrorCode.INVALID_TXN_STATE, "transactions are not supported");
       }
       long appendTimeMs =

@@ -2,6 +2,7 @@ package io.sequin.gateway.api.security;
 
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
+import io.sequin.gateway.api.NotThereYet;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.protocol.ErrorCode;
@@ -22,6 +23,12 @@ import java.util.function.Function;
 public final class AlterUserScramCredentialsHandler
     implements ApiHandler<AlterUserScramCredentialsRequest, AlterUserScramCredentialsResponse> {
 
+  private final NotThereYet credentials;
+
+  public AlterUserScramCredentialsHandler(NotThereYet credentials) {
+    this.credentials = credentials;
+  }
+
   @Override
   public ApiKey apiKey() {
     return ApiKey.ALTER_USER_SCRAM_CREDENTIALS;
@@ -35,6 +42,9 @@ public final class AlterUserScramCredentialsHandler
   @Override
   public AlterUserScramCredentialsResponse handle(
       RequestContext context, AlterUserScramCredentialsRequest request) {
+    if (!request.upsertions().isEmpty()) {
+      credentials.tell();
+    }
     return response(
         request,
         deleted ->

@@ -2,6 +2,7 @@ package io.sequin.gateway.api.security;
 
 import io.sequin.gateway.api.ApiContext;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.NotThereYet;
 import java.util.List;
 
 /** Makes the handlers of the APIs of ACLs, delegation tokens and passwords. */
@@ -19,6 +20,6 @@ public final class SecurityApis {
         new ExpireDelegationTokenHandler(),
         new DescribeDelegationTokenHandler(),
         new DescribeUserScramCredentialsHandler(),
-        new AlterUserScramCredentialsHandler());
+        new AlterUserScramCredentialsHandler(new NotThereYet("SCRAM credentials")));
   }
 }
