@@ -3,7 +3,7 @@
 
 usage: bench/topics.py BROKER POSTGRES_URI [NUMBER_OF_TOPICS ...]
 
-The gateway should be new: topics are added until there are as many as asked for. Needs psql and
+The gateway should be new: topics are added until there are as many as asked for, and CALLS more each time. Needs psql and
 python3-confluent-kafka. Prints one row a call with the median of CALLS in milliseconds; each call
 is measured in one session that has made the same call before, SQL by the server's own clock.
 """
@@ -64,8 +64,8 @@ def append(producer):
     producer.flush(30)
 
 
-def create(admin, names, partitions=1, config=None):
-    topics = [NewTopic(name, partitions, 1, config=config or {}) for name in names]
+def create(admin, names, config=None):
+    topics = [NewTopic(name, 1, 1, config=config or {}) for name in names]
     for result in admin.create_topics(topics).values():
         result.result(60)
 
