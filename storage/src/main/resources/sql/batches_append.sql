@@ -11,7 +11,7 @@ WITH expected AS MATERIALIZED (
   SELECT unnest(?::integer[]) AS topic_id, unnest(?::integer[]) AS partition, unnest(?::integer[]) AS segment,
          unnest(?::bigint[]) AS offset_before, unnest(?::bigint[]) AS offset_after, unnest(?::bigint[]) AS added_bytes
 ), held AS MATERIALIZED (
-  SELECT p.topic_id, p.partition, p.log_start_offset, e.offset_after, e.added_bytes
+  SELECT p.topic_id, p.partition, p.log_start_offset, p.open_offset, p.aborted_offset, e.offset_after, e.added_bytes
   FROM expected AS e
   JOIN sequin_log.partitions AS p ON p.topic_id = e.topic_id AND p.partition = e.partition
                           AND p.segment = e.segment AND p.next_offset = e.offset_before
@@ -53,4 +53,4 @@ WITH expected AS MATERIALIZED (
                  unnest(?::boolean[]) AS keys_are_tokens, unnest(?::boolean[]) AS values_are_ascii) AS b
     WHERE (SELECT all_as_expected FROM verdict)
 )
-SELECT topic_id, partition, log_start_offset FROM held
+SELECT topic_id, partition, log_start_offset, open_offset, aborted_offset FROM held

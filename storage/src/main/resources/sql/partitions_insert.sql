@@ -1,6 +1,8 @@
 -- All partitions of a topic are in the same segment: the log is locked so that none begins just now.
 WITH held AS MATERIALIZED (
   SELECT topic_id, segment FROM sequin_log.logs WHERE topic_id = ? FOR NO KEY UPDATE
+), present AS (
+  SELECT max(leader_epoch) AS leader_epoch FROM sequin_log.histories
 )
-INSERT INTO sequin_log.partitions (topic_id, segment, partition)
-SELECT topic_id, segment, generate_series(?, ?) FROM held
+INSERT INTO sequin_log.partitions (topic_id, segment, partition, first_leader_epoch)
+SELECT held.topic_id, held.segment, generate_series(?, ?), present.leader_epoch FROM held, present

@@ -36,7 +36,7 @@ BEGIN
 END
 $$;
 
--- The batches that hold offsets of a range, in order.
+-- The batches that hold offsets of a range, in order, without those of aborted transactions.
 CREATE OR REPLACE FUNCTION batches_between(
   wanted_topic     integer,
   wanted_partition integer,
@@ -52,15 +52,16 @@ BEGIN
       'SELECT * FROM {table} AS b
        WHERE b.topic_id = $1 AND b.partition = $2 AND b.last_offset >= $3 AND b.base_offset <= $4
          AND b.base_offset >= coalesce((SELECT max(f.base_offset) FROM {table} AS f
-                                        WHERE f.topic_id = $1 AND f.partition = $2 AND f.base_offset <= $3), 0)
-       ORDER BY b.base_offset', '{table}', segment_table)
+                                        WHERE f.topic_id = $1 AND f.partition = $2 AND f.base_offset <= $3), 0)'
+      || unless_aborted(wanted_topic, wanted_partition, first_offset) ||
+      'ORDER BY b.base_offset', '{table}', segment_table)
       USING wanted_topic, wanted_partition, first_offset, last_offset;
   END LOOP;
 END
 $$;
 
 -- The batches that hold offsets of any of many ranges, each once, with those parts of the ranges that are in it and the
--- numbers of these ranges.
+-- numbers of these ranges; without markers and what was aborted.
 CREATE OR REPLACE FUNCTION batches_in(wanted_topic integer, wanted_partition integer, firsts bigint[], lasts bigint[])
 RETURNS TABLE (
   base_offset     bigint,
@@ -101,7 +102,9 @@ BEGIN
          ) AS held
          GROUP BY held.base_offset
        ) AS needed
-       JOIN {table} AS b ON b.topic_id = $1 AND b.partition = $2 AND b.base_offset = needed.base_offset',
+       JOIN {table} AS b ON b.topic_id = $1 AND b.partition = $2 AND b.base_offset = needed.base_offset
+       WHERE (b.last_offset > b.base_offset OR b.key_at IS DISTINCT FROM ''{}'')'
+      || unless_aborted(wanted_topic, wanted_partition, (SELECT min(f) FROM unnest(firsts) AS f)),
       '{table}', segment_table)
       USING wanted_topic, wanted_partition, firsts, lasts;
   END LOOP;
@@ -109,7 +112,8 @@ END
 $$;
 
 -- Cuts a range of offsets into parts of at most 500 batches, in order, so that who reads many batches holds few at a time, and
--- who wants only some does not read them all. How many of a segment's batches are compressed is said with its first part.
+-- who wants only some does not read them all. How many of a segment's batches are compressed, and not aborted, is said with its
+-- first part.
 CREATE OR REPLACE FUNCTION pages_between(
   wanted_topic     integer,
   wanted_partition integer,
@@ -129,7 +133,8 @@ BEGIN
        FROM (
          SELECT b.base_offset, row_number() OVER (ORDER BY b.base_offset) AS place,
                 max(b.last_offset) OVER () AS end_offset,
-                count(*) FILTER (WHERE b.key_at IS NULL) OVER () AS compressed_batches
+                count(*) FILTER (WHERE b.key_at IS NULL'
+      || unless_aborted(wanted_topic, wanted_partition, first_offset) || ') OVER () AS compressed_batches
          FROM {table} AS b
          WHERE b.topic_id = $1 AND b.partition = $2 AND b.last_offset >= $3 AND b.base_offset <= $4
            AND b.base_offset >= coalesce((SELECT max(f.base_offset) FROM {table} AS f
@@ -164,7 +169,7 @@ BEGIN
     FROM partitions AS p
     JOIN logs AS l ON l.topic_id = p.topic_id
     CROSS JOIN LATERAL pages_between(p.topic_id, p.partition, greatest(p.log_start_offset, p.folded_offset),
-                                     p.next_offset - 1) AS page
+                                     stable_offset(p) - 1) AS page
     WHERE p.topic_id = wanted_topic AND page.compressed_batches > 0
     LIMIT 1;
   IF FOUND THEN
@@ -176,7 +181,7 @@ BEGIN
 END
 $$;
 
--- The offset of the first batch that ends at or behind an offset. Null if there is none yet.
+-- The offset of the first batch that ends at or behind an offset and is no marker and not aborted. Null if there is none yet.
 CREATE OR REPLACE FUNCTION batch_from(wanted_topic integer, wanted_partition integer, wanted_offset bigint) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
 DECLARE
@@ -191,7 +196,9 @@ BEGIN
        WHERE b.topic_id = $1 AND b.partition = $2 AND b.last_offset >= $3
          AND b.base_offset >= coalesce((SELECT max(f.base_offset) FROM {table} AS f
                                         WHERE f.topic_id = $1 AND f.partition = $2 AND f.base_offset <= $3), 0)
-       ORDER BY b.base_offset
+         AND (b.last_offset > b.base_offset OR b.key_at IS DISTINCT FROM ''{}'')'
+      || unless_aborted(wanted_topic, wanted_partition, wanted_offset) ||
+      'ORDER BY b.base_offset
        LIMIT 1', '{table}', segment_table)
       INTO found_offset USING wanted_topic, wanted_partition, wanted_offset;
     EXIT WHEN found_offset IS NOT NULL;

@@ -50,13 +50,15 @@ BEGIN
 END
 $do$;
 
--- Where each partition's batches are.
+-- Where each partition's batches are, up to the first transaction that has not ended.
 CREATE OR REPLACE VIEW batch_ranges AS
 SELECT l.name AS topic, l.topic_id, p.partition,
-       greatest(p.log_start_offset, p.folded_offset) AS first_offset, p.next_offset - 1 AS last_offset
+       greatest(p.log_start_offset, p.folded_offset) AS first_offset,
+       coalesce(p.open_offset, p.next_offset) - 1 AS last_offset
 FROM logs AS l
 JOIN partitions AS p ON p.topic_id = l.topic_id
-WHERE l.deleted_at IS NULL AND p.next_offset > greatest(p.log_start_offset, p.folded_offset);
+WHERE l.deleted_at IS NULL
+  AND coalesce(p.open_offset, p.next_offset) > greatest(p.log_start_offset, p.folded_offset);
 
 CREATE OR REPLACE VIEW message_rows AS
 SELECT b.topic, b.partition, r."offset", r."timestamp", r.key, r.data, r.headers, r.record_key

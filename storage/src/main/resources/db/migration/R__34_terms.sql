@@ -31,17 +31,20 @@ BEGIN
 END
 $$;
 
--- Kafka clients that work for the consumer go by the configs of its share group.
+-- Kafka clients that work for the consumer go by the configs of its share group. They read committed records only, as workers
+-- in SQL do.
 CREATE OR REPLACE FUNCTION set_share_terms(consumer text, ack_wait_ms integer, max_deliver integer) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
 BEGIN
   UPDATE settings_version SET version = version + 1 WHERE kind = 'group_configs';
   DELETE FROM group_configs AS c
-    WHERE c.group_id = consumer AND c.name IN ('share.record.lock.duration.ms', 'share.delivery.count.limit');
+    WHERE c.group_id = consumer AND c.name IN ('share.record.lock.duration.ms', 'share.delivery.count.limit',
+                                              'share.isolation.level');
   INSERT INTO group_configs (group_id, name, value)
     SELECT consumer, c.name, c.value
     FROM (VALUES ('share.record.lock.duration.ms', ack_wait_ms::text),
-                 ('share.delivery.count.limit', max_deliver::text)) AS c (name, value)
+                 ('share.delivery.count.limit', max_deliver::text),
+                 ('share.isolation.level', CASE WHEN ack_wait_ms IS NOT NULL THEN 'read_committed' END)) AS c (name, value)
     WHERE c.value IS NOT NULL;
 END
 $$;

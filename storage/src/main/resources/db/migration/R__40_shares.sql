@@ -2,6 +2,14 @@
 -- told to them; what lies before that is gone, whoever had it.
 SET LOCAL search_path = sequin_control, pg_temp;
 
+-- Another one for each delivery. The sequence goes back when a standby takes over that has missed the last commits: who got
+-- something from the lost ones must not acknowledge what somebody else has got since. So the last digits are random.
+CREATE OR REPLACE FUNCTION new_ack_token() RETURNS bigint
+LANGUAGE sql VOLATILE SET search_path FROM CURRENT AS $$
+  SELECT nextval('ack_tokens') * 65536 + get_byte(r.bytes, 0) * 256 + get_byte(r.bytes, 1)
+  FROM (SELECT uuid_send(gen_random_uuid()) AS bytes) AS r
+$$;
+
 CREATE OR REPLACE FUNCTION after_ms(milliseconds bigint) RETURNS timestamptz
 LANGUAGE sql VOLATILE
 RETURN clock_timestamp() + milliseconds * interval '1 millisecond';

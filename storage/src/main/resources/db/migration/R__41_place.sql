@@ -1,13 +1,13 @@
 -- Where in a log to start.
 SET LOCAL search_path = sequin_log, pg_temp;
 
--- The offset of the first record that is not older; the end of the log if all are.
+-- The offset of the first record that is not older; the last stable offset if all are, or it is not committed yet.
 CREATE OR REPLACE FUNCTION offset_at(place partitions, time_ms bigint) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
 DECLARE
   batch CONSTANT batches := batch_at(place.topic_id, place.partition, place.log_start_offset, time_ms);
 BEGIN
-  RETURN coalesce(
+  RETURN least(stable_offset(place), coalesce(
     (SELECT min(k."offset")
      FROM keyed_messages AS k
      WHERE k.topic_id = place.topic_id AND k.partition = place.partition
@@ -18,15 +18,15 @@ BEGIN
        AND get_byte(batch.payload, 6) & 8 = 0 -- else all have the time of the append
        AND bigint_at(batch.payload, 11) + record_timestamp_delta(batch.payload, r.key_at) >= time_ms),
     CASE WHEN batch.base_offset IS NOT NULL THEN greatest(batch.base_offset, place.log_start_offset) END,
-    place.next_offset);
+    place.next_offset));
 END
 $$;
 
--- The partitions of a topic, where each log starts and ends.
+-- The partitions of a topic, where each log starts, and where what is committed in it ends.
 CREATE OR REPLACE FUNCTION extents(wanted_topic integer, OUT partitions integer[], OUT starts bigint[], OUT ends bigint[])
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
 BEGIN
-  SELECT array_agg(p.partition), array_agg(p.log_start_offset), array_agg(p.next_offset)
+  SELECT array_agg(p.partition), array_agg(p.log_start_offset), array_agg(stable_offset(p))
     INTO partitions, starts, ends
     FROM partitions AS p
     WHERE p.topic_id = wanted_topic;
@@ -66,7 +66,7 @@ BEGIN
   RETURN QUERY
     SELECT p.partition,
            CASE start WHEN 'earliest' THEN p.log_start_offset
-                      WHEN 'latest' THEN p.next_offset
+                      WHEN 'latest' THEN stable_offset(p)
                       ELSE offset_at(p, time_ms) END
     FROM partitions AS p
     WHERE p.topic_id = wanted_topic;

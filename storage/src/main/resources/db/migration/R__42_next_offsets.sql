@@ -1,7 +1,7 @@
 -- Which messages a worker gets next.
 SET LOCAL search_path = sequin_log, pg_temp;
 
--- The next offsets, from one on, that match a pattern of keys (null: all), at most so many.
+-- The next committed offsets, from one on, that match a pattern of keys (null: all), at most so many.
 --
 -- matching: which these are. scanned_to: how far it has looked. is_opaque: there are none because the first of them are
 -- compressed.
@@ -20,6 +20,7 @@ DECLARE
   max_scanned CONSTANT bigint := 100000;
   place       CONSTANT partitions := (SELECT p FROM partitions AS p
                                       WHERE p.topic_id = wanted_topic AND p.partition = wanted_partition);
+  stable_to   CONSTANT bigint := stable_offset(place);
   folded_to   CONSTANT bigint := place.folded_offset;
   from_offset CONSTANT bigint := greatest(next_offset, folded_to);
   first_batch CONSTANT bigint := batch_from(wanted_topic, wanted_partition, from_offset);
@@ -48,11 +49,12 @@ BEGIN
     END IF;
   END IF;
   matching := keyed;
-  IF first_batch IS NULL THEN
-    scanned_to := from_offset;
+  IF first_batch IS NULL OR first >= stable_to THEN
+    -- whatever is left before it was aborted, or is a marker
+    scanned_to := greatest(from_offset, stable_to);
     RETURN;
   END IF;
-  scanned_to := least(place.next_offset, first + CASE WHEN pattern IS NULL THEN room ELSE max_scanned END);
+  scanned_to := least(stable_to, first + CASE WHEN pattern IS NULL THEN room ELSE max_scanned END);
   SELECT b.base_offset INTO opaque_at
     FROM pages_between(wanted_topic, wanted_partition, first, scanned_to - 1) AS page
     CROSS JOIN LATERAL batches_between(wanted_topic, wanted_partition, page.page_first, page.page_last) AS b
@@ -66,7 +68,8 @@ BEGIN
   scanned_to := least(scanned_to, opaque_at);
   IF pattern IS NULL THEN
     SELECT range_agg(int8range(greatest(b.base_offset, first), least(b.last_offset + 1, scanned_to))) INTO matching
-      FROM batches_between(wanted_topic, wanted_partition, first, scanned_to - 1) AS b;
+      FROM batches_between(wanted_topic, wanted_partition, first, scanned_to - 1) AS b
+      WHERE b.last_offset > b.base_offset OR b.key_at <> '{}'; -- else it is a marker
     matching := keyed + coalesce(matching, '{}');
     RETURN;
   END IF;

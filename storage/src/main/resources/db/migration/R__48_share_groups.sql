@@ -35,7 +35,7 @@ CREATE OR REPLACE FUNCTION share_take_again(
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT SET lock_timeout = '50ms' AS $$
 DECLARE
   share shares := lock_share(wanted_id, log_start);
-  token bigint := nextval('ack_tokens');
+  token bigint := new_ack_token();
 BEGIN
   FOR i IN 1 .. cardinality(firsts) LOOP
     RETURN QUERY SELECT * FROM take_again(share.id, taking_worker, token, ack_wait_ms, max_deliver, firsts[i], lasts[i],
@@ -62,7 +62,7 @@ BEGIN
   IF share.next_offset IS DISTINCT FROM expected_next THEN
     RETURN false;
   END IF;
-  PERFORM take_new(share.id, taking_worker, nextval('ack_tokens'), ack_wait_ms,
+  PERFORM take_new(share.id, taking_worker, new_ack_token(), ack_wait_ms,
                    coalesce(range_agg(int8range(r.first, r.last, '[]')), '{}'), new_next)
     FROM unnest(firsts, lasts) AS r (first, last);
   RETURN true;

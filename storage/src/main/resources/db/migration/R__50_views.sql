@@ -58,20 +58,20 @@ SELECT c.name AS consumer,
        s.key_filter,
        f.start_offset,
        f.next_offset,
-       p.next_offset AS end_offset,
+       p.stable_offset AS end_offset,
        f.pending_records AS pending,
-       p.next_offset - f.next_offset + f.pending_records AS lag
+       greatest(p.stable_offset - f.next_offset, 0) + f.pending_records AS lag
 FROM sequin_control.shares AS s
 JOIN sequin_control.consumers AS c ON c.id = s.consumer_id
 JOIN sequin_control.topics AS t ON t.id = s.topic_id
-JOIN sequin_log.partitions AS p ON p.topic_id = s.topic_id AND p.partition = s.partition
+JOIN sequin_log.stable_offsets AS p ON p.topic_id = s.topic_id AND p.partition = s.partition
 CROSS JOIN LATERAL sequin_control.share_frontier(s.id, p.log_start_offset) AS f;
 
 COMMENT ON VIEW sequin.consumer_progress IS 'How far each consumer that acknowledges message by message is in each partition';
 COMMENT ON COLUMN sequin.consumer_progress.key_filter IS 'Which keys of the topic it reads; empty for all';
 COMMENT ON COLUMN sequin.consumer_progress.start_offset IS 'All before it is done';
 COMMENT ON COLUMN sequin.consumer_progress.next_offset IS 'Nothing from here on was delivered';
-COMMENT ON COLUMN sequin.consumer_progress.end_offset IS 'The offset that the next record will get';
+COMMENT ON COLUMN sequin.consumer_progress.end_offset IS 'The last stable offset: where the first open transaction begins, or where the log ends';
 COMMENT ON COLUMN sequin.consumer_progress.pending IS 'Messages that were delivered and are not acknowledged';
 COMMENT ON COLUMN sequin.consumer_progress.lag IS 'Pending messages, and offsets that were not delivered yet';
 
@@ -80,13 +80,13 @@ SELECT c.name AS consumer,
        t.name || CASE WHEN k.key_filter = '' THEN '' ELSE '.' || k.key_filter END AS topic,
        k.partition,
        k."offset" AS committed_offset,
-       p.next_offset AS end_offset,
-       p.next_offset - k."offset" AS lag,
+       p.stable_offset AS end_offset,
+       greatest(p.stable_offset - k."offset", 0) AS lag,
        k.committed_at
 FROM sequin_control.cursors AS k
 JOIN sequin_control.consumers AS c ON c.id = k.consumer_id
 JOIN sequin_control.topics AS t ON t.id = k.topic_id
-JOIN sequin_log.partitions AS p ON p.topic_id = k.topic_id AND p.partition = k.partition
+JOIN sequin_log.stable_offsets AS p ON p.topic_id = k.topic_id AND p.partition = k.partition
 WHERE t.deleted_at IS NULL
 UNION ALL
 SELECT g.consumer,
@@ -103,8 +103,8 @@ COMMENT ON COLUMN sequin.consumer_lag.consumer IS 'Name of the consumer: to Kafk
 COMMENT ON COLUMN sequin.consumer_lag.topic IS 'Name of the topic, with the key filter that the consumer reads if it does not read all keys';
 COMMENT ON COLUMN sequin.consumer_lag.partition IS 'Number of the partition, from 0';
 COMMENT ON COLUMN sequin.consumer_lag.committed_offset IS 'The next offset to read: all before it is acknowledged';
-COMMENT ON COLUMN sequin.consumer_lag.end_offset IS 'The offset that the next record will get';
-COMMENT ON COLUMN sequin.consumer_lag.lag IS 'How many offsets the consumer is behind; not all may be of keys that it reads';
+COMMENT ON COLUMN sequin.consumer_lag.end_offset IS 'The last stable offset: where the first open transaction begins, or where the log ends';
+COMMENT ON COLUMN sequin.consumer_lag.lag IS 'How many offsets the consumer is behind that; not all may be of keys that it reads, or of committed records';
 COMMENT ON COLUMN sequin.consumer_lag.committed_at IS
   'When it committed last; null if it acknowledges message by message (see sequin.consumer_progress)';
 

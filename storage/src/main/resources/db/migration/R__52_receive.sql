@@ -26,6 +26,7 @@ DECLARE
   room            bigint;
   logs            record;
   share           sequin_control.shares;
+  log_end         bigint;
   upcoming        record;
   keys            record;
   held            record;
@@ -55,10 +56,12 @@ BEGIN
                                             visited = '{}');
     EXIT WHEN share.id IS NULL;
     visited := visited || share.id;
-    token := nextval('sequin_control.ack_tokens');
+    token := sequin_control.new_ack_token();
+    -- Kafka clients of the consumer may have had more, if its group reads uncommitted records
+    log_end := logs.ends[array_position(logs.partitions, share.partition)];
     SELECT coalesce(sum(t.last_offset - t.first_offset + 1), 0) INTO taken
       FROM sequin_control.take_again(share.id, worker_name, token, terms.ack_wait_ms, coalesce(terms.max_deliver, 0), 0,
-                                     share.next_offset, wanted)
+                                     least(share.next_offset, log_end - 1), wanted)
            AS t;
     IF wanted > taken AND room > 0 THEN
       SELECT n.* INTO upcoming

@@ -31,6 +31,7 @@ final class ServerCheck {
     try (Connection connection = Database.openPlain(database);
         Connection other = Database.openPlain(database)) {
       requireVersion(Integer.parseInt(setting(connection, "server_version_num")));
+      requirePrimary(query(connection, "SELECT pg_is_in_recovery()"));
       requireEncoding(setting(connection, "server_encoding"));
       requireSessions(connection, other);
       if (!setting(connection, "fsync").equals("on")) {
@@ -49,6 +50,15 @@ final class ServerCheck {
     if (version < OLDEST_VERSION) {
       throw new StorageException(
           "PostgreSQL " + version + " is too old; use " + OLDEST_VERSION + " or newer", null);
+    }
+  }
+
+  private static void requirePrimary(String isInRecovery) {
+    if (isInRecovery.equals("t")) {
+      throw new StorageException(
+          "this PostgreSQL server is a standby, which takes no writes; give the address of its"
+              + " primary, or those of both",
+          null);
     }
   }
 

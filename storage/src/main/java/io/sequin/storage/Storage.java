@@ -24,6 +24,7 @@ import io.sequin.storage.retention.LogRetention;
 import io.sequin.storage.retention.Retention;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
+import io.sequin.storage.transaction.TransactionStore;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class Storage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
   private static final Duration LOOK_FOR_APPENDS_EVERY = Duration.ofMillis(100);
+  private static final Duration LOOK_FOR_DELETED_EVERY = Duration.ofMillis(500);
   private static final Duration LOOK_FOR_TOPICS_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOK_FOR_SETTINGS_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOK_FOR_DEAD_LETTERS_EVERY = Duration.ofSeconds(1);
@@ -82,9 +84,9 @@ public final class Storage implements AutoCloseable {
    */
   public static Storage open(DatabaseSettings settings, BatchLogSettings logSettings) {
     ServerCheck.run(settings);
+    Migrations.run(settings);
     Database database = new Database(settings);
     try {
-      Migrations.run(settings);
       TopicCatalog topics = new TopicCatalog(database);
       topics.refresh();
       QuotaCatalog quotas = new QuotaCatalog(database);
@@ -121,6 +123,8 @@ public final class Storage implements AutoCloseable {
     CursorStore unusedCursors = new CursorStore(unhurried);
     Background.repeat(
         scheduler, "looking for appends", LOOK_FOR_APPENDS_EVERY, log::refreshWatched);
+    Background.repeat(
+        scheduler, "looking for deleted records", LOOK_FOR_DELETED_EVERY, log::refreshStarts);
     Background.repeat(scheduler, "looking for topics", LOOK_FOR_TOPICS_EVERY, topics::refresh);
     Background.repeat(scheduler, "looking for quotas", LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
     Background.repeat(
@@ -143,7 +147,7 @@ public final class Storage implements AutoCloseable {
         cursorRetention.checkEvery(),
         () -> unusedCursors.expire(cursorRetention.keepFor()));
     Retention segments =
-        new Retention(unhurried, log, retention.policy(), InstantSource.system(), DETACH_PATIENCE);
+        new Retention(unhurried, log, retention.policy(), database.clock(), DETACH_PATIENCE);
     Background.repeat(
         scheduler, "retention", retention.checkEvery(), () -> segments.run(topics.topics()));
   }
@@ -152,12 +156,25 @@ public final class Storage implements AutoCloseable {
     log.forgetAllBut(topics.topics().stream().map(Topic::id).collect(Collectors.toSet()));
   }
 
+  /** The time of day by PostgreSQL's clock, as far as {@link #gateways} were refreshed. */
+  public InstantSource clock() {
+    return database.clock();
+  }
+
   public TopicCatalog topics() {
     return topics;
   }
 
   public BatchLog log() {
     return log;
+  }
+
+  /**
+   * Has {@code work} done when a standby has taken over, or the database was restored: whatever is
+   * remembered of it may not be so any more.
+   */
+  public void onNewHistory(Runnable work) {
+    database.onNewHistory(_ -> work.run());
   }
 
   /** By which to move what SQL has sent into the log; to be closed. */
@@ -176,7 +193,12 @@ public final class Storage implements AutoCloseable {
 
   /** Which gateways serve the database. */
   public GatewayRegistry gateways() {
-    return new GatewayRegistry(database.with(Purpose.COORDINATION));
+    return new GatewayRegistry(database.with(Purpose.LIVENESS));
+  }
+
+  /** The states of transactional ids. */
+  public TransactionStore transactions() {
+    return new TransactionStore(database, log);
   }
 
   public ConsumerStore consumers() {

@@ -9,6 +9,7 @@ import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.testing.Batches;
 import io.sequin.storage.testing.TestDatabase;
+import io.sequin.storage.testing.TestTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -35,6 +36,7 @@ class RolesTest {
     PartitionId partition =
         new PartitionId(storage.topics().create("payroll", 1, Map.of()).id(), 0);
     storage.log().append(Batches.of(partition, 3, "key", "value")).join();
+    TestTransaction.of(storage, "payments");
   }
 
   @AfterAll
@@ -49,7 +51,7 @@ class RolesTest {
         TestDatabase.query(
             database, "SELECT viewname FROM pg_views WHERE schemaname = 'sequin' ORDER BY 1");
 
-    assertThat(views).contains("messages", "topics", "consumers", "consumer_lag");
+    assertThat(views).contains("messages", "topics", "consumers", "consumer_lag", "transactions");
     for (String view : views) {
       assertThatCode(as(role, "SELECT * FROM sequin." + view)).doesNotThrowAnyException();
     }
@@ -85,7 +87,9 @@ class RolesTest {
         "SELECT sequin.send('payroll', 'k', 'text')",
         "SELECT sequin.send('payroll', 'k', '\\x00'::bytea)",
         "SELECT sequin.send('payroll', 'k', '{}'::jsonb)",
-        "SELECT sequin.commit('audit', 'payroll', 0, 1)"
+        "SELECT sequin.commit('audit', 'payroll', 0, 1)",
+        "SELECT sequin.transaction_token('payments')",
+        "SELECT sequin.end_transaction('payments', '0-0-0')"
       })
   void onlyAWorkerSendsAndCommits(String sql) {
     assertThatThrownBy(as("sequin_reader", sql)).satisfies(RolesTest::isRefused);

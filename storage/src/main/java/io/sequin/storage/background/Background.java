@@ -5,6 +5,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,10 +48,15 @@ public final class Background {
     return Executors.newThreadPerTaskExecutor(virtual().name(name + "-", 0).factory());
   }
 
-  /** A timer for {@link #repeat} and {@link #schedule}, to be closed. */
+  /**
+   * A timer for {@link #repeat} and {@link #schedule}, to be closed. What it is given after that is
+   * dropped, as is all that it still had to do.
+   */
   public static ScheduledExecutorService timer(String name, int threads) {
-    return Executors.newScheduledThreadPool(
-        threads, platform(name + "-").name(name + "-", 0).daemon().factory());
+    return new ScheduledThreadPoolExecutor(
+        threads,
+        platform(name + "-").name(name + "-", 0).daemon().factory(),
+        new ThreadPoolExecutor.DiscardPolicy());
   }
 
   /** Does the work once, after a time. */

@@ -9,12 +9,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Which gateways serve the database: each says from time to time that it is there. */
 public final class GatewayRegistry {
 
-  /** How long a gateway may be silent before others do its work. */
-  public static final Duration PATIENCE = Duration.ofSeconds(8);
+  /** How long a gateway may be silent before its number is free. */
+  private static final Duration FORGET_AFTER = Duration.ofSeconds(8);
 
   private static final String LOCK =
       "LOCK TABLE sequin_control.gateways IN SHARE ROW EXCLUSIVE MODE";
@@ -22,12 +23,7 @@ public final class GatewayRegistry {
       "DELETE FROM sequin_control.gateways WHERE seen_at < clock_timestamp() - ? * interval '1"
           + " millisecond' AND (host, port) <> (?, ?)";
   private static final String JOIN = Sql.load("gateways_join");
-  private static final String TOUCH =
-      "UPDATE sequin_control.gateways SET seen_at = clock_timestamp() WHERE node_id = ? AND host ="
-          + " ? AND port = ?";
-  private static final String SELECT_ALIVE =
-      "SELECT node_id, host, port FROM sequin_control.gateways"
-          + " WHERE seen_at >= clock_timestamp() - ? * interval '1 millisecond' ORDER BY node_id";
+  private static final String REFRESH = Sql.load("gateways_refresh");
   private static final String LEAVE =
       "DELETE FROM sequin_control.gateways WHERE host = ? AND port = ?";
 
@@ -42,37 +38,47 @@ public final class GatewayRegistry {
    *
    * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
    */
-  public GatewayNode join(String host, int port) {
+  public GatewayNode join(String host, int port, Optional<String> rack) {
     return database.inTransaction(
         connection -> {
           execute(connection, LOCK);
-          execute(connection, FORGET_DEAD, PATIENCE.toMillis(), host, port);
-          try (PreparedStatement statement = prepare(connection, JOIN, host, port);
+          execute(connection, FORGET_DEAD, FORGET_AFTER.toMillis(), host, port);
+          try (PreparedStatement statement =
+                  prepare(connection, JOIN, host, port, rack.orElse(null));
               ResultSet row = statement.executeQuery()) {
             row.next();
-            return new GatewayNode(row.getInt(1), host, port);
+            return new GatewayNode(row.getInt(1), host, port, rack);
           }
         });
   }
 
   /**
-   * Says that a gateway is there, and tells who else is; without the gateway itself if others took
-   * it for dead, and it has to join again.
+   * Says that a gateway is there, and tells of all that have said so; without the gateway itself if
+   * it has left, or was silent for so long that another one has got its number. Sets the database's
+   * {@link Database#clock}.
    *
    * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
    */
-  public List<GatewayNode> refresh(GatewayNode self) {
+  public List<Heartbeat> refresh(GatewayNode self) {
     return database.call(
         connection -> {
-          execute(connection, TOUCH, self.nodeId(), self.host(), self.port());
+          long askedNanos = System.nanoTime();
           try (PreparedStatement statement =
-                  prepare(connection, SELECT_ALIVE, PATIENCE.toMillis());
+                  prepare(connection, REFRESH, self.nodeId(), self.host(), self.port());
               ResultSet rows = statement.executeQuery()) {
-            List<GatewayNode> alive = new ArrayList<>();
+            long answeredNanos = System.nanoTime();
+            List<Heartbeat> heartbeats = new ArrayList<>();
             while (rows.next()) {
-              alive.add(new GatewayNode(rows.getInt(1), rows.getString(2), rows.getInt(3)));
+              database.clock().learn(rows.getLong(6), askedNanos, answeredNanos);
+              GatewayNode node =
+                  new GatewayNode(
+                      rows.getInt(1),
+                      rows.getString(2),
+                      rows.getInt(3),
+                      Optional.ofNullable(rows.getString(4)));
+              heartbeats.add(new Heartbeat(node, rows.getString(5)));
             }
-            return List.copyOf(alive);
+            return List.copyOf(heartbeats);
           }
         });
   }

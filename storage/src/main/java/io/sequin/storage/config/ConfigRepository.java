@@ -37,7 +37,7 @@ final class ConfigRepository {
   }
 
   long version() {
-    return database.call(owner.version()::read);
+    return owner.version().read(database);
   }
 
   ConfigSnapshot load() {

@@ -27,7 +27,11 @@ public final class CursorStore {
   private static final String COMMIT =
       "SELECT sequin_control.commit_cursors(?, ?, ?, ?, ?::integer[], ?::integer[], ?::bigint[],"
           + " ?::integer[], ?::text[], ?::text[])";
+  private static final String ADD_TO_TRANSACTION =
+      "SELECT sequin_control.add_transaction_cursors(?, ?, ?, ?, ?::integer[], ?::integer[],"
+          + " ?::bigint[], ?::integer[], ?::text[], ?::text[])";
   private static final String SELECT = Sql.load("cursors_select");
+  private static final String SELECT_PENDING = Sql.load("cursors_pending");
   private static final String DELETE = Sql.load("cursors_delete");
   private static final String SELECT_EXPIRED_OF_USED = Sql.load("cursors_select_expired_of_used");
   private static final String EXPIRE_UNREAD = Sql.load("cursors_expire_unread");
@@ -71,6 +75,27 @@ public final class CursorStore {
   }
 
   /**
+   * Keeps cursors until a producer's transaction ends. To be called in the PostgreSQL transaction
+   * of who has locked the transaction's row.
+   *
+   * @return false if the fence does not hold
+   */
+  public static boolean addToTransaction(
+      Connection transaction, long producerId, CursorCommit commit) throws SQLException {
+    try (PreparedStatement statement = transaction.prepareStatement(ADD_TO_TRANSACTION)) {
+      statement.setLong(1, producerId);
+      statement.setString(2, commit.consumerName());
+      statement.setString(3, commit.fence().memberId());
+      statement.setInt(4, commit.fence().memberEpoch());
+      bindCursors(transaction, statement, commit.cursors());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  /**
    * The cursors of several consumers, read at one moment.
    *
    * @param all names of consumers of whom every cursor is wanted
@@ -93,6 +118,25 @@ public final class CursorStore {
                     .put(cursor.key(), cursor);
               }
               return found;
+            }
+          }
+        });
+  }
+
+  /** By consumer name, the cursors that transactions which have not ended are to commit. */
+  public Map<String, Set<CursorKey>> pending(Collection<String> consumerNames) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT_PENDING)) {
+            statement.setArray(1, connection.createArrayOf("text", consumerNames.toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+              Map<String, Set<CursorKey>> pending = new HashMap<>();
+              while (rows.next()) {
+                pending
+                    .computeIfAbsent(rows.getString("name"), _ -> new HashSet<>())
+                    .add(keyOf(rows));
+              }
+              return pending;
             }
           }
         });
@@ -188,12 +232,17 @@ public final class CursorStore {
 
   private static void bind(Connection connection, PreparedStatement statement, CursorCommit commit)
       throws SQLException {
-    List<Cursor> cursors = commit.cursors();
-    List<CursorKey> keys = cursors.stream().map(Cursor::key).toList();
     statement.setString(1, commit.consumerName());
     statement.setString(2, commit.fence().memberId());
     statement.setInt(3, commit.fence().memberEpoch());
     statement.setObject(4, commit.retention().map(Duration::toMillis).orElse(null), Types.BIGINT);
+    bindCursors(connection, statement, commit.cursors());
+  }
+
+  private static void bindCursors(
+      Connection connection, PreparedStatement statement, List<Cursor> cursors)
+      throws SQLException {
+    List<CursorKey> keys = cursors.stream().map(Cursor::key).toList();
     statement.setArray(5, int4s(connection, keys, key -> key.partition().topicId()));
     statement.setArray(6, int4s(connection, keys, key -> key.partition().partition()));
     statement.setArray(
@@ -248,10 +297,14 @@ public final class CursorStore {
     return missing;
   }
 
-  private static Cursor cursorOf(ResultSet row) throws SQLException {
+  private static CursorKey keyOf(ResultSet row) throws SQLException {
     PartitionId partition = new PartitionId(row.getInt("topic_id"), row.getInt("partition"));
+    return new CursorKey(partition, row.getString("key_filter"));
+  }
+
+  private static Cursor cursorOf(ResultSet row) throws SQLException {
     return new Cursor(
-        new CursorKey(partition, row.getString("key_filter")),
+        keyOf(row),
         row.getLong("offset"),
         row.getInt("leader_epoch"),
         MetadataText.fromStored(row.getString("metadata")));

@@ -18,11 +18,13 @@ final class ConnectionPool implements AutoCloseable {
   private static final int KEPT_IDLE = 2;
 
   private final Purpose purpose;
+  private final Histories histories;
   private final HikariDataSource connections;
   private final Semaphore places;
 
   ConnectionPool(Purpose purpose, Sessions sessions) {
     this.purpose = purpose;
+    this.histories = sessions.histories();
     this.connections = new HikariDataSource(config(purpose, sessions));
     this.places = new Semaphore(purpose.poolSize(), true);
   }
@@ -41,11 +43,16 @@ final class ConnectionPool implements AutoCloseable {
       if (!SqlErrors.isClosedBeforehand(e)) {
         throw e;
       }
-      connections.getHikariPoolMXBean().softEvictConnections();
+      evictIdle();
       return lendOnce(work);
     } finally {
       places.release();
     }
+  }
+
+  /** Has sessions that lie idle ended. */
+  void evictIdle() {
+    connections.getHikariPoolMXBean().softEvictConnections();
   }
 
   int busyConnections() {
@@ -66,9 +73,19 @@ final class ConnectionPool implements AutoCloseable {
   }
 
   private <T> T lendOnce(SqlWork<T> work) throws SQLException {
-    try (Connection connection = connections.getConnection()) {
+    try (Connection connection = current()) {
       return work.run(connection);
     }
+  }
+
+  /** What another history's sessions would answer is of no use any more. */
+  private Connection current() throws SQLException {
+    Connection connection = connections.getConnection();
+    while (!histories.isCurrent(connection)) {
+      connections.evictConnection(connection);
+      connection = connections.getConnection();
+    }
+    return connection;
   }
 
   private void takePlace() {

@@ -4,10 +4,12 @@ import io.sequin.storage.StorageException;
 import io.sequin.storage.StorageUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How everything in storage comes to its connections: by a pool for each purpose, of which calls
@@ -23,6 +25,7 @@ public final class Database implements AutoCloseable {
   private final Map<Purpose, ConnectionPool> pools;
   private final SubjectTurns subjects;
   private final OutageLog outages;
+  private final ServerClock clock;
   private final ConnectionPool pool;
   private final Optional<String> subject;
 
@@ -37,8 +40,10 @@ public final class Database implements AutoCloseable {
     for (Purpose purpose : Purpose.values()) {
       pools.put(purpose, new ConnectionPool(purpose, sessions));
     }
+    sessions.histories().onNew(_ -> all().forEach(ConnectionPool::evictIdle));
     this.subjects = new SubjectTurns(CALLS_PER_SUBJECT, Purpose.REQUESTS.patience());
     this.outages = new OutageLog();
+    this.clock = ServerClock.startingAs(InstantSource.system());
     this.pool = pools.get(Purpose.REQUESTS);
     this.subject = Optional.empty();
   }
@@ -58,6 +63,7 @@ public final class Database implements AutoCloseable {
     this.pools = other.pools;
     this.subjects = other.subjects;
     this.outages = other.outages;
+    this.clock = other.clock;
     this.pool = pool;
     this.subject = subject;
   }
@@ -107,6 +113,39 @@ public final class Database implements AutoCloseable {
    */
   public Connection openDedicated() throws SQLException {
     return sessions.open(SessionSettings.ofDedicated());
+  }
+
+  /**
+   * The history that is going on, as far as it is known.
+   *
+   * @throws StorageException if it is not known yet and PostgreSQL refuses or is away
+   */
+  public History history() {
+    History known = sessions.histories().current();
+    return known != null ? known : call(this::historyOf);
+  }
+
+  /** The history that a connection of this database belongs to. */
+  public History historyOf(Connection connection) throws SQLException {
+    return sessions.histories().of(connection);
+  }
+
+  /** Has {@code listener} told of each new history before anybody can read in it. */
+  public void onNewHistory(Consumer<History> listener) {
+    sessions.histories().onNew(listener);
+  }
+
+  /**
+   * Begins a new history, unless that has happened already. To be called by who has seen committed
+   * records that are not there any more.
+   */
+  public void recordsAreLost(Connection connection) throws SQLException {
+    sessions.histories().recordsAreLost(connection);
+  }
+
+  /** The time of day, to be told of each look at PostgreSQL's. */
+  public ServerClock clock() {
+    return clock;
   }
 
   /** To be told by who uses a dedicated connection. */
@@ -160,7 +199,7 @@ public final class Database implements AutoCloseable {
   private static <T> T commit(Connection connection, SqlWork<T> work) throws SQLException {
     try {
       T result = work.run(connection);
-      connection.commit();
+      StandbyWaits.commit(connection);
       return result;
     } catch (SQLException | RuntimeException e) {
       rollBack(connection, e);

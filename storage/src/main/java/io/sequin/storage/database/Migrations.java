@@ -4,11 +4,16 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.sequin.storage.StorageException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationState;
 
 /**
  * Brings a database to the layout that this version of the code needs: tables by versioned
@@ -19,6 +24,9 @@ public final class Migrations {
 
   /** Where the gateway keeps its own, apart from whatever an application has in its schemas. */
   private static final String SCHEMA = "sequin_control";
+
+  private static final String SELECT_OLDEST =
+      "SELECT oldest_layout FROM sequin_control.compatibility";
 
   /** What a database that was moved from the one-schema layout already has. */
   private static final String LEGACY_VERSION = "2";
@@ -42,7 +50,11 @@ public final class Migrations {
           flyway.baseline();
         }
       }
-      flyway.migrate();
+      if (isOfNewerRelease(flyway)) {
+        requireSupport(connection, newestKnown(flyway));
+      } else {
+        flyway.migrate();
+      }
       if (legacy.isPresent()) {
         legacy.get().forget();
       }
@@ -54,8 +66,40 @@ public final class Migrations {
     }
   }
 
+  /** Then its functions and views are newer, too, and are left alone. */
+  private static boolean isOfNewerRelease(Flyway flyway) {
+    return newest(flyway, MigrationState::isApplied) > newestKnown(flyway);
+  }
+
+  private static int newestKnown(Flyway flyway) {
+    return newest(flyway, MigrationState::isResolved);
+  }
+
+  private static int newest(Flyway flyway, Predicate<MigrationState> which) {
+    return Stream.of(flyway.info().all())
+        .filter(migration -> migration.getVersion() != null && which.test(migration.getState()))
+        .mapToInt(migration -> migration.getVersion().getMajor().intValueExact())
+        .max()
+        .orElse(0);
+  }
+
+  private static void requireSupport(Connection connection, int layout) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(SELECT_OLDEST)) {
+      if (row.next() && row.getInt(1) > layout) {
+        throw new StorageException(
+            "the database was migrated by a newer release, and this one (layout "
+                + layout
+                + ") cannot work with it any more: use a release with layout "
+                + row.getInt(1)
+                + " or newer",
+            null);
+      }
+    }
+  }
+
   private static HikariDataSource sessions(DatabaseSettings settings) {
-    HikariConfig config = new Sessions(settings).poolConfig(SessionSettings.ofMigration());
+    HikariConfig config = new Sessions(settings).migrationConfig(SessionSettings.ofMigration());
     config.setPoolName("migrations");
     config.setMinimumIdle(0);
     // what moves much data takes its time

@@ -10,8 +10,11 @@ public enum Purpose {
   /** What clients ask for, except of groups. */
   REQUESTS(8, Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(30)),
 
-  /** Groups, their commits and deliveries, and which gateways there are. */
+  /** Groups, their commits and deliveries. */
   COORDINATION(8, Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(20)),
+
+  /** That this gateway is there: whatever else is to be done does not delay it. */
+  LIVENESS(1, Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(5)),
 
   /** What no client waits for. */
   MAINTENANCE(4, Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(50));

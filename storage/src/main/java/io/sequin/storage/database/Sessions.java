@@ -12,6 +12,7 @@ import java.util.Properties;
 final class Sessions {
 
   private final DatabaseSettings settings;
+  private final Histories histories = new Histories();
 
   /**
    * @throws StorageException if the URL is not one of a PostgreSQL database
@@ -27,10 +28,16 @@ final class Sessions {
     }
   }
 
+  Histories histories() {
+    return histories;
+  }
+
+  /** A session that knows which history it belongs to. */
   Connection open(String sessionSettings) throws SQLException {
     Connection connection = DriverManager.getConnection(settings.jdbcUrl(), driverProperties());
     try (Statement statement = connection.createStatement()) {
       statement.execute(sessionSettings);
+      histories.enter(connection);
     } catch (SQLException e) {
       connection.close();
       throw e;
@@ -45,8 +52,16 @@ final class Sessions {
     return DriverManager.getConnection(settings.jdbcUrl(), properties);
   }
 
-  /** For a pool of sessions, which are opened when they are needed. */
+  /** For a pool of sessions as {@link #open} opens them, when they are needed. */
   HikariConfig poolConfig(String sessionSettings) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(new SessionSource(this, sessionSettings));
+    config.setInitializationFailTimeout(-1);
+    return config;
+  }
+
+  /** The same for who comes before there are histories. */
+  HikariConfig migrationConfig(String sessionSettings) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(settings.jdbcUrl());
     config.setDataSourceProperties(driverProperties());
@@ -61,6 +76,9 @@ final class Sessions {
     properties.setProperty("password", settings.password());
     properties.setProperty("ApplicationName", "sequin-gateway");
     properties.setProperty("prepareThreshold", "1");
+    if (settings.hasSeveralHosts()) {
+      properties.setProperty("targetServerType", "primary");
+    }
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("socketTimeout", "60");
     properties.setProperty("tcpKeepAlive", "true");

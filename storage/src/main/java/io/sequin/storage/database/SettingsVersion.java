@@ -24,14 +24,17 @@ public enum SettingsVersion {
     this.kind = kind;
   }
 
-  public long read(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
-      statement.setString(1, kind);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
+  public long read(Database database) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
+            statement.setString(1, kind);
+            try (ResultSet row = statement.executeQuery()) {
+              row.next();
+              return database.historyOf(connection).unique(row.getLong(1));
+            }
+          }
+        });
   }
 
   /**

@@ -34,6 +34,9 @@ public final class DeadLetters {
   private static final String IS_COMPRESSED =
       "SELECT EXISTS (SELECT FROM sequin_log.compressed_in(?, ?, ARRAY[?::bigint],"
           + " ARRAY[?::bigint]))";
+  private static final String IS_OPEN =
+      "SELECT EXISTS (SELECT FROM sequin_log.stable_offsets WHERE topic_id = ? AND partition = ?"
+          + " AND stable_offset <= greatest(?::bigint, ?::bigint))";
   private static final String SEND = Sql.load("outbox_insert_from_log");
   private static final String TELL = "SELECT pg_notify('sequin_outbox', '')";
   private static final String MARK_UNREADABLE =
@@ -121,10 +124,16 @@ public final class DeadLetters {
     }
   }
 
-  /** What is compressed stays; what is no more in the log is forgotten. */
+  /**
+   * What is compressed stays, also what a transaction that goes on may take back; what is no more
+   * in the log is forgotten.
+   */
   private static long move(Connection connection, DeadLetter letter, long room)
       throws SQLException {
-    if (isCompressed(connection, letter)) {
+    if (isTrueOf(connection, IS_OPEN, letter)) {
+      return 0;
+    }
+    if (isTrueOf(connection, IS_COMPRESSED, letter)) {
       execute(connection, MARK_UNREADABLE, letter.id());
       return 0;
     }
@@ -149,9 +158,9 @@ public final class DeadLetters {
     return lastOffset - letter.firstOffset() + 1;
   }
 
-  private static boolean isCompressed(Connection connection, DeadLetter letter)
+  private static boolean isTrueOf(Connection connection, String sql, DeadLetter letter)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(IS_COMPRESSED)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setInt(1, letter.topicId());
       statement.setInt(2, letter.partition());
       statement.setLong(3, letter.firstOffset());

@@ -224,11 +224,13 @@ public final class KeyedStore {
       long growthBytes)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(MOVE_FOLD)) {
-      statement.setLong(1, toOffset);
-      statement.setLong(2, keptBytes);
-      statement.setLong(3, growthBytes);
-      bind(statement, 4, partition);
-      statement.setLong(6, fromOffset);
+      bind(statement, 1, partition);
+      statement.setLong(3, toOffset);
+      statement.setLong(4, toOffset);
+      statement.setLong(5, keptBytes);
+      statement.setLong(6, growthBytes);
+      bind(statement, 7, partition);
+      statement.setLong(9, fromOffset);
       return statement.executeUpdate() == 1;
     }
   }

@@ -4,11 +4,13 @@ import io.sequin.storage.StorageException;
 import io.sequin.storage.StorageUnavailableException;
 import io.sequin.storage.background.Background;
 import io.sequin.storage.database.Database;
+import io.sequin.storage.database.History;
 import io.sequin.storage.database.SqlErrors;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToLongBiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,17 +28,22 @@ final class AppendLane implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
   private final Database database;
-  private final AppendListener listener;
   private final AppendQueue queue;
-  private final LostSequences lostSequences = new LostSequences();
   private final LotAppender appender;
   private final Thread thread;
 
-  AppendLane(int number, Database database, long queueBytes, AppendListener listener) {
+  /**
+   * @param knownEnds where a log was seen to end at least, 0 if nothing is known of it
+   */
+  AppendLane(
+      int number,
+      Database database,
+      long queueBytes,
+      AppendListener listener,
+      ToLongBiFunction<History, PartitionId> knownEnds) {
     this.database = database;
-    this.listener = listener;
     this.queue = new AppendQueue(queueBytes);
-    this.appender = new LotAppender(database);
+    this.appender = new LotAppender(database, listener, knownEnds);
     this.thread = Background.start("append-lane-" + number, this::run);
   }
 
@@ -63,6 +70,14 @@ final class AppendLane implements AutoCloseable {
 
   long queuedBytes() {
     return queue.sizeBytes();
+  }
+
+  long lots() {
+    return appender.lots();
+  }
+
+  long lotsUnderLocks() {
+    return appender.lotsUnderLocks();
   }
 
   /**
@@ -112,10 +127,7 @@ final class AppendLane implements AutoCloseable {
   private void appendAll(List<PendingAppend> appends) {
     try {
       appends.sort(PendingAppend.PLACING_ORDER);
-      List<PendingAppend> allowed = lostSequences.refuseFollowers(appends);
-      if (!allowed.isEmpty()) {
-        append(allowed);
-      }
+      append(appends);
     } catch (Throwable e) {
       LOG.error("append failed", e);
       appender.close();
@@ -148,9 +160,6 @@ final class AppendLane implements AutoCloseable {
 
   private void complete(List<PendingAppend> appends, List<AppendResult> results) {
     for (int i = 0; i < appends.size(); i++) {
-      listener.committed(appends.get(i).batch(), results.get(i));
-    }
-    for (int i = 0; i < appends.size(); i++) {
       appends.get(i).result().complete(results.get(i));
     }
   }
@@ -162,7 +171,7 @@ final class AppendLane implements AutoCloseable {
       LOG.warn("{} batches not stored: {}", appends.size(), failure.getMessage());
     }
     for (PendingAppend append : appends) {
-      lostSequences.add(append);
+      appender.lost(append);
       append.fail(failure);
     }
   }

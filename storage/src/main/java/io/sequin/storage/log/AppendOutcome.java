@@ -10,6 +10,10 @@ public enum AppendOutcome {
   OUT_OF_ORDER_SEQUENCE,
   /** Refused: a producer with the same id and a newer epoch has written. */
   PRODUCER_FENCED,
+  /** Refused: it belongs to a transaction that the partition is not part of, or not any more. */
+  NOT_IN_TRANSACTION,
+  /** Refused: it belongs to no transaction, but its producer has one open in the partition. */
+  IN_TRANSACTION,
   /** Refused: the partition does not exist, or no more. */
   UNKNOWN_PARTITION
 }

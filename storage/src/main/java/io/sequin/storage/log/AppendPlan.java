@@ -33,6 +33,7 @@ final class AppendPlan {
   private final List<Place> places = new ArrayList<>();
   private final Map<PartitionId, Move> moves = new LinkedHashMap<>();
   private final Map<ProducerKey, ProducerState> producers = new LinkedHashMap<>();
+  private final Map<ProducerKey, Long> openings = new LinkedHashMap<>();
 
   private AppendPlan(PartitionMemory memory) {
     this.memory = memory;
@@ -49,13 +50,20 @@ final class AppendPlan {
   }
 
   /** Whether a producer is refused for what is remembered of it. */
-  boolean refusesSequences() {
+  boolean refusesProducers() {
     return places.stream()
         .map(Place::outcome)
         .anyMatch(
             outcome ->
                 outcome == AppendOutcome.OUT_OF_ORDER_SEQUENCE
-                    || outcome == AppendOutcome.PRODUCER_FENCED);
+                    || outcome == AppendOutcome.PRODUCER_FENCED
+                    || outcome == AppendOutcome.NOT_IN_TRANSACTION
+                    || outcome == AppendOutcome.IN_TRANSACTION);
+  }
+
+  /** Where transactions get their first records in a partition. */
+  Map<ProducerKey, Long> openings() {
+    return openings;
   }
 
   /** One for each batch, in their order. */
@@ -76,13 +84,14 @@ final class AppendPlan {
   /**
    * The answers to the batches, in their order.
    *
-   * @param logStarts of the partitions that there are
+   * @param ends of the partitions that there are
    */
-  List<AppendResult> results(List<PendingAppend> appends, Map<PartitionId, Long> logStarts) {
+  List<AppendResult> results(List<PendingAppend> appends, Map<PartitionId, PartitionEnds> ends) {
     List<AppendResult> results = new ArrayList<>(places.size());
     for (int i = 0; i < places.size(); i++) {
-      long logStart = logStarts.getOrDefault(appends.get(i).batch().partition(), -1L);
-      results.add(new AppendResult(places.get(i).outcome(), places.get(i).baseOffset(), logStart));
+      PartitionId partition = appends.get(i).batch().partition();
+      results.add(
+          AppendResult.of(places.get(i), ends.getOrDefault(partition, PartitionEnds.UNKNOWN)));
     }
     return results;
   }
@@ -126,6 +135,9 @@ final class AppendPlan {
       long baseOffset =
           before.earlier(stamp, batch.recordCount()).map(SequencedBatch::baseOffset).orElse(-1L);
       return Place.refused(refusal.get(), baseOffset);
+    }
+    if (!before.suffices(stamp)) {
+      openings.put(key, move.offsetAfter());
     }
     producers.put(key, before.after(stamp, batch.recordCount(), move.offsetAfter()));
     return append(batch, move);

@@ -4,12 +4,35 @@ package io.sequin.storage.log;
  * Answer to one appended batch.
  *
  * @param baseOffset offset of the batch's first record; without meaning where the batch was refused
+ * @param openOffset where the first transaction begins that has not ended, -1 if there is none
+ * @param abortedOffset that of the newest marker of an aborted transaction, -1 if there was none
  */
-public record AppendResult(AppendOutcome outcome, long baseOffset, long logStartOffset) {
+public record AppendResult(
+    AppendOutcome outcome,
+    long baseOffset,
+    long logStartOffset,
+    long openOffset,
+    long abortedOffset) {
 
-  private static final long NO_OFFSET = -1;
+  /** In a partition without transactions. */
+  public AppendResult(AppendOutcome outcome, long baseOffset, long logStartOffset) {
+    this(outcome, baseOffset, logStartOffset, LogOffsets.NONE, LogOffsets.NONE);
+  }
+
+  static AppendResult of(AppendPlan.Place place, PartitionEnds ends) {
+    return new AppendResult(
+        place.outcome(),
+        place.baseOffset(),
+        ends.logStartOffset(),
+        ends.openOffset(),
+        ends.abortedOffset());
+  }
 
   static AppendResult refused(AppendOutcome outcome) {
-    return new AppendResult(outcome, NO_OFFSET, NO_OFFSET);
+    return new AppendResult(outcome, LogOffsets.NONE, LogOffsets.NONE);
+  }
+
+  PartitionEnds ends() {
+    return new PartitionEnds(logStartOffset, openOffset, abortedOffset);
   }
 }

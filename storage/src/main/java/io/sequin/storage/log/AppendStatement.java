@@ -1,6 +1,7 @@
 package io.sequin.storage.log;
 
 import io.sequin.storage.database.Sql;
+import io.sequin.storage.database.StandbyWaits;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.util.Optional;
 final class AppendStatement {
 
   private static final String APPEND = Sql.load("batches_append");
+  private static final String OPEN = Sql.load("transactions_open");
 
   private AppendStatement() {}
 
@@ -21,19 +23,43 @@ final class AppendStatement {
    * As {@link #execute}, in a transaction that has locked the partitions and read them for the
    * plan.
    */
-  static Map<PartitionId, Long> executeLocked(
+  static Map<PartitionId, PartitionEnds> executeLocked(
       Connection connection, List<PendingAppend> appends, AppendPlan plan) throws SQLException {
-    return execute(connection, appends, plan)
-        .orElseThrow(() -> new IllegalStateException("a locked partition has changed"));
+    Map<PartitionId, PartitionEnds> ends =
+        execute(connection, appends, plan)
+            .orElseThrow(() -> new IllegalStateException("a locked partition has changed"));
+    if (!plan.openings().isEmpty()) {
+      open(connection, plan.openings());
+      plan.openings()
+          .forEach(
+              (key, offset) ->
+                  ends.computeIfPresent(key.partition(), (_, known) -> known.openedAt(offset)));
+    }
+    return ends;
+  }
+
+  private static void open(Connection connection, Map<AppendPlan.ProducerKey, Long> openings)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(OPEN)) {
+      ArrayParameters parameters = new ArrayParameters(statement);
+      parameters.add(
+          openings.keySet().stream().mapToLong(AppendPlan.ProducerKey::producerId).toArray());
+      parameters.add(
+          openings.keySet().stream().mapToInt(key -> key.partition().topicId()).toArray());
+      parameters.add(
+          openings.keySet().stream().mapToInt(key -> key.partition().partition()).toArray());
+      parameters.add(openings.values().stream().mapToLong(Long::longValue).toArray());
+      statement.executeUpdate();
+    }
   }
 
   /**
    * Stores what the plan appends, if all partitions are as the plan expects them to be.
    *
-   * @return each partition's log start; empty if nothing is stored, because a partition is not as
+   * @return each partition's ends; empty if nothing is stored, because a partition is not as
    *     expected
    */
-  static Optional<Map<PartitionId, Long>> execute(
+  static Optional<Map<PartitionId, PartitionEnds>> execute(
       Connection connection, List<PendingAppend> appends, AppendPlan plan) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
       ArrayParameters parameters = new ArrayParameters(statement);
@@ -41,11 +67,12 @@ final class AppendStatement {
       ProducerColumns.of(plan).addTo(parameters);
       BatchColumns.of(appends, plan).addTo(parameters);
       try (ResultSet rows = statement.executeQuery()) {
-        Map<PartitionId, Long> logStarts = new HashMap<>();
+        Map<PartitionId, PartitionEnds> ends = new HashMap<>();
         while (rows.next()) {
-          logStarts.put(new PartitionId(rows.getInt(1), rows.getInt(2)), rows.getLong(3));
+          ends.put(new PartitionId(rows.getInt(1), rows.getInt(2)), PartitionEnds.of(rows, 3));
         }
-        return logStarts.size() == plan.moves().size() ? Optional.of(logStarts) : Optional.empty();
+        StandbyWaits.check(statement.getWarnings());
+        return ends.size() == plan.moves().size() ? Optional.of(ends) : Optional.empty();
       }
     }
   }

@@ -39,6 +39,10 @@ final class AppendWatches {
     byPartition.getOrDefault(partition, Set.of()).forEach(AppendWatch::wake);
   }
 
+  void wakeAll() {
+    byPartition.keySet().forEach(this::wake);
+  }
+
   Set<PartitionId> watchedPartitions() {
     return Set.copyOf(byPartition.keySet());
   }

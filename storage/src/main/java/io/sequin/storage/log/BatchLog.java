@@ -2,17 +2,16 @@ package io.sequin.storage.log;
 
 import io.sequin.storage.background.Background;
 import io.sequin.storage.database.Database;
+import io.sequin.storage.database.History;
 import io.sequin.storage.keyed.KeyedReader;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.IntStream;
 
@@ -25,32 +24,51 @@ import java.util.stream.IntStream;
  */
 public final class BatchLog implements AutoCloseable {
 
-  /** As often as for those who wait. */
-  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(100);
-
   private final PartitionRepository partitions;
   private final Database database;
-  private final TailCache cache;
   private final AppendWatches watches = new AppendWatches();
-  private final Map<PartitionId, LogOffsets> knownOffsets = new ConcurrentHashMap<>();
-  private final LastLooks looks = new LastLooks(LOOK_AGAIN_AFTER, System::nanoTime);
-  private final Map<Integer, PartitionReader> partitionReaders = new ConcurrentHashMap<>();
   private final List<AppendLane> lanes;
   private final ExecutorService readers = Background.virtualThreads("read-ahead");
-  private final ReadAhead readAhead;
+  private final BatchLogSettings settings;
   private final KeyedReader keyedReader;
+  private volatile LogView view;
 
   public BatchLog(Database database, BatchLogSettings settings) {
     this.database = database;
+    this.settings = settings;
     this.partitions = new PartitionRepository(database);
-    this.cache = new TailCache(settings.cacheBytes());
     this.lanes =
         IntStream.range(0, settings.laneCount())
             .mapToObj(
-                number -> new AppendLane(number, database, settings.queueBytes(), this::appended))
+                number ->
+                    new AppendLane(
+                        number, database, settings.queueBytes(), this::appended, this::knownEnd))
             .toList();
     this.keyedReader = new KeyedReader(database, settings.keyedBatches());
-    this.readAhead = new ReadAhead(settings.readAheadBytes(), readers, this::readFromTable);
+    database.onNewHistory(this::begin);
+    begin(database.history());
+  }
+
+  /** Drops all that is remembered, and wakes who waits for what may never come. */
+  private synchronized void begin(History history) {
+    if (view == null || history.leaderEpoch() > view.history().leaderEpoch()) {
+      view = new LogView(history, database, settings, readers);
+      watches.wakeAll();
+    }
+  }
+
+  /** The leader epoch of all partitions. */
+  public int leaderEpoch() {
+    return view.history().leaderEpoch();
+  }
+
+  /**
+   * Which records of a partition were appended in which leader epoch.
+   *
+   * @throws UnknownPartitionException if there is no such partition
+   */
+  public LeaderEpochs leaderEpochs(PartitionId partition) {
+    return view.leaderEpochs(partition);
   }
 
   /**
@@ -68,21 +86,66 @@ public final class BatchLog implements AutoCloseable {
    * ends. To be followed by {@link #committed} once it has.
    *
    * @return one for each batch, in their order
+   * @throws RecordsLostException if a log ends before what was known of it
    */
   public List<AppendResult> append(Connection transaction, List<NewBatch> batches)
       throws SQLException {
     List<PendingAppend> appends = batches.stream().map(PendingAppend::of).toList();
     PartitionMemory memory = new PartitionMemory();
-    PartitionRecall.recall(transaction, appends, memory);
+    History history = database.historyOf(transaction);
+    PartitionRecall.recall(
+        transaction,
+        appends,
+        memory,
+        new LostSequences(),
+        partition -> knownEnd(history, partition));
     AppendPlan plan = AppendPlan.of(appends, memory);
     return plan.results(appends, AppendStatement.executeLocked(transaction, appends, plan));
   }
 
-  /** Lets readers here see what a transaction has appended and committed, and wakes them. */
-  public void committed(List<NewBatch> batches, List<AppendResult> results) {
+  /**
+   * Makes partitions part of a producer's transaction. To be called in the PostgreSQL transaction
+   * of who has locked the transaction's row.
+   */
+  public void joinTransaction(
+      Connection transaction, long producerId, short epoch, Collection<PartitionId> joined)
+      throws SQLException {
+    TransactionLog.join(transaction, producerId, epoch, joined);
+  }
+
+  /**
+   * Ends a producer's transaction in all partitions that have records of it. To be called in the
+   * PostgreSQL transaction of who has locked the transaction's row.
+   *
+   * @return what is to be run when that has committed: readers here see it then
+   */
+  public Runnable endTransaction(Connection transaction, TransactionEnd end) throws SQLException {
+    History history = database.historyOf(transaction);
+    TransactionLog.Ended ended =
+        TransactionLog.end(transaction, end, partition -> knownEnd(history, partition));
+    return () -> committed(history, ended.markers(), ended.results());
+  }
+
+  /**
+   * Which transactions were aborted that have records in a part of a log.
+   *
+   * @param offsets of the partition, as they were known before the part was read
+   * @param toOffset the end of the part, not included
+   */
+  public List<AbortedRange> abortedRanges(
+      PartitionId partition, LogOffsets offsets, long fromOffset, long toOffset) {
+    return view.abortedRanges().find(partition, offsets, fromOffset, toOffset);
+  }
+
+  /**
+   * Lets readers here see what a transaction has appended and committed, and wakes them.
+   *
+   * @param history of the session that committed
+   */
+  public void committed(History history, List<NewBatch> batches, List<AppendResult> results) {
     AppendListener listener = this::appended;
     for (int i = 0; i < batches.size(); i++) {
-      listener.committed(batches.get(i), results.get(i));
+      listener.committed(history, batches.get(i), results.get(i));
     }
   }
 
@@ -92,7 +155,7 @@ public final class BatchLog implements AutoCloseable {
    * @throws UnknownPartitionException if there is no such partition
    */
   public LogOffsets knownOffsets(PartitionId partition) {
-    LogOffsets known = knownOffsets.get(partition);
+    LogOffsets known = view.offsets(partition);
     return known != null ? known : currentOffsets(partition);
   }
 
@@ -102,8 +165,9 @@ public final class BatchLog implements AutoCloseable {
    * @throws UnknownPartitionException if there is no such partition
    */
   public LogOffsets currentOffsets(PartitionId partition) {
-    refresh(Set.of(partition));
-    LogOffsets known = knownOffsets.get(partition);
+    LogView asked = view;
+    refresh(asked, Set.of(partition));
+    LogOffsets known = asked.offsets(partition);
     if (known == null) {
       throw new UnknownPartitionException(partition);
     }
@@ -119,42 +183,62 @@ public final class BatchLog implements AutoCloseable {
    */
   public List<StoredBatch> read(PartitionId partition, long offset, long maxBytes) {
     LogOffsets offsets = knownOffsets(partition);
+    return read(partition, offset, maxBytes, offsets, offsets.highWatermark());
+  }
+
+  /**
+   * The same, up to an end that was known before.
+   *
+   * @param offsets of the partition, as they were known
+   * @param committedOnly whether nothing is read from the first offset on of a transaction that had
+   *     not ended
+   */
+  public List<StoredBatch> read(
+      PartitionId partition,
+      long offset,
+      long maxBytes,
+      LogOffsets offsets,
+      boolean committedOnly) {
+    return read(partition, offset, maxBytes, offsets, offsets.end(committedOnly));
+  }
+
+  private List<StoredBatch> read(
+      PartitionId partition, long offset, long maxBytes, LogOffsets offsets, long endOffset) {
     if (offset < offsets.startOffset()) {
       throw new OffsetOutOfRangeException(offset);
     }
-    if (offset >= offsets.highWatermark()) {
+    if (offset >= endOffset) {
       return List.of();
     }
     return offset < offsets.foldedOffset()
-        ? readFolded(partition, offset, maxBytes, offsets)
-        : readBatches(partition, offset, maxBytes, offsets);
+        ? readFolded(partition, offset, maxBytes, offsets, endOffset)
+        : readBatches(partition, offset, maxBytes, endOffset);
   }
 
   private List<StoredBatch> readFolded(
-      PartitionId partition, long offset, long maxBytes, LogOffsets offsets) {
+      PartitionId partition, long offset, long maxBytes, LogOffsets offsets, long endOffset) {
     return keyedReader
         .read(partition, offset, offsets.foldedOffset(), maxBytes)
         .map(List::of)
         .orElseGet(
             () ->
-                offsets.foldedOffset() < offsets.highWatermark()
-                    ? readBatches(partition, offsets.foldedOffset(), maxBytes, offsets)
+                offsets.foldedOffset() < endOffset
+                    ? readBatches(partition, offsets.foldedOffset(), maxBytes, endOffset)
                     : List.of());
   }
 
   private List<StoredBatch> readBatches(
-      PartitionId partition, long offset, long maxBytes, LogOffsets offsets) {
-    List<StoredBatch> cached = cache.read(partition, offset, maxBytes);
-    List<StoredBatch> batches =
-        cached.isEmpty()
-            ? readAhead.read(
-                new ReadAhead.Read(partition, offset, maxBytes), offsets.highWatermark())
-            : cached;
+      PartitionId partition, long offset, long maxBytes, long endOffset) {
+    List<StoredBatch> batches = view.read(partition, offset, maxBytes, endOffset);
     boolean isThere = !batches.isEmpty() && batches.getFirst().baseOffset() <= offset;
     // if not, it may have been folded in the meantime
-    return isThere || currentOffsets(partition).foldedOffset() <= offset
+    if (isThere) {
+      return batches;
+    }
+    LogOffsets current = currentOffsets(partition);
+    return current.foldedOffset() <= offset
         ? batches
-        : read(partition, offset, maxBytes);
+        : read(partition, offset, maxBytes, current, endOffset);
   }
 
   /** Reads what was folded. */
@@ -164,12 +248,13 @@ public final class BatchLog implements AutoCloseable {
 
   /** The first batch that has a record at or after the time; of what is not folded. */
   public Optional<StoredBatch> findByTimestamp(PartitionId partition, long timestampMs) {
-    return reader(partition).findByTimestamp(partition, timestampMs, currentOffsets(partition));
+    return view.reader(partition)
+        .findByTimestamp(partition, timestampMs, currentOffsets(partition));
   }
 
   /** The first batch among those with the largest timestamp of all that is not folded. */
   public Optional<StoredBatch> findMaxTimestamp(PartitionId partition) {
-    return reader(partition).findMaxTimestamp(partition, currentOffsets(partition));
+    return view.reader(partition).findMaxTimestamp(partition, currentOffsets(partition));
   }
 
   /**
@@ -179,8 +264,9 @@ public final class BatchLog implements AutoCloseable {
    * @throws OffsetOutOfRangeException if the offset is after the high watermark
    */
   public LogOffsets deleteRecords(PartitionId partition, long beforeOffset) {
+    LogView asked = view;
     LogOffsets offsets = partitions.advanceStart(partition, beforeOffset);
-    learn(partition, offsets);
+    learn(asked, partition, offsets);
     return offsets;
   }
 
@@ -201,32 +287,51 @@ public final class BatchLog implements AutoCloseable {
    * @return whether there were any to look at
    */
   public boolean refreshIfDue(Collection<PartitionId> wanted) {
-    Set<PartitionId> due = looks.takeDue(wanted);
+    Set<PartitionId> due = view.looks().takeDue(wanted);
     refresh(due);
     return !due.isEmpty();
   }
 
   /** Reads the offsets anew from PostgreSQL and wakes who waits for more. */
   public void refresh(Set<PartitionId> wanted) {
+    refresh(view, wanted);
+  }
+
+  private void refresh(LogView asked, Set<PartitionId> wanted) {
     if (wanted.isEmpty()) {
       return;
     }
+    Map<PartitionId, LogOffsets> known = asked.offsets(wanted);
     Map<PartitionId, LogOffsets> found = partitions.offsets(wanted);
+    boolean isLost = false;
     for (PartitionId partition : wanted) {
       LogOffsets offsets = found.get(partition);
       if (offsets == null) {
-        knownOffsets.remove(partition);
+        asked.forget(partition);
       } else {
-        learn(partition, offsets);
+        learn(asked, partition, offsets);
+        // known before PostgreSQL was asked
+        isLost |= known.getOrDefault(partition, offsets).highWatermark() > offsets.highWatermark();
       }
     }
+    if (isLost && asked == view) {
+      database.call(
+          connection -> {
+            database.recordsAreLost(connection);
+            return null;
+          });
+    }
+  }
+
+  /** Looks for what others have deleted from the beginnings of logs. */
+  public void refreshStarts() {
+    LogView asked = view;
+    asked.learn(partitions.movedStarts(asked.startsKnownUpTo()));
   }
 
   /** Forgets what it remembers of topics that are no more. */
   public void forgetAllBut(Set<Integer> topicIds) {
-    knownOffsets.keySet().removeIf(partition -> !topicIds.contains(partition.topicId()));
-    looks.forgetAllBut(topicIds);
-    partitionReaders.keySet().retainAll(topicIds);
+    view.forgetAllBut(topicIds);
   }
 
   /** Size of every partition in bytes, as clients would fetch it. */
@@ -242,8 +347,21 @@ public final class BatchLog implements AutoCloseable {
     return lanes.stream().mapToLong(AppendLane::queuedBytes).sum();
   }
 
+  /** How many lots of batches lanes were to append so far. */
+  public long lots() {
+    return lanes.stream().mapToLong(AppendLane::lots).sum();
+  }
+
+  /**
+   * How many of them took longer, because partitions were new to the lane or somebody else had
+   * appended to them.
+   */
+  public long lotsUnderLocks() {
+    return lanes.stream().mapToLong(AppendLane::lotsUnderLocks).sum();
+  }
+
   public long cachedBytes() {
-    return cache.sizeBytes();
+    return view.cachedBytes();
   }
 
   /** Appends what is queued, then stops. */
@@ -253,25 +371,22 @@ public final class BatchLog implements AutoCloseable {
     readers.shutdown();
   }
 
-  private List<StoredBatch> readFromTable(ReadAhead.Read read, long endOffset) {
-    return reader(read.partition())
-        .read(read.partition(), read.offset(), endOffset, read.maxBytes());
+  private void appended(
+      History history, PartitionId partition, StoredBatch batch, PartitionEnds ends) {
+    LogView current = view;
+    if (current.history().equals(history) && current.learn(partition, batch, ends)) {
+      watches.wake(partition);
+    }
   }
 
-  private PartitionReader reader(PartitionId partition) {
-    return partitionReaders.computeIfAbsent(
-        partition.topicId(), id -> new PartitionReader(database, id));
+  private long knownEnd(History history, PartitionId partition) {
+    LogView current = view;
+    LogOffsets known = current.offsets(partition);
+    return known == null || !current.history().equals(history) ? 0 : known.highWatermark();
   }
 
-  private void appended(PartitionId partition, StoredBatch batch, long logStartOffset) {
-    cache.add(partition, batch);
-    learn(partition, new LogOffsets(logStartOffset, batch.lastOffset() + 1));
-  }
-
-  private void learn(PartitionId partition, LogOffsets news) {
-    LogOffsets before = knownOffsets.get(partition);
-    LogOffsets after = knownOffsets.merge(partition, news, LogOffsets::mergedWith);
-    if (before == null || after.highWatermark() > before.highWatermark()) {
+  private void learn(LogView asked, PartitionId partition, LogOffsets news) {
+    if (asked.learn(partition, news)) {
       watches.wake(partition);
     }
   }

@@ -1,14 +1,13 @@
 package io.sequin.storage.log;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
- * Remembers which batches of idempotent producers could not be stored. PostgreSQL knows nothing of
- * a new producer whose first batch was lost: it would take the second one, and the first, sent
- * again, would come too late. Used by one lane's thread.
+ * Remembers which batches of idempotent producers could not be stored. It counts only where
+ * PostgreSQL knows nothing of the producer: it would take the second batch of a new one whose first
+ * was lost, and the first, sent again, would come too late. Used by one lane's thread.
  */
 final class LostSequences {
 
@@ -26,41 +25,23 @@ final class LostSequences {
   void add(PendingAppend append) {
     ProducerStamp producer = append.batch().producer();
     if (producer.isIdempotent()) {
-      lost.merge(Key.of(append), producer.baseSequence(), Math::min);
+      lost.merge(
+          new Key(append.batch().partition(), producer.id(), producer.epoch()),
+          producer.baseSequence(),
+          Math::min);
     }
   }
 
-  /** Answers the batches that come after a lost one, and returns the others. */
-  List<PendingAppend> refuseFollowers(List<PendingAppend> appends) {
-    if (lost.isEmpty()) {
-      return appends;
-    }
-    List<PendingAppend> others = new ArrayList<>(appends.size());
-    for (PendingAppend append : appends) {
-      if (isFollower(append)) {
-        append.result().complete(AppendResult.refused(AppendOutcome.OUT_OF_ORDER_SEQUENCE));
-      } else {
-        others.add(append);
-      }
-    }
-    return others;
+  /** The first sequence that was lost of a producer of which PostgreSQL knows nothing. */
+  OptionalInt firstOf(PartitionId partition, long producerId, short producerEpoch) {
+    Integer sequence = lost.get(new Key(partition, producerId, producerEpoch));
+    return sequence == null ? OptionalInt.empty() : OptionalInt.of(sequence);
   }
 
-  private boolean isFollower(PendingAppend append) {
-    Key key = Key.of(append);
-    Integer sequence = lost.get(key);
-    if (sequence == null || append.batch().producer().baseSequence() > sequence) {
-      return sequence != null;
-    }
-    lost.remove(key);
-    return false;
+  /** PostgreSQL knows the producer by now, perhaps by another gateway. */
+  void forget(PartitionId partition, long producerId, short producerEpoch) {
+    lost.remove(new Key(partition, producerId, producerEpoch));
   }
 
-  private record Key(PartitionId partition, long producerId, short producerEpoch) {
-
-    static Key of(PendingAppend append) {
-      ProducerStamp producer = append.batch().producer();
-      return new Key(append.batch().partition(), producer.id(), producer.epoch());
-    }
-  }
+  private record Key(PartitionId partition, long producerId, short producerEpoch) {}
 }

@@ -1,14 +1,18 @@
 package io.sequin.storage.log;
 
 import io.sequin.storage.database.Database;
+import io.sequin.storage.database.History;
 import io.sequin.storage.database.LostRaces;
 import io.sequin.storage.database.SqlErrors;
 import io.sequin.storage.database.SqlWork;
+import io.sequin.storage.database.StandbyWaits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongBiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +26,15 @@ final class LotAppender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LotAppender.class);
 
   private final Database database;
+  private final AppendListener listener;
+  private final ToLongBiFunction<History, PartitionId> knownEnds;
+  private final LostSequences lost = new LostSequences();
   private final PartitionMemory memory = new PartitionMemory();
   private volatile Connection connection;
   private volatile boolean aborted;
+
+  private final AtomicLong lots = new AtomicLong();
+  private final AtomicLong lotsUnderLocks = new AtomicLong();
 
   /** Whether another gateway has lately appended to the same partitions. */
   private boolean contended;
@@ -32,8 +42,34 @@ final class LotAppender implements AutoCloseable {
   /** Whether PostgreSQL was asked to commit a lot and has not answered yet. */
   private boolean uncertain;
 
-  LotAppender(Database database) {
+  /** That of the last session; null before the first. */
+  private History history;
+
+  /**
+   * @param knownEnds where a log was seen to end at least, 0 if nothing is known of it
+   */
+  LotAppender(
+      Database database,
+      AppendListener listener,
+      ToLongBiFunction<History, PartitionId> knownEnds) {
     this.database = database;
+    this.listener = listener;
+    this.knownEnds = knownEnds;
+  }
+
+  /** How many lots were to be appended so far. By any thread. */
+  long lots() {
+    return lots.get();
+  }
+
+  /** How many of them had to lock and read their partitions first. By any thread. */
+  long lotsUnderLocks() {
+    return lotsUnderLocks.get();
+  }
+
+  /** To be told of a batch that is perhaps not stored. */
+  void lost(PendingAppend append) {
+    lost.add(append);
   }
 
   /**
@@ -44,14 +80,28 @@ final class LotAppender implements AutoCloseable {
    */
   List<AppendResult> append(List<PendingAppend> appends) throws SQLException {
     try {
-      return tryAppend(appends);
+      return appendInOneHistory(appends);
+    } catch (RecordsLostException e) {
+      LOG.warn("{}", e.getMessage());
+      database.recordsAreLost(connection());
     } catch (SQLException e) {
       if (!SqlErrors.isUnknownTablePartition(e)) {
         throw e;
       }
-      close();
-      return tryAppend(appends);
     }
+    close();
+    return appendInOneHistory(appends);
+  }
+
+  private List<AppendResult> appendInOneHistory(List<PendingAppend> appends) throws SQLException {
+    if (connection != null && !history.equals(database.history())) {
+      close();
+    }
+    List<AppendResult> results = tryAppend(appends);
+    for (int i = 0; i < results.size(); i++) {
+      listener.committed(history, appends.get(i).batch(), results.get(i));
+    }
+    return results;
   }
 
   private List<AppendResult> tryAppend(List<PendingAppend> appends) throws SQLException {
@@ -117,6 +167,7 @@ final class LotAppender implements AutoCloseable {
   private List<AppendResult> appendOnce(List<PendingAppend> appends) throws SQLException {
     uncertain = false;
     List<AppendResult> results = appendInOneStatement(appends);
+    lots.incrementAndGet();
     return results.isEmpty() ? appendUnderLocks(appends) : results;
   }
 
@@ -126,13 +177,13 @@ final class LotAppender implements AutoCloseable {
    * not been. Nor will it be later, should PostgreSQL still be at work on it, since it compares
    * them under these locks. Where one has moved, perhaps by another gateway, it stays uncertain.
    */
-  private List<AppendResult> appendAgain(List<PendingAppend> appends, SQLException lost)
+  private List<AppendResult> appendAgain(List<PendingAppend> appends, SQLException broken)
       throws SQLException {
     return inTransaction(
         current -> {
-          boolean haveMoved = PartitionRecall.recall(current, appends, memory);
+          boolean haveMoved = recall(current, appends);
           if (uncertain && haveMoved) {
-            throw lost;
+            throw broken;
           }
           return appendRecalled(current, appends);
         });
@@ -144,34 +195,41 @@ final class LotAppender implements AutoCloseable {
       return List.of();
     }
     AppendPlan plan = AppendPlan.of(appends, memory);
-    if (plan.refusesSequences()) {
+    if (plan.refusesProducers()) {
       // PostgreSQL may have forgotten a producer that was silent, and then it may go on
       appends.forEach(append -> memory.forget(append.batch().partition()));
       return List.of();
     }
     Connection current = connection();
     uncertain = true;
-    Optional<Map<PartitionId, Long>> logStarts = AppendStatement.execute(current, appends, plan);
+    Optional<Map<PartitionId, PartitionEnds>> ends =
+        AppendStatement.execute(current, appends, plan);
     uncertain = false;
-    contended = logStarts.isEmpty();
-    return logStarts.map(starts -> committed(plan, appends, starts)).orElse(List.of());
+    contended = ends.isEmpty();
+    return ends.map(found -> committed(plan, appends, found)).orElse(List.of());
   }
 
   private List<AppendResult> appendUnderLocks(List<PendingAppend> appends) throws SQLException {
+    lotsUnderLocks.incrementAndGet();
     return inTransaction(
         current -> {
-          contended = PartitionRecall.recall(current, appends, memory);
+          contended = recall(current, appends);
           return appendRecalled(current, appends);
         });
+  }
+
+  private boolean recall(Connection current, List<PendingAppend> appends) throws SQLException {
+    return PartitionRecall.recall(
+        current, appends, memory, lost, partition -> knownEnds.applyAsLong(history, partition));
   }
 
   private List<AppendResult> appendRecalled(Connection current, List<PendingAppend> appends)
       throws SQLException {
     AppendPlan plan = AppendPlan.of(appends, memory);
-    Map<PartitionId, Long> logStarts = AppendStatement.executeLocked(current, appends, plan);
+    Map<PartitionId, PartitionEnds> ends = AppendStatement.executeLocked(current, appends, plan);
     uncertain = true;
-    current.commit();
-    return committed(plan, appends, logStarts);
+    StandbyWaits.commit(current);
+    return committed(plan, appends, ends);
   }
 
   /** For work that commits at its end. */
@@ -198,15 +256,16 @@ final class LotAppender implements AutoCloseable {
   }
 
   private static List<AppendResult> committed(
-      AppendPlan plan, List<PendingAppend> appends, Map<PartitionId, Long> logStarts) {
+      AppendPlan plan, List<PendingAppend> appends, Map<PartitionId, PartitionEnds> ends) {
     plan.remember();
-    return plan.results(appends, logStarts);
+    return plan.results(appends, ends);
   }
 
   private Connection connection() throws SQLException {
     Connection current = connection;
     if (current == null) {
       current = database.openDedicated();
+      history = database.historyOf(current);
       connection = current;
     }
     return current;

@@ -64,7 +64,6 @@ final class PartitionMemory {
 
   private boolean knows(NewBatch batch) {
     PartitionState state = partitions.get(batch.partition());
-    return state != null
-        && (!batch.producer().isIdempotent() || state.producer(batch.producer().id()).isPresent());
+    return state != null && (!batch.producer().isIdempotent() || state.knows(batch.producer()));
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 
 /** Locks the partitions of a lot and reads what a lane must remember of them. */
 final class PartitionRecall {
@@ -25,9 +26,18 @@ final class PartitionRecall {
   /**
    * Afterwards the memory knows all of the batches that have a partition.
    *
+   * @param lost what could not be stored of producers that PostgreSQL may not know
+   * @param knownEnd where a log was seen to end at least, 0 if nothing is known of it
    * @return whether somebody else has appended to a partition that was remembered
+   * @throws RecordsLostException if a log ends before: under the locks nobody else appends, so that
+   *     whatever was seen of it must be there
    */
-  static boolean recall(Connection connection, List<PendingAppend> appends, PartitionMemory memory)
+  static boolean recall(
+      Connection connection,
+      List<PendingAppend> appends,
+      PartitionMemory memory,
+      LostSequences lost,
+      ToLongFunction<PartitionId> knownEnd)
       throws SQLException {
     Set<PartitionId> partitions = new TreeSet<>();
     appends.forEach(append -> partitions.add(append.batch().partition()));
@@ -38,12 +48,18 @@ final class PartitionRecall {
       PartitionState now = locked.get(partition);
       if (now == null) {
         memory.forget(partition);
-      } else if (before.isEmpty() || !before.get().isAt(now)) {
+        continue;
+      }
+      long seen = knownEnd.applyAsLong(partition);
+      if (now.nextOffset() < seen) {
+        throw new RecordsLostException(partition, now.nextOffset(), seen);
+      }
+      if (before.isEmpty() || !before.get().isAt(now)) {
         overtaken |= before.isPresent() && before.get().nextOffset() != now.nextOffset();
         memory.remember(partition, now);
       }
     }
-    recallProducers(connection, unknownProducers(appends, memory), memory);
+    recallProducers(connection, unknownProducers(appends, memory), memory, lost);
     return overtaken;
   }
 
@@ -66,26 +82,26 @@ final class PartitionRecall {
     }
   }
 
-  /** Each with the epoch that it gives: what nobody has stored begins with that. */
-  private static Map<AppendPlan.ProducerKey, Short> unknownProducers(
+  /** Each with its first batch: what nobody has stored begins with that. */
+  private static Map<AppendPlan.ProducerKey, ProducerStamp> unknownProducers(
       List<PendingAppend> appends, PartitionMemory memory) {
-    Map<AppendPlan.ProducerKey, Short> unknown = new HashMap<>();
+    Map<AppendPlan.ProducerKey, ProducerStamp> unknown = new HashMap<>();
     for (PendingAppend append : appends) {
       ProducerStamp producer = append.batch().producer();
       Optional<PartitionState> partition = memory.find(append.batch().partition());
-      if (producer.isIdempotent()
-          && partition.isPresent()
-          && partition.get().producer(producer.id()).isEmpty()) {
+      if (producer.isIdempotent() && partition.isPresent() && !partition.get().knows(producer)) {
         unknown.putIfAbsent(
-            new AppendPlan.ProducerKey(append.batch().partition(), producer.id()),
-            producer.epoch());
+            new AppendPlan.ProducerKey(append.batch().partition(), producer.id()), producer);
       }
     }
     return unknown;
   }
 
   private static void recallProducers(
-      Connection connection, Map<AppendPlan.ProducerKey, Short> wanted, PartitionMemory memory)
+      Connection connection,
+      Map<AppendPlan.ProducerKey, ProducerStamp> wanted,
+      PartitionMemory memory,
+      LostSequences lost)
       throws SQLException {
     if (wanted.isEmpty()) {
       return;
@@ -101,12 +117,10 @@ final class PartitionRecall {
           AppendPlan.ProducerKey key =
               new AppendPlan.ProducerKey(
                   new PartitionId(rows.getInt(1), rows.getInt(2)), rows.getLong(3));
-          keys.remove(key);
-          remember(memory, key, stateOf(rows));
+          remember(memory, key, stateOf(rows, key, wanted.get(key), lost));
         }
       }
     }
-    keys.forEach(key -> remember(memory, key, ProducerState.unknown(wanted.get(key))));
   }
 
   private static void remember(
@@ -114,14 +128,34 @@ final class PartitionRecall {
     memory.find(key.partition()).orElseThrow().remember(key.producerId(), state);
   }
 
-  private static ProducerState stateOf(ResultSet row) throws SQLException {
-    Integer[] baseSequences = (Integer[]) row.getArray(5).getArray();
-    Integer[] lastSequences = (Integer[]) row.getArray(6).getArray();
-    Long[] baseOffsets = (Long[]) row.getArray(7).getArray();
+  private static ProducerState stateOf(
+      ResultSet row, AppendPlan.ProducerKey key, ProducerStamp wanted, LostSequences lost)
+      throws SQLException {
+    Optional<OpenTransaction> open = openTransactionOf(row);
+    int epoch = row.getInt("producer_epoch");
+    if (row.wasNull()) {
+      return ProducerState.unknown(
+              wanted, lost.firstOf(key.partition(), key.producerId(), wanted.epoch()))
+          .within(open);
+    }
+    lost.forget(key.partition(), key.producerId(), wanted.epoch());
+    Integer[] baseSequences = (Integer[]) row.getArray("base_sequences").getArray();
+    Integer[] lastSequences = (Integer[]) row.getArray("last_sequences").getArray();
+    Long[] baseOffsets = (Long[]) row.getArray("base_offsets").getArray();
     List<SequencedBatch> batches = new ArrayList<>();
     for (int i = 0; i < baseSequences.length; i++) {
       batches.add(new SequencedBatch(baseSequences[i], lastSequences[i], baseOffsets[i]));
     }
-    return new ProducerState(row.getShort(4), batches);
+    return new ProducerState((short) epoch, batches).within(open);
+  }
+
+  private static Optional<OpenTransaction> openTransactionOf(ResultSet row) throws SQLException {
+    int epoch = row.getInt("open_epoch");
+    if (row.wasNull()) {
+      return Optional.empty();
+    }
+    long firstOffset = row.getLong("first_offset");
+    return Optional.of(
+        new OpenTransaction((short) epoch, row.wasNull() ? LogOffsets.NONE : firstOffset));
   }
 }

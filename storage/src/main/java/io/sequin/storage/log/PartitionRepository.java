@@ -15,9 +15,15 @@ final class PartitionRepository {
 
   private static final String SELECT = Sql.load("partitions_select");
   private static final String ADVANCE_START = Sql.load("partitions_advance_start");
+  private static final String SELECT_MOVED_STARTS = Sql.load("partitions_select_moved_starts");
   private static final String SELECT_SIZES =
       "SELECT topic_id, partition, size_bytes FROM sequin_log.partitions ORDER BY topic_id,"
           + " partition";
+
+  /**
+   * @param oldestRunning the transaction from which to look on the next time
+   */
+  record MovedStarts(String oldestRunning, Map<PartitionId, LogOffsets> offsets) {}
 
   private final Database database;
 
@@ -38,11 +44,30 @@ final class PartitionRepository {
             try (ResultSet rows = statement.executeQuery()) {
               Map<PartitionId, LogOffsets> offsets = new HashMap<>();
               while (rows.next()) {
-                offsets.put(
-                    new PartitionId(rows.getInt(1), rows.getInt(2)),
-                    new LogOffsets(rows.getLong(3), rows.getLong(4), rows.getLong(5)));
+                offsets.put(new PartitionId(rows.getInt(1), rows.getInt(2)), offsetsOf(rows, 3));
               }
               return offsets;
+            }
+          }
+        });
+  }
+
+  /** Where logs begin whose starts others have moved, and where to look from the next time. */
+  MovedStarts movedStarts(String sinceTransaction) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT_MOVED_STARTS)) {
+            statement.setString(1, sinceTransaction);
+            try (ResultSet rows = statement.executeQuery()) {
+              Map<PartitionId, LogOffsets> offsets = new HashMap<>();
+              String oldestRunning = sinceTransaction;
+              while (rows.next()) {
+                oldestRunning = rows.getString(1);
+                if (rows.getObject(2) != null) {
+                  offsets.put(new PartitionId(rows.getInt(2), rows.getInt(3)), offsetsOf(rows, 4));
+                }
+              }
+              return new MovedStarts(oldestRunning, offsets);
             }
           }
         });
@@ -61,7 +86,7 @@ final class PartitionRepository {
               if (!row.next()) {
                 throw new UnknownPartitionException(partition);
               }
-              LogOffsets offsets = new LogOffsets(row.getLong(1), row.getLong(2), row.getLong(3));
+              LogOffsets offsets = offsetsOf(row, 1);
               if (offset > offsets.highWatermark()) {
                 throw new OffsetOutOfRangeException(offset);
               }
@@ -83,6 +108,18 @@ final class PartitionRepository {
             return sizes;
           }
         });
+  }
+
+  /** Of a row in which these are the columns from one on. */
+  private static LogOffsets offsetsOf(ResultSet row, int column) throws SQLException {
+    long nextOffset = row.getLong(column + 1);
+    long openOffset = PartitionEnds.orNone(row, column + 3);
+    return new LogOffsets(
+        row.getLong(column),
+        nextOffset,
+        row.getLong(column + 2),
+        openOffset == LogOffsets.NONE ? nextOffset : openOffset,
+        PartitionEnds.orNone(row, column + 4));
   }
 
   private static java.sql.Array int4Array(Connection connection, Object[] values)

@@ -39,6 +39,12 @@ final class PartitionState {
     return Optional.ofNullable(producers.get(id));
   }
 
+  /** Whether it knows enough of a producer to place a batch of it. */
+  boolean knows(ProducerStamp stamp) {
+    ProducerState state = producers.get(stamp.id());
+    return state != null && state.suffices(stamp);
+  }
+
   void remember(long producerId, ProducerState state) {
     producers.put(producerId, state);
   }

@@ -3,34 +3,75 @@ package io.sequin.storage.log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a partition remembers of an idempotent producer: its epoch and its last batches, oldest
  * first. The rules are those of KIP-98.
  *
- * @param batches none of a producer that nobody remembers: it may begin anywhere, because what it
- *     sent before may have expired
+ * @param batches none of a producer that nobody remembers, or that a transaction's end has fenced
+ * @param latestBegin the sequence that a producer without batches begins with at the latest: that
+ *     of one which could not be stored and is still to come; empty if it may begin anywhere,
+ *     because what it sent before may have expired
+ * @param open the transaction that the partition is part of
  */
-record ProducerState(short epoch, List<SequencedBatch> batches) {
+record ProducerState(
+    short epoch,
+    List<SequencedBatch> batches,
+    OptionalInt latestBegin,
+    Optional<OpenTransaction> open) {
 
   /** A producer has at most five requests in flight, so no older batch is sent again. */
   private static final int REMEMBERED = 5;
+
+  private static final OptionalInt BEGINS_WITH_ZERO = OptionalInt.of(0);
 
   ProducerState {
     batches = List.copyOf(batches);
   }
 
-  static ProducerState unknown(short epoch) {
-    return new ProducerState(epoch, List.of());
+  /** Of a producer that is remembered. */
+  ProducerState(short epoch, List<SequencedBatch> batches) {
+    this(epoch, batches, BEGINS_WITH_ZERO, Optional.empty());
+  }
+
+  /**
+   * Of one that nobody remembers.
+   *
+   * @param lostSequence of its first batch that could not be stored
+   */
+  static ProducerState unknown(ProducerStamp stamp, OptionalInt lostSequence) {
+    OptionalInt latestBegin = stamp.beginsWithZero() ? BEGINS_WITH_ZERO : lostSequence;
+    return new ProducerState(stamp.epoch(), List.of(), latestBegin, Optional.empty());
+  }
+
+  ProducerState within(Optional<OpenTransaction> transaction) {
+    return new ProducerState(epoch, batches, latestBegin, transaction);
+  }
+
+  /**
+   * Whether it suffices to place a batch. That a partition is part of a transaction can change
+   * without a trace in the log until there are records of it, whose end is a marker.
+   */
+  boolean suffices(ProducerStamp stamp) {
+    return !stamp.isTransactional() || open.map(OpenTransaction::hasRecords).orElse(false);
   }
 
   /** Empty if the batch may be appended, else why not. */
   Optional<AppendOutcome> refusal(ProducerStamp stamp, int recordCount) {
+    if (stamp.epoch() >= epoch) {
+      Optional<AppendOutcome> refused = refusalByTransaction(stamp);
+      if (refused.isPresent()) {
+        return refused;
+      }
+    }
     if (stamp.epoch() != epoch) {
       return refusalOfOtherEpoch(stamp);
     }
     if (batches.isEmpty()) {
-      return Optional.empty();
+      return latestBegin.isPresent() && stamp.baseSequence() > latestBegin.getAsInt()
+          ? Optional.of(AppendOutcome.OUT_OF_ORDER_SEQUENCE)
+          : Optional.empty();
     }
     if (earlier(stamp, recordCount).isPresent()) {
       return Optional.of(AppendOutcome.DUPLICATE);
@@ -55,7 +96,23 @@ record ProducerState(short epoch, List<SequencedBatch> batches) {
     }
     now.add(SequencedBatch.of(stamp.baseSequence(), recordCount, baseOffset));
     return new ProducerState(
-        stamp.epoch(), now.subList(Math.max(0, now.size() - REMEMBERED), now.size()));
+        stamp.epoch(),
+        now.subList(Math.max(0, now.size() - REMEMBERED), now.size()),
+        BEGINS_WITH_ZERO,
+        open.map(
+            transaction ->
+                transaction.hasRecords()
+                    ? transaction
+                    : new OpenTransaction(transaction.epoch(), baseOffset)));
+  }
+
+  private Optional<AppendOutcome> refusalByTransaction(ProducerStamp stamp) {
+    boolean isPartOfIt =
+        open.map(transaction -> transaction.epoch() == stamp.epoch()).orElse(false);
+    if (stamp.isTransactional()) {
+      return isPartOfIt ? Optional.empty() : Optional.of(AppendOutcome.NOT_IN_TRANSACTION);
+    }
+    return isPartOfIt ? Optional.of(AppendOutcome.IN_TRANSACTION) : Optional.empty();
   }
 
   private Optional<AppendOutcome> refusalOfOtherEpoch(ProducerStamp stamp) {

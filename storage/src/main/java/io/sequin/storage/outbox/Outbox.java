@@ -2,9 +2,11 @@ package io.sequin.storage.outbox;
 
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.SqlErrors;
+import io.sequin.storage.database.StandbyWaits;
 import io.sequin.storage.log.AppendResult;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.NewBatch;
+import io.sequin.storage.log.RecordsLostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -86,13 +88,22 @@ public final class Outbox implements AutoCloseable {
   private int moveLot(OutboxBatcher batcher) throws SQLException {
     try {
       return moveLot(connection(), batcher);
+    } catch (RecordsLostException e) {
+      LOG.warn("{}", e.getMessage());
+      beginHistory(connection());
     } catch (SQLException e) {
       if (!SqlErrors.isUnknownTablePartition(e)) {
         throw e;
       }
-      disconnect();
-      return moveLot(connection(), batcher);
     }
+    disconnect();
+    return moveLot(connection(), batcher);
+  }
+
+  private void beginHistory(Connection current) throws SQLException {
+    current.rollback();
+    current.setAutoCommit(true);
+    database.recordsAreLost(current);
   }
 
   private int moveLot(Connection current, OutboxBatcher batcher) throws SQLException {
@@ -105,8 +116,8 @@ public final class Outbox implements AutoCloseable {
       List<NewBatch> batches = batcher.batchesOf(lot.messages());
       List<AppendResult> results = log.append(current, batches);
       lot.delete(current);
-      current.commit();
-      log.committed(batches, results);
+      StandbyWaits.commit(current);
+      log.committed(database.historyOf(current), batches, results);
     }
     current.setAutoCommit(true);
     return lot.ids().size();

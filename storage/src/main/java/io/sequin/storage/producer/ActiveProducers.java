@@ -38,7 +38,8 @@ public final class ActiveProducers {
                         rows.getLong("producer_id"),
                         rows.getInt("producer_epoch"),
                         rows.getInt("last_sequence"),
-                        rows.getLong("updated_ms")));
+                        rows.getLong("updated_ms"),
+                        rows.getLong("open_offset")));
               }
               return producers;
             }

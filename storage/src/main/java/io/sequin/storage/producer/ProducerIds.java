@@ -23,7 +23,7 @@ public final class ProducerIds {
               ResultSet row =
                   statement.executeQuery("SELECT nextval('sequin_control.producer_ids')")) {
             row.next();
-            return row.getLong(1);
+            return database.historyOf(connection).unique(row.getLong(1));
           }
         });
   }

@@ -31,7 +31,7 @@ final class QuotaRepository {
   }
 
   long version() {
-    return database.call(SettingsVersion.CLIENT_QUOTAS::read);
+    return SettingsVersion.CLIENT_QUOTAS.read(database);
   }
 
   QuotaSnapshot load() {

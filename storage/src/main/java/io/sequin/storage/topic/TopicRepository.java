@@ -70,7 +70,7 @@ final class TopicRepository {
           try (Statement statement = connection.createStatement();
               ResultSet row = statement.executeQuery(SELECT_VERSION)) {
             row.next();
-            return row.getLong(1);
+            return database.historyOf(connection).unique(row.getLong(1));
           }
         });
   }

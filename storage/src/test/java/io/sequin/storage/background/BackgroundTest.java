@@ -1,6 +1,7 @@
 package io.sequin.storage.background;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sequin.storage.StorageUnavailableException;
@@ -32,6 +33,15 @@ class BackgroundTest {
           });
       assertThat(runs.await(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void whatATimerIsGivenAfterItWasClosedIsDropped() {
+    ScheduledExecutorService timer = Background.timer("closed", 1);
+    timer.shutdownNow();
+
+    assertThatCode(() -> Background.schedule(timer, "late", Duration.ZERO, () -> {}))
+        .doesNotThrowAnyException();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sequin.storage.StorageException;
+import io.sequin.storage.testing.FreePort;
 import io.sequin.storage.testing.Postmaster;
 import io.sequin.storage.testing.TestDatabase;
 import java.io.IOException;
@@ -134,7 +135,7 @@ class EmbeddedPostgresServerTest {
 
   @Test
   void aPortThatSomebodyElseTookMeanwhileIsNotInsistedOn() throws IOException {
-    int free = freePort();
+    int free = FreePort.find();
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Iterator<Integer> ports = List.of(taken.getLocalPort(), free).iterator();
       try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory, ports::next)) {
@@ -169,12 +170,6 @@ class EmbeddedPostgresServerTest {
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("database files are incompatible with server")
         .hasMessageNotContaining("\n");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void assertIsTaken() {

@@ -32,6 +32,7 @@ class LockWaitTest {
     TestDatabase.execute(
         settings,
         "CREATE TABLE things (id integer PRIMARY KEY); INSERT INTO things VALUES (1), (2)");
+    Migrations.run(settings);
     database = new Database(settings);
   }
 

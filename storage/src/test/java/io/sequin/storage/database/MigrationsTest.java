@@ -188,6 +188,45 @@ class MigrationsTest {
     return Storage.open(database, new BatchLogSettings(1, 1 << 20, 1 << 20));
   }
 
+  @Test
+  void aNewerReleasesLayoutIsLeftAloneAndWorkedWith() {
+    DatabaseSettings database = migratedByANewerRelease();
+    TestDatabase.execute(
+        database,
+        "CREATE OR REPLACE FUNCTION sequin.json(data bytea) RETURNS jsonb"
+            + " LANGUAGE sql AS $$ SELECT '\"newer\"'::jsonb $$;"
+            + "UPDATE sequin_control.migrations SET checksum = 1 WHERE version IS NULL");
+
+    try (Storage storage = Storage.open(database, new BatchLogSettings(1, 1 << 20, 1 << 20))) {
+      storage.topics().create("flights", 1, Map.of());
+    }
+
+    assertThat(TestDatabase.query(database, "SELECT sequin.json('')")).containsExactly("\"newer\"");
+  }
+
+  @Test
+  void aReleaseThatIsTooOldIsRefusedInOneLine() {
+    DatabaseSettings database = migratedByANewerRelease();
+    TestDatabase.execute(database, "UPDATE sequin_control.compatibility SET oldest_layout = 999");
+
+    assertThatThrownBy(() -> Migrations.run(database))
+        .isInstanceOf(StorageException.class)
+        .hasMessageMatching(
+            "the database was migrated by a newer release, and this one \\(layout \\d+\\) cannot"
+                + " work with it any more: use a release with layout 999 or newer");
+  }
+
+  private static DatabaseSettings migratedByANewerRelease() {
+    DatabaseSettings database = TestDatabase.create();
+    Migrations.run(database);
+    TestDatabase.execute(
+        database,
+        "INSERT INTO sequin_control.migrations SELECT max(installed_rank) + 1, '999', 'newer',"
+            + " 'SQL', 'V999__newer.sql', 1, 'somebody', now(), 1, true FROM"
+            + " sequin_control.migrations");
+    return database;
+  }
+
   private static List<Path> files(String kind) throws IOException {
     try (Stream<Path> files = Files.list(MIGRATIONS)) {
       return files.filter(file -> file.getFileName().toString().startsWith(kind)).sorted().toList();

@@ -94,6 +94,7 @@ class SessionSettingsTest {
             + String.join("','", names)
             + "') ORDER BY name";
     List<String> before;
+    Migrations.run(database);
     try (Database connections = new Database(database)) {
       before = connections.call(connection -> strings(connection, values));
     }

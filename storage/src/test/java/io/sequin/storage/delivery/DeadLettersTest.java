@@ -12,6 +12,7 @@ import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.testing.Batches;
 import io.sequin.storage.testing.TestDatabase;
 import io.sequin.storage.testing.TestRecord;
+import io.sequin.storage.testing.TestTransaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +73,30 @@ class DeadLettersTest {
     assertThat(query("SELECT * FROM sequin.dead_letters")).isEmpty();
     deadLetters.move();
     assertThat(query("SELECT count(*) FROM sequin_log.outbox")).containsExactly("2");
+  }
+
+  @Test
+  void ofTransactionsWhatIsCommittedIsMovedOnceItIs() {
+    TestTransaction committed = TestTransaction.begin(storage, "committed", partition);
+    TestTransaction aborted = TestTransaction.begin(storage, "aborted", partition);
+    committed.write(partition, 2);
+    aborted.write(partition, 2);
+    Share share = new Share("w", partition, "");
+    // the group was set back to reading uncommitted records
+    Lease lease = new Lease("kafka", Duration.ofMinutes(1), 0);
+    storage.deliveries().takeNew(share, lease, 0, List.of(new OffsetRange(0, 3)), 4);
+    storage
+        .deliveries()
+        .acknowledge(share, lease, List.of(new Acknowledgement(0, 3, Verdict.REJECT)));
+
+    deadLetters.move();
+    assertThat(query("SELECT count(*) FROM sequin_log.outbox")).containsExactly("0");
+    committed.end(true);
+    aborted.end(false);
+    deadLetters.move();
+    assertThat(query("SELECT headers ->> '__dlq.errors.offset' FROM sequin_log.outbox"))
+        .containsExactly("0", "1");
+    assertThat(query("SELECT * FROM sequin.dead_letters")).isEmpty();
   }
 
   @Test

@@ -583,7 +583,8 @@ class SqlConsumersTest {
     assertThat(storage.groupConfigs().find("w"))
         .containsOnly(
             Map.entry("share.record.lock.duration.ms", "20000"),
-            Map.entry("share.delivery.count.limit", "3"));
+            Map.entry("share.delivery.count.limit", "3"),
+            Map.entry("share.isolation.level", "read_committed"));
     execute("SELECT sequin.drop_consumer('w')");
     storage.groupConfigs().refresh();
     assertThat(storage.groupConfigs().find("w")).isEmpty();

@@ -20,14 +20,14 @@ class AppendLaneTest {
     DatabaseSettings settings = TestDatabase.create();
     AtomicBoolean isFirst = new AtomicBoolean(true);
     AppendListener listener =
-        (_, _, _) -> {
+        (_, _, _, _) -> {
           if (isFirst.getAndSet(false)) {
             throw new StackOverflowError();
           }
         };
     try (Storage storage = Storage.open(settings, new BatchLogSettings(1, 1 << 20, 1 << 20));
         Database database = new Database(settings);
-        AppendLane lane = new AppendLane(0, database, 1 << 20, listener)) {
+        AppendLane lane = new AppendLane(0, database, 1 << 20, listener, (_, _) -> 0)) {
       int topicId = storage.topics().create("flights", 1, Map.of()).id();
       NewBatch batch = Batches.of(new PartitionId(topicId, 0), 1, "key", "value");
 

@@ -2,7 +2,6 @@ package io.sequin.storage.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -13,42 +12,41 @@ class LostSequencesTest {
   private final LostSequences lost = new LostSequences();
 
   @Test
-  void whatFollowsALostBatchWaitsForItToComeAgain() {
-    lost.add(batch(7, 0));
-
-    PendingAppend second = batch(7, 10);
-    assertThat(lost.refuseFollowers(List.of(second))).isEmpty();
-    assertThat(second.result().join().outcome()).isEqualTo(AppendOutcome.OUT_OF_ORDER_SEQUENCE);
-
-    List<PendingAppend> again = List.of(batch(7, 0), batch(7, 10));
-    assertThat(lost.refuseFollowers(again)).isEqualTo(again);
-  }
-
-  @Test
-  void theFirstOfSeveralLostBatchesIsWaitedFor() {
+  void theFirstOfSeveralLostBatchesIsRemembered() {
     lost.add(batch(7, 20));
     lost.add(batch(7, 10));
+    lost.add(batch(7, 30));
 
-    assertThat(lost.refuseFollowers(List.of(batch(7, 20)))).isEmpty();
-    assertThat(lost.refuseFollowers(List.of(batch(7, 10)))).hasSize(1);
+    assertThat(lost.firstOf(PARTITION, 7, (short) 0)).hasValue(10);
   }
 
   @Test
-  void otherProducersEpochsAndProducersWithoutSequencesGoOn() {
+  void nothingIsLostOfOtherProducersEpochsAndProducersWithoutSequences() {
     lost.add(batch(7, 0));
     lost.add(batch(-1, -1));
 
-    List<PendingAppend> others =
-        List.of(batch(8, 10), batch(new ProducerStamp(7, (short) 1, 10)), batch(-1, -1));
-    assertThat(lost.refuseFollowers(others)).isEqualTo(others);
+    assertThat(lost.firstOf(PARTITION, 8, (short) 0)).isEmpty();
+    assertThat(lost.firstOf(PARTITION, 7, (short) 1)).isEmpty();
+    assertThat(lost.firstOf(PARTITION, -1, (short) 0)).isEmpty();
+    assertThat(lost.firstOf(new PartitionId(1, 1), 7, (short) 0)).isEmpty();
+  }
+
+  @Test
+  void nothingIsLostOnceThereIsSomethingOfTheProducer() {
+    lost.add(batch(7, 0));
+    lost.forget(PARTITION, 7, (short) 0);
+
+    assertThat(lost.firstOf(PARTITION, 7, (short) 0)).isEmpty();
   }
 
   private static PendingAppend batch(long producerId, int baseSequence) {
-    return batch(new ProducerStamp(producerId, (short) 0, baseSequence));
-  }
-
-  private static PendingAppend batch(ProducerStamp producer) {
     return PendingAppend.of(
-        new NewBatch(PARTITION, 10, 0, producer, new byte[1], Optional.empty()));
+        new NewBatch(
+            PARTITION,
+            10,
+            0,
+            new ProducerStamp(producerId, (short) 0, baseSequence),
+            new byte[1],
+            Optional.empty()));
   }
 }

@@ -2,17 +2,48 @@ package io.sequin.storage.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class ProducerStateTest {
 
   private static final int RECORDS = 10;
 
-  private final ProducerState empty = ProducerState.unknown((short) 3);
+  private final ProducerState empty = ProducerState.unknown(stamp(3, 0), OptionalInt.empty());
 
   @Test
   void aProducerThatNobodyRemembersMayBeginAnywhere() {
     assertThat(empty.refusal(stamp(3, 70), RECORDS)).isEmpty();
+  }
+
+  @Test
+  void whoBeginsWithZeroDoesSoAlsoWhereNobodyRemembersIt() {
+    ProducerStamp late = new ProducerStamp(7, (short) 3, 70, true, true);
+    ProducerState state =
+        ProducerState.unknown(late, OptionalInt.empty())
+            .within(Optional.of(new OpenTransaction((short) 3, LogOffsets.NONE)));
+
+    assertThat(state.refusal(late, RECORDS)).contains(AppendOutcome.OUT_OF_ORDER_SEQUENCE);
+    assertThat(state.refusal(new ProducerStamp(7, (short) 3, 0, true, true), RECORDS)).isEmpty();
+  }
+
+  @Test
+  void whomATransactionsEndHasFencedBeginsWithZero() {
+    ProducerState fenced = new ProducerState((short) 4, List.of());
+
+    assertThat(fenced.refusal(stamp(4, 20), RECORDS)).contains(AppendOutcome.OUT_OF_ORDER_SEQUENCE);
+    assertThat(fenced.refusal(stamp(4, 0), RECORDS)).isEmpty();
+  }
+
+  @Test
+  void whatFollowsALostFirstBatchWaitsForItToComeAgain() {
+    ProducerState state = ProducerState.unknown(stamp(3, 10), OptionalInt.of(0));
+
+    assertThat(state.refusal(stamp(3, 10), RECORDS)).contains(AppendOutcome.OUT_OF_ORDER_SEQUENCE);
+    assertThat(state.refusal(stamp(3, 0), RECORDS)).isEmpty();
+    assertThat(state.after(stamp(3, 0), RECORDS, 500).refusal(stamp(3, 10), RECORDS)).isEmpty();
   }
 
   @Test
@@ -64,7 +95,9 @@ class ProducerStateTest {
     assertThat(state.refusal(stamp(4, 20), RECORDS)).contains(AppendOutcome.OUT_OF_ORDER_SEQUENCE);
     assertThat(state.refusal(stamp(4, 0), RECORDS)).isEmpty();
     assertThat(state.after(stamp(4, 0), RECORDS, 900))
-        .isEqualTo(ProducerState.unknown((short) 4).after(stamp(4, 0), RECORDS, 900));
+        .isEqualTo(
+            ProducerState.unknown(stamp(4, 0), OptionalInt.empty())
+                .after(stamp(4, 0), RECORDS, 900));
   }
 
   /** Batch number n at offset 500 + n. */

@@ -7,6 +7,10 @@ import io.sequin.storage.Storage;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.testing.Batches;
 import io.sequin.storage.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +81,27 @@ class TwoGatewaysTest {
         .containsExactly(Integer.toString(RECORDS));
     assertThat(query("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
         .containsExactly("0");
+  }
+
+  @Test
+  void aProducerGoesOnWhereItsBatchWasLostOnceAnotherGatewayHasStoredIt() throws SQLException {
+    one.log().append(batch(0, 7, 0)).join();
+    try (Connection user = TestDatabase.connect(database);
+        Statement statement = user.createStatement()) {
+      user.setAutoCommit(false);
+      statement.execute("SELECT * FROM sequin_log.partitions FOR UPDATE");
+      assertThat(one.log().append(batch(0, 7, 1))).failsWithin(Duration.ofSeconds(30));
+      assertThat(one.log().append(batch(0, 8, 0))).failsWithin(Duration.ofSeconds(30));
+    }
+
+    int next = 0;
+    for (Storage gateway : List.of(other, other, one, other, one)) {
+      assertThat(gateway.log().append(batch(0, 7, next + 1)).join().outcome())
+          .isEqualTo(AppendOutcome.APPENDED);
+      assertThat(gateway.log().append(batch(0, 8, next)).join().outcome())
+          .isEqualTo(AppendOutcome.APPENDED);
+      next++;
+    }
   }
 
   @Test

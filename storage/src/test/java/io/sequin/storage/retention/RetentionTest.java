@@ -7,6 +7,7 @@ import io.sequin.storage.Storage;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.keyed.KeyedMessage;
+import io.sequin.storage.log.AbortedRange;
 import io.sequin.storage.log.AppendOutcome;
 import io.sequin.storage.log.AppendResult;
 import io.sequin.storage.log.BatchLogSettings;
@@ -18,6 +19,7 @@ import io.sequin.storage.log.StoredBatch;
 import io.sequin.storage.testing.Batches;
 import io.sequin.storage.testing.TestDatabase;
 import io.sequin.storage.testing.TestRecord;
+import io.sequin.storage.testing.TestTransaction;
 import io.sequin.storage.topic.Topic;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -100,6 +102,32 @@ class RetentionTest {
     assertThat(query("SELECT \"offset\" FROM sequin.messages ORDER BY 1"))
         .containsExactly("3", "4", "5");
     assertThatThrownBy(() -> read(2)).isInstanceOf(OffsetOutOfRangeException.class);
+  }
+
+  @Test
+  void whatWasAbortedIsForgottenWithItsSegment() {
+    policy = new RetentionPolicy(2 * HOUR_MS, -1, HOUR_MS, -1);
+    TestTransaction first = TestTransaction.begin(storage, "first", partition);
+    first.write(partition, 3);
+    append(partition, 1);
+    first.end(false);
+    TestTransaction second = TestTransaction.begin(storage, "second", partition);
+    second.write(partition, 3);
+    finishSegment();
+    append(partition, 1);
+    second.end(false);
+    String ranges = "SELECT first_offset, marker_offset FROM sequin_log.aborted_ranges ORDER BY 1";
+    assertThat(query(ranges)).containsExactly("0|4", "5|9");
+
+    nowMs += HOUR_MS;
+    run();
+    // the second one's marker is in the next segment
+    assertThat(query(ranges)).containsExactly("5|9");
+    LogOffsets offsets = offsets();
+    assertThat(offsets).isEqualTo(new LogOffsets(8, 10, 0, 10, 9));
+    assertThat(storage.log().abortedRanges(partition, offsets, 8, 10))
+        .containsExactly(new AbortedRange(second.stored().producerId(), 5, 9));
+    assertThat(query("SELECT \"offset\" FROM sequin.messages")).containsExactly("8");
   }
 
   @Test

@@ -16,6 +16,7 @@ public final class Batches {
 
   private static final ProducerStamp NO_PRODUCER = new ProducerStamp(-1, (short) -1, -1);
   private static final short LOG_APPEND_TIME = 8;
+  private static final short TRANSACTIONAL = 16;
   private static final int RECORD_OVERHEAD_BYTES = 40;
   private static final int HEADER_BYTES = 45;
 
@@ -28,7 +29,9 @@ public final class Batches {
 
   public static NewBatch of(
       PartitionId partition, int count, String key, String value, ProducerStamp producer) {
-    return of(partition, producer, 0, Collections.nCopies(count, TestRecord.of(key, value)));
+    int attributes = producer.isTransactional() ? TRANSACTIONAL : 0;
+    return of(
+        partition, producer, attributes, Collections.nCopies(count, TestRecord.of(key, value)));
   }
 
   public static NewBatch of(PartitionId partition, TestRecord... records) {

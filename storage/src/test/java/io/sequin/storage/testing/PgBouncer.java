@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.sequin.storage.database.DatabaseSettings;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,7 +38,7 @@ public final class PgBouncer implements AutoCloseable {
   public static PgBouncer start(
       Path directory, DatabaseSettings database, String poolMode, int poolSize) throws IOException {
     URI server = URI.create(database.jdbcUrl().substring("jdbc:".length()));
-    int port = freePort();
+    int port = FreePort.find();
     Path config = directory.resolve("pgbouncer.ini");
     Files.writeString(
         config,
@@ -98,12 +97,6 @@ public final class PgBouncer implements AutoCloseable {
         .map(Path::of)
         .filter(Files::isExecutable)
         .findFirst();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static boolean accepts(int port) {

@@ -1,0 +1,119 @@
+package io.sequin.storage.transaction;
+
+/**
+ * What is known of a transactional id.
+ *
+ * @param lastEpoch the epoch before, {@link #NONE} for none
+ * @param previousProducerId the producer id whose epochs are used up, {@link #NONE} for none
+ * @param hasOwnEpoch whether the transaction was begun in the version of the protocol in which the
+ *     end of each raises the epoch (KIP-890)
+ * @param timeoutMs after which an ongoing transaction is aborted
+ * @param startedMs when the transaction began that is ongoing or was the last, in milliseconds
+ *     since 1970; {@link #NONE} if there is none, or it has just begun
+ * @param updatedMs of the last change, in milliseconds since 1970
+ */
+public record Transaction(
+    String transactionalId,
+    long producerId,
+    short epoch,
+    short lastEpoch,
+    long previousProducerId,
+    TransactionState state,
+    boolean hasOwnEpoch,
+    int timeoutMs,
+    long startedMs,
+    long updatedMs) {
+
+  public static final short NONE = -1;
+
+  /** Of an id that nobody has used before. */
+  public static Transaction first(String transactionalId, long producerId, int timeoutMs) {
+    return new Transaction(
+        transactionalId,
+        producerId,
+        (short) 0,
+        NONE,
+        NONE,
+        TransactionState.EMPTY,
+        false,
+        timeoutMs,
+        NONE,
+        NONE);
+  }
+
+  public boolean isOngoing() {
+    return state == TransactionState.ONGOING;
+  }
+
+  public Transaction in(TransactionState newState) {
+    return new Transaction(
+        transactionalId,
+        producerId,
+        epoch,
+        lastEpoch,
+        previousProducerId,
+        newState,
+        hasOwnEpoch,
+        timeoutMs,
+        NONE,
+        NONE);
+  }
+
+  /** A transaction has begun, or goes on. */
+  public Transaction begun(boolean withOwnEpoch) {
+    return new Transaction(
+        transactionalId,
+        producerId,
+        epoch,
+        lastEpoch,
+        previousProducerId,
+        TransactionState.ONGOING,
+        withOwnEpoch,
+        timeoutMs,
+        NONE,
+        NONE);
+  }
+
+  public Transaction withTimeout(int newTimeoutMs) {
+    return new Transaction(
+        transactionalId,
+        producerId,
+        epoch,
+        lastEpoch,
+        previousProducerId,
+        state,
+        hasOwnEpoch,
+        newTimeoutMs,
+        startedMs,
+        updatedMs);
+  }
+
+  public Transaction withEpoch(short newEpoch, short newLastEpoch) {
+    return new Transaction(
+        transactionalId,
+        producerId,
+        newEpoch,
+        newLastEpoch,
+        previousProducerId,
+        state,
+        hasOwnEpoch,
+        timeoutMs,
+        startedMs,
+        updatedMs);
+  }
+
+  /** With another producer id, because the epochs of this one are used up. */
+  public Transaction withProducerId(long newProducerId, short newLastEpoch) {
+    return new Transaction(
+        transactionalId,
+        newProducerId,
+        (short) 0,
+        newLastEpoch,
+        producerId,
+        state,
+        hasOwnEpoch,
+        timeoutMs,
+        startedMs,
+        updatedMs);
+  }
+}

@@ -1,0 +1,1 @@
+SELECT leader_epoch, id FROM sequin_log.enter_history(?, ?, ?)
