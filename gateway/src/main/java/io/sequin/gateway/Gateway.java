@@ -26,6 +26,7 @@ import io.sequin.gateway.outbox.OutboxMover;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.telemetry.ClientMetrics;
 import io.sequin.gateway.telemetry.ClientMetricsExport;
+import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
 import io.sequin.storage.background.Background;
@@ -34,18 +35,21 @@ import io.sequin.storage.database.EmbeddedPostgresServer;
 import io.sequin.storage.log.BatchLogSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running gateway: starts its parts in order, and stops them in the reverse order. */
 public final class Gateway implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
   private static final int MAINTENANCE_THREADS = 4;
 
   private final Resources resources = new Resources();
-  private final Clock clock = Clock.systemUTC();
   private DatabaseSettings database;
+  private Peers peers;
   private KafkaServer server;
   private InetSocketAddress listenAddress;
 
@@ -82,10 +86,21 @@ public final class Gateway implements AutoCloseable {
     return database;
   }
 
-  /** Answers what was asked, stores what was accepted, then stops. */
+  /** Sends clients to other gateways, answers what was asked, stores what was accepted, stops. */
   @Override
   public void close() {
+    if (peers != null) {
+      retire();
+    }
     resources.close();
+  }
+
+  private void retire() {
+    try {
+      peers.retire();
+    } catch (StorageException e) {
+      LOG.warn("other gateways cannot be told that this one stops: {}", e.getMessage());
+    }
   }
 
   private void open(GatewaySettings settings) throws IOException {
@@ -100,32 +115,37 @@ public final class Gateway implements AutoCloseable {
     listenAddress =
         InetSocketAddress.createUnresolved(
             settings.listen().getHostString(), server.address().getPort());
-    Peers peers = resources.own(joinPeers(settings, storage, scheduler));
+    joinPeers(settings, storage);
     BrokerConfigs configs = configs(settings, peers);
-    Maintenance maintenance = new Maintenance(scheduler, storage, configs, clock);
+    Maintenance maintenance = new Maintenance(scheduler, storage, configs);
     maintenance.start();
-    MessageBatcher batcher = new MessageBatcher(storage.topics(), TopicDefaults.of(configs), clock);
+    MessageBatcher batcher =
+        new MessageBatcher(storage.topics(), TopicDefaults.of(configs), storage.clock());
     resources.own(new OutboxMover(storage.outbox(), batcher));
     GroupConfigs groupConfigs = new GroupConfigs(configs, storage.groupConfigs()::find);
     GroupKinds groupKinds = GroupKinds.of(configs, groupConfigs, storage.topics());
     GroupCoordinator groups =
         resources.own(new GroupCoordinator(storage.consumers(), groupKinds.format(), peers));
+    storage.onNewHistory(groups::forgetAll);
     groups.takeOver();
     maintenance.startFor(groups);
+    TransactionCoordinator transactions = TransactionCoordinator.of(storage, configs);
+    maintenance.startFor(transactions);
     serve(
         new ApiContext(
-            new Cluster(storage.clusterId(), peers),
+            new Cluster(storage.clusterId(), peers, storage.log()::leaderEpoch),
             configs,
             storage,
             new TopicLookup(storage.topics()),
             groupConfigs,
             groupKinds,
             groups,
+            transactions,
             ClientQuotas.of(configs, storage.quotas()::snapshot),
             server.memory(),
             new MetricRegistry(),
             new ClientMetrics(),
-            clock,
+            storage.clock(),
             startTimer()),
         settings.metricsListen());
   }
@@ -174,11 +194,16 @@ public final class Gateway implements AutoCloseable {
     return postgres.settings();
   }
 
-  private Peers joinPeers(
-      GatewaySettings settings, Storage storage, ScheduledExecutorService scheduler) {
+  private void joinPeers(GatewaySettings settings, Storage storage) {
     InetSocketAddress advertised = settings.advertise().orElse(listenAddress);
-    Peers peers = Peers.join(storage.gateways(), advertised.getHostString(), advertised.getPort());
-    Background.repeat(scheduler, "looking for gateways", Peers.REFRESH_EVERY, peers::refresh);
-    return peers;
+    peers =
+        resources.own(
+            Peers.join(
+                storage.gateways(),
+                advertised.getHostString(),
+                advertised.getPort(),
+                Optional.ofNullable(settings.configs().get("broker.rack")),
+                System::nanoTime));
+    peers.watchOn(resources.own(Background.timer("peers", 1)));
   }
 }

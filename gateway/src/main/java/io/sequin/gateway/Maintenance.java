@@ -5,28 +5,27 @@ import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.UnreadOffsets;
+import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.storage.Storage;
 import io.sequin.storage.background.Background;
 import io.sequin.storage.consumer.CursorRetention;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** What runs from time to time, on the gateway's scheduler, as the broker's configs say. */
 final class Maintenance {
 
+  private static final Duration EXPIRE_IDS_EVERY = Duration.ofHours(1);
+
   private final ScheduledExecutorService scheduler;
   private final Storage storage;
   private final BrokerConfigs configs;
-  private final Clock clock;
   private final CursorRetention cursorRetention;
 
-  Maintenance(
-      ScheduledExecutorService scheduler, Storage storage, BrokerConfigs configs, Clock clock) {
+  Maintenance(ScheduledExecutorService scheduler, Storage storage, BrokerConfigs configs) {
     this.scheduler = scheduler;
     this.storage = storage;
     this.configs = configs;
-    this.clock = clock;
     this.cursorRetention =
         new CursorRetention(
             Duration.ofMinutes(configs.intValue("offsets.retention.minutes")),
@@ -43,10 +42,31 @@ final class Maintenance {
     if (configs.booleanValue("log.cleaner.enable")) {
       Compactor compactor =
           new Compactor(
-              storage.topics(), storage.log(), storage.keyed(), TopicDefaults.of(configs), clock);
+              storage.topics(),
+              storage.log(),
+              storage.keyed(),
+              TopicDefaults.of(configs),
+              storage.clock());
       Duration every = Duration.ofMillis(configs.longValue("log.cleaner.backoff.ms"));
       Background.repeat(scheduler, "compaction", every, compactor::run);
     }
+  }
+
+  /** Of transactions, whichever gateway they came through. */
+  void startFor(TransactionCoordinator transactions) {
+    Background.repeat(
+        scheduler,
+        "aborting late transactions",
+        Duration.ofMillis(
+            configs.intValue("transaction.abort.timed.out.transaction.cleanup.interval.ms")),
+        transactions::abortTimedOut);
+    Background.repeat(
+        scheduler,
+        "expiring transactional ids",
+        EXPIRE_IDS_EVERY,
+        () ->
+            transactions.expire(
+                Duration.ofMillis(configs.intValue("transactional.id.expiration.ms"))));
   }
 
   /** Of the groups that this gateway coordinates. */

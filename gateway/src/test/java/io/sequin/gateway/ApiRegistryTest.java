@@ -23,6 +23,7 @@ import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupKinds;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.telemetry.ClientMetrics;
+import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ApiRequest;
@@ -37,6 +38,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -58,8 +60,9 @@ final class ApiRegistryTest {
   @BeforeAll
   void makeAllHandlers() {
     storage = Storage.open(GatewayFixture.newDatabase(), BatchLogSettings.defaults());
-    Peers peers = Peers.join(storage.gateways(), "localhost", 9092);
-    Cluster cluster = new Cluster(storage.clusterId(), peers);
+    Peers peers =
+        Peers.join(storage.gateways(), "localhost", 9092, Optional.empty(), System::nanoTime);
+    Cluster cluster = new Cluster(storage.clusterId(), peers, storage.log()::leaderEpoch);
     BrokerConfigs configs = new BrokerConfigs(Map.of("log.dirs", "somewhere"));
     GroupConfigs groupConfigs = new GroupConfigs(configs, _ -> Map.of());
     GroupKinds kinds = GroupKinds.of(configs, groupConfigs, storage.topics());
@@ -72,6 +75,7 @@ final class ApiRegistryTest {
             groupConfigs,
             kinds,
             new GroupCoordinator(storage.consumers(), kinds.format(), peers),
+            TransactionCoordinator.of(storage, configs),
             ClientQuotas.of(configs, storage.quotas()::snapshot),
             ResponseMemory.ofThisProcess(),
             new MetricRegistry(),

@@ -20,6 +20,8 @@ public final class OffsetFinder {
 
   private static final long NO_TIMESTAMP = -1;
 
+  private record Place(long offset, long timestampMs) {}
+
   private final BatchLog log;
 
   public OffsetFinder(BatchLog log) {
@@ -28,6 +30,25 @@ public final class OffsetFinder {
 
   /** Empty if there is no such record. */
   public Optional<FoundOffset> find(PartitionId partition, OffsetSpec wanted) {
+    return place(partition, wanted).map(place -> found(partition, place));
+  }
+
+  /** The same for who sees nothing of transactions that have not ended. */
+  public Optional<FoundOffset> findStable(PartitionId partition, OffsetSpec wanted) {
+    long stableOffset = log.currentOffsets(partition).stableOffset();
+    if (wanted == End.LATEST) {
+      return end(stableOffset).map(place -> found(partition, place));
+    }
+    return find(partition, wanted)
+        .filter(found -> wanted == End.EARLIEST || found.offset() < stableOffset);
+  }
+
+  private FoundOffset found(PartitionId partition, Place place) {
+    return new FoundOffset(
+        place.offset(), log.leaderEpochs(partition).at(place.offset()), place.timestampMs());
+  }
+
+  private Optional<Place> place(PartitionId partition, OffsetSpec wanted) {
     return switch (wanted) {
       case End.LATEST -> end(log.currentOffsets(partition).highWatermark());
       case End.EARLIEST -> end(log.currentOffsets(partition).startOffset());
@@ -37,16 +58,16 @@ public final class OffsetFinder {
     };
   }
 
-  private static Optional<FoundOffset> end(long offset) {
-    return Optional.of(new FoundOffset(offset, NO_TIMESTAMP));
+  private static Optional<Place> end(long offset) {
+    return Optional.of(new Place(offset, NO_TIMESTAMP));
   }
 
   /** Searches what is folded and what is not, again if something was folded in between. */
-  private Optional<FoundOffset> search(
-      PartitionId partition, Function<LogOffsets, Optional<FoundOffset>> search) {
+  private Optional<Place> search(
+      PartitionId partition, Function<LogOffsets, Optional<Place>> search) {
     LogOffsets before = log.currentOffsets(partition);
     while (true) {
-      Optional<FoundOffset> found = search.apply(before);
+      Optional<Place> found = search.apply(before);
       LogOffsets after = log.currentOffsets(partition);
       if (after.foldedOffset() == before.foldedOffset()) {
         return found;
@@ -55,7 +76,7 @@ public final class OffsetFinder {
     }
   }
 
-  private Optional<FoundOffset> firstAtOrAfter(
+  private Optional<Place> firstAtOrAfter(
       PartitionId partition, long timestampMs, LogOffsets offsets) {
     // what is folded comes before what is not
     return folded(
@@ -64,14 +85,13 @@ public final class OffsetFinder {
         .or(() -> firstInBatches(partition, offsets.startOffset(), timestampMs));
   }
 
-  private static Optional<FoundOffset> folded(
-      LogOffsets offsets, Supplier<Optional<KeyedPlace>> search) {
+  private static Optional<Place> folded(LogOffsets offsets, Supplier<Optional<KeyedPlace>> search) {
     return offsets.foldedOffset() == 0
         ? Optional.empty()
-        : search.get().map(place -> new FoundOffset(place.offset(), place.timestampMs()));
+        : search.get().map(place -> new Place(place.offset(), place.timestampMs()));
   }
 
-  private Optional<FoundOffset> firstInBatches(
+  private Optional<Place> firstInBatches(
       PartitionId partition, long startOffset, long timestampMs) {
     return log.findByTimestamp(partition, timestampMs)
         .flatMap(
@@ -82,24 +102,24 @@ public final class OffsetFinder {
                     startOffset,
                     timestampMs,
                     ServerLimits.MAX_REQUEST_BYTES))
-        .map(found -> new FoundOffset(found.offset(), found.timestamp()));
+        .map(found -> new Place(found.offset(), found.timestamp()));
   }
 
-  private Optional<FoundOffset> maxTimestamp(PartitionId partition, LogOffsets offsets) {
-    Optional<FoundOffset> folded =
+  private Optional<Place> maxTimestamp(PartitionId partition, LogOffsets offsets) {
+    Optional<Place> folded =
         folded(offsets, () -> log.keyed().findMaxTimestamp(partition, offsets.startOffset()));
     return Stream.concat(folded.stream(), maxInBatches(partition).stream())
         .max(
-            Comparator.comparingLong(FoundOffset::timestampMs)
-                .thenComparing(FoundOffset::offset, Comparator.reverseOrder()));
+            Comparator.comparingLong(Place::timestampMs)
+                .thenComparing(Place::offset, Comparator.reverseOrder()));
   }
 
-  private Optional<FoundOffset> maxInBatches(PartitionId partition) {
+  private Optional<Place> maxInBatches(PartitionId partition) {
     return log.findMaxTimestamp(partition)
         .flatMap(
             batch ->
                 RecordSearch.maxTimestamp(
                     batch.payload(), batch.baseOffset(), ServerLimits.MAX_REQUEST_BYTES))
-        .map(found -> new FoundOffset(found.offset(), found.timestamp()));
+        .map(found -> new Place(found.offset(), found.timestamp()));
   }
 }

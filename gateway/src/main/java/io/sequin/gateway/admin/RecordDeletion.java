@@ -30,7 +30,8 @@ public final class RecordDeletion {
    */
   public long deleteBefore(String topicName, int partition, OptionalLong offset) {
     Topic topic =
-        lookup.requirePartition(TopicRef.named(topicName), partition, TopicOperation.DELETE);
+        lookup.requirePartition(
+            TopicRef.named(topicName), partition, TopicOperation.DELETE_RECORDS);
     CleanupPolicy policy = TopicConfig.of(topic.configs(), defaults).cleanupPolicy();
     if (policy.compacts() && !policy.deletes()) {
       throw new AdminException(

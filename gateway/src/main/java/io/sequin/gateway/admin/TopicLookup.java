@@ -66,7 +66,16 @@ public final class TopicLookup {
    *     it can only be read
    */
   public Topic require(TopicRef topic, TopicOperation operation) {
-    return findFresh(topic, operation).orElseThrow(() -> refusal(topic, operation));
+    return checked(
+        findFresh(topic, operation).orElseThrow(() -> refusal(topic, operation)), operation);
+  }
+
+  private static Topic checked(Topic topic, TopicOperation operation) {
+    if (operation.changesRecords() && InternalTopics.isInternal(topic.name())) {
+      throw new AdminException(
+          Refusal.READ_ONLY_TOPIC, "Cannot change the records of internal topic " + topic.name());
+    }
+    return topic;
   }
 
   /**

@@ -2,6 +2,8 @@ package io.sequin.gateway.api;
 
 import com.codahale.metrics.MetricRegistry;
 import io.netty.util.Timer;
+import io.sequin.gateway.admin.InternalTopics;
+import io.sequin.gateway.admin.TopicCreation;
 import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.cluster.Cluster;
 import io.sequin.gateway.config.BrokerConfigs;
@@ -11,8 +13,9 @@ import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupKinds;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.telemetry.ClientMetrics;
+import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.storage.Storage;
-import java.time.Clock;
+import java.time.InstantSource;
 
 /**
  * What all handlers of a gateway are made of.
@@ -30,12 +33,24 @@ public record ApiContext(
     GroupConfigs groupConfigs,
     GroupKinds groupKinds,
     GroupCoordinator groups,
+    TransactionCoordinator transactions,
     ClientQuotas quotas,
     ResponseMemory memory,
     MetricRegistry metrics,
     ClientMetrics clientMetrics,
-    Clock clock,
+    InstantSource clock,
     Timer timer) {
+
+  /** Creates topics. */
+  public TopicCreation topicCreation() {
+    return new TopicCreation(
+        cluster, storage.topics(), topicDefaults(), configs.intValue("num.partitions"));
+  }
+
+  /** Creates the topics that Kafka creates for itself. */
+  public InternalTopics internalTopics() {
+    return new InternalTopics(topics, topicCreation(), configs);
+  }
 
   /** The configs of a topic for which nothing is set. */
   public TopicDefaults topicDefaults() {

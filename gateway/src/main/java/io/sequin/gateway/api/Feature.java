@@ -8,6 +8,8 @@ public enum Feature {
   METADATA_VERSION("metadata.version", 30),
   /** Consumer groups of KIP-848. */
   GROUP_VERSION("group.version", 1),
+  /** Transactions with an epoch each (KIP-890). */
+  TRANSACTION_VERSION("transaction.version", 2),
   /** Share groups of KIP-932. */
   SHARE_VERSION("share.version", 1);
 

@@ -2,11 +2,13 @@ package io.sequin.gateway.compaction;
 
 import io.sequin.gateway.config.TopicConfig;
 import io.sequin.gateway.config.TopicDefaults;
+import io.sequin.gateway.transaction.AbortedBatches;
 import io.sequin.protocol.record.BatchHeader;
 import io.sequin.storage.background.Rounds;
 import io.sequin.storage.keyed.KeyedExtent;
 import io.sequin.storage.keyed.KeyedStore;
 import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.LogOffsets;
 import io.sequin.storage.log.OffsetOutOfRangeException;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.log.StoredBatch;
@@ -22,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds the logs of keyed topics, a bounded part in each transaction, up to the high watermark: a
- * gateway that is killed leaves nothing half done, and the next round goes on.
+ * Folds the logs of keyed topics, a bounded part in each transaction, up to the last stable offset,
+ * without what was aborted: a gateway that is killed leaves nothing half done, and the next round
+ * goes on.
  */
 public final class Compactor {
 
@@ -129,16 +132,19 @@ public final class Compactor {
     if (extent.foldedOffset() >= untilOffset) {
       return false;
     }
+    LogOffsets offsets = log.currentOffsets(partition);
     Fold fold = new Fold(extent.startOffset());
     long toOffset = extent.foldedOffset();
     while (fold.hasRoom()) {
-      List<StoredBatch> batches = foldable(partition, toOffset, extent, policy);
+      List<StoredBatch> batches = foldable(partition, toOffset, extent, offsets, policy);
       if (batches.isEmpty()) {
         break;
       }
       for (StoredBatch batch : batches) {
         if (fold.hasRoom()) {
-          fold.add(batch);
+          if (!AbortedBatches.contain(log, partition, offsets, batch)) {
+            fold.add(batch);
+          }
           toOffset = batch.lastOffset() + 1;
         }
       }
@@ -148,7 +154,11 @@ public final class Compactor {
   }
 
   private List<StoredBatch> foldable(
-      PartitionId partition, long fromOffset, KeyedExtent extent, CompactionPolicy policy) {
+      PartitionId partition,
+      long fromOffset,
+      KeyedExtent extent,
+      LogOffsets offsets,
+      CompactionPolicy policy) {
     long offset = Math.max(fromOffset, extent.startOffset());
     if (offset >= extent.nextOffset()) {
       return List.of();
@@ -156,7 +166,7 @@ public final class Compactor {
     List<StoredBatch> foldable = new ArrayList<>();
     long nowMs = clock.millis();
     boolean isDue = fromOffset > extent.foldedOffset();
-    for (StoredBatch batch : log.read(partition, offset, READ_BYTES)) {
+    for (StoredBatch batch : log.read(partition, offset, READ_BYTES, offsets, true)) {
       BatchHeader header = BatchHeader.of(batch.payload());
       long maxTimestampMs = header.maxTimestamp();
       // SQL cannot read what is compressed, which may be from before the topic was keyed

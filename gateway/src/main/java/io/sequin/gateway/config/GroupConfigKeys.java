@@ -4,6 +4,7 @@ import static io.sequin.gateway.config.ConfigType.INT;
 import static io.sequin.gateway.config.ConfigType.LIST;
 import static io.sequin.gateway.config.ConfigType.LONG;
 import static io.sequin.gateway.config.ConfigType.STRING;
+import static io.sequin.gateway.config.ConfigValidators.atLeast;
 import static io.sequin.gateway.config.ConfigValidators.only;
 
 import java.util.Collection;
@@ -37,6 +38,18 @@ final class GroupConfigKeys {
             LONG,
             "600000",
             "Milliseconds between two looks for offsets whose retention has passed."),
+        ConfigKey.of(
+                "offsets.topic.num.partitions",
+                INT,
+                "50",
+                "Partitions of __consumer_offsets, in which nothing is kept here.")
+            .checkedBy(atLeast(1)),
+        ConfigKey.of(
+                "offsets.topic.segment.bytes",
+                INT,
+                "104857600",
+                "segment.bytes of __consumer_offsets, in which nothing is kept here.")
+            .checkedBy(atLeast(1)),
         ConfigKey.of(
             "offset.metadata.max.bytes",
             INT,

@@ -36,18 +36,19 @@ public final class FilteredRead {
   }
 
   /**
-   * Reads on until there is enough, the budget is used up, or the high watermark is reached.
+   * Reads on until there is enough, the budget is used up, or the end is reached.
    *
    * @param wantedBytes how much is enough, with what was found before
    * @param budgetBytes how much to look at
+   * @param endOffset of what the reader may have
    */
-  public void advance(long wantedBytes, long budgetBytes, long highWatermark) {
+  public void advance(long wantedBytes, long budgetBytes, long endOffset) {
     long endBytes = seenBytes + budgetBytes;
-    hasMore = nextOffset < highWatermark;
+    hasMore = nextOffset < endOffset;
     while (hasMore && seenBytes < endBytes && !isEnough(wantedBytes)) {
       List<StoredBatch> batches = log.read(partition, nextOffset, READ_BYTES);
-      batches.forEach(this::look);
-      hasMore = !batches.isEmpty() && nextOffset < highWatermark;
+      batches.stream().takeWhile(batch -> batch.baseOffset() < endOffset).forEach(this::look);
+      hasMore = !batches.isEmpty() && nextOffset < endOffset;
     }
   }
 

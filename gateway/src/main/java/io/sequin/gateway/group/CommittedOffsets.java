@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The committed offsets of groups. Whether a member may commit its group decides, and PostgreSQL
@@ -38,9 +40,29 @@ public final class CommittedOffsets {
    * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
    */
   public CommitOutcome commit(OffsetCommit commit) {
+    return unlessFenced(commit, () -> tryCommit(commit));
+  }
+
+  /**
+   * The same for offsets that are kept for a transaction.
+   *
+   * @param keep keeps all of them or none; may throw {@link FencedCommitException}
+   */
+  public ErrorCode commit(OffsetCommit commit, Function<CursorCommit, ErrorCode> keep) {
+    return unlessFenced(
+        commit,
+        () -> {
+          CommitPermit permit = permit(commit);
+          ErrorCode error = errorOf(permit, commit);
+          return error == ErrorCode.NONE ? keep.apply(cursors(commit, permit.fence())) : error;
+        });
+  }
+
+  /** Asks the group anew where PostgreSQL knows better. */
+  private <T> T unlessFenced(OffsetCommit commit, Supplier<T> attemptToCommit) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return tryCommit(commit);
+        return attemptToCommit.get();
       } catch (FencedCommitException e) {
         coordinator.forget(commit.groupId());
         if (attempt == ATTEMPTS) {
@@ -73,6 +95,11 @@ public final class CommittedOffsets {
     return all.isEmpty() && some.isEmpty() ? Map.of() : cursors.fetch(all, some);
   }
 
+  /** By group, what transactions that have not ended are to change. */
+  public Map<String, Set<CursorKey>> pending(Collection<String> groups) {
+    return groups.isEmpty() ? Map.of() : cursors.pending(groups);
+  }
+
   /**
    * Whether offsets of these topics may be deleted.
    *
@@ -90,13 +117,21 @@ public final class CommittedOffsets {
   }
 
   private CommitOutcome tryCommit(OffsetCommit commit) {
-    CommitPermit permit =
-        coordinator.call(
-            commit.groupId(), GroupEvents.admitCommit(commit.origin(), commit.unknownGroup()));
+    CommitPermit permit = permit(commit);
     ErrorCode error = errorOf(permit, commit);
     return error == ErrorCode.NONE
         ? new CommitOutcome(error, store(commit, permit.fence()))
         : CommitOutcome.refused(error);
+  }
+
+  private CommitPermit permit(OffsetCommit commit) {
+    return coordinator.call(
+        commit.groupId(), GroupEvents.admitCommit(commit.origin(), commit.unknownGroup()));
+  }
+
+  private static CursorCommit cursors(OffsetCommit commit, CommitFence fence) {
+    List<Cursor> offsets = commit.entries().stream().map(OffsetCommit.Entry::cursor).toList();
+    return new CursorCommit(commit.groupId(), fence, offsets, commit.retention());
   }
 
   private static ErrorCode errorOf(CommitPermit permit, OffsetCommit commit) {
@@ -113,9 +148,6 @@ public final class CommittedOffsets {
   }
 
   private Set<PartitionId> store(OffsetCommit commit, CommitFence fence) {
-    List<Cursor> offsets = commit.entries().stream().map(OffsetCommit.Entry::cursor).toList();
-    return offsets.isEmpty()
-        ? Set.of()
-        : cursors.commit(new CursorCommit(commit.groupId(), fence, offsets, commit.retention()));
+    return commit.entries().isEmpty() ? Set.of() : cursors.commit(cursors(commit, fence));
   }
 }

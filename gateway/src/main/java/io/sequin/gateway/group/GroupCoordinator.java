@@ -37,6 +37,7 @@ public final class GroupCoordinator implements AutoCloseable {
     this.format = format;
     this.peers = peers;
     peers.onChange(this::takeOver);
+    peers.onReturn(this::forgetAll);
   }
 
   /**
@@ -90,6 +91,11 @@ public final class GroupCoordinator implements AutoCloseable {
           runner.enqueue(runner::forget);
           return runner;
         });
+  }
+
+  /** Lets go of what is known of all groups, which may not be so any more. */
+  public void forgetAll() {
+    runners.keySet().forEach(this::forget);
   }
 
   /**

@@ -23,6 +23,8 @@ public final class GatewayGauges {
     gauge(metrics, "sequin.connections.open", openConnections::getAsInt);
     gauge(metrics, "sequin.lanes.queued_batches", storage.log()::queuedBatches);
     gauge(metrics, "sequin.lanes.queued_bytes", storage.log()::queuedBytes);
+    gauge(metrics, "sequin.lanes.lots", storage.log()::lots);
+    gauge(metrics, "sequin.lanes.lots_under_locks", storage.log()::lotsUnderLocks);
     gauge(metrics, "sequin.cache.bytes", storage.log()::cachedBytes);
     gauge(metrics, "sequin.pool.busy_connections", storage::busyConnections);
     gauge(metrics, "sequin.pool.waiting_calls", storage::waitingCalls);

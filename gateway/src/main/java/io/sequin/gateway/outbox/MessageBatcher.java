@@ -7,7 +7,7 @@ import io.sequin.storage.outbox.OutboxBatcher;
 import io.sequin.storage.outbox.OutboxMessage;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +26,10 @@ public final class MessageBatcher implements OutboxBatcher {
 
   private final TopicCatalog catalog;
   private final TopicDefaults defaults;
-  private final Clock clock;
+  private final InstantSource clock;
   private int turn;
 
-  public MessageBatcher(TopicCatalog catalog, TopicDefaults defaults, Clock clock) {
+  public MessageBatcher(TopicCatalog catalog, TopicDefaults defaults, InstantSource clock) {
     this.catalog = catalog;
     this.defaults = defaults;
     this.clock = clock;

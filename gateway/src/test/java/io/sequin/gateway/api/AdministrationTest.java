@@ -42,14 +42,15 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
-/** What a cluster without quorum, authentication and transactions tells those who administer it. */
+/** What a cluster without quorum and authentication tells those who administer it. */
 final class AdministrationTest extends AdminTest {
 
   @Test
   void theClusterHasItsFeaturesInOneVersionOnly() {
     FeatureMetadata features = get(admin.describeFeatures().featureMetadata());
     assertThat(features.finalizedFeatures())
-        .containsOnlyKeys("metadata.version", "group.version", "share.version");
+        .containsOnlyKeys(
+            "metadata.version", "group.version", "transaction.version", "share.version");
     assertThat(features.finalizedFeatures().get("group.version").maxVersionLevel())
         .isEqualTo((short) 1);
     assertThat(features.supportedFeatures().get("group.version").maxVersion()).isEqualTo((short) 1);
@@ -165,11 +166,6 @@ final class AdministrationTest extends AdminTest {
     assertThat(producers.getFirst().lastTimestamp())
         .isBetween(beforeMs - 1_000, System.currentTimeMillis() + 1_000);
     assertThat(producers.getFirst().currentTransactionStartOffset()).isEmpty();
-  }
-
-  @Test
-  void thereAreNoTransactions() {
-    assertThat(get(admin.listTransactions().all())).isEmpty();
   }
 
   private KafkaFuture<Void> reassign(

@@ -7,8 +7,11 @@ import io.sequin.storage.cluster.GatewayRegistry;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -23,11 +26,12 @@ class PeersTest {
     Migrations.run(settings);
     try (Database database = new Database(settings)) {
       GatewayRegistry registry = new GatewayRegistry(database);
-      try (Peers one = Peers.join(registry, "one", 9092)) {
+      try (Peers one = Peers.join(registry, "one", 9092, Optional.empty(), System::nanoTime)) {
         AtomicInteger changes = new AtomicInteger();
         one.onChange(changes::incrementAndGet);
         List<String> before = ownedBy(one);
-        try (Peers other = Peers.join(registry, "other", 9092)) {
+        try (Peers other =
+            Peers.join(registry, "other", 9092, Optional.empty(), System::nanoTime)) {
           one.refresh();
 
           assertThat(changes).hasValue(1);
@@ -38,6 +42,36 @@ class PeersTest {
         }
         one.refresh();
         assertThat(ownedBy(one)).isEqualTo(before);
+      }
+    }
+  }
+
+  @Test
+  void whoHasBeenSilentNoLongerBelievesThatItCoordinatesUntilItHasAsked() {
+    DatabaseSettings settings = GatewayFixture.newDatabase();
+    Migrations.run(settings);
+    AtomicLong nanos = new AtomicLong();
+    AtomicInteger returns = new AtomicInteger();
+    try (Database database = new Database(settings)) {
+      GatewayRegistry registry = new GatewayRegistry(database);
+      try (Peers one = Peers.join(registry, "one", 9092, Optional.empty(), nanos::get);
+          Peers other = Peers.join(registry, "other", 9092, Optional.empty(), System::nanoTime)) {
+        one.onReturn(returns::incrementAndGet);
+        nanos.addAndGet(Duration.ofDays(1).toNanos());
+        assertThat(ownedBy(one)).hasSameSizeAs(GROUPS);
+
+        one.refresh();
+        assertThat(ownedBy(one)).isNotEmpty();
+        nanos.addAndGet(Liveness.PATIENCE.toNanos());
+        assertThat(ownedBy(one)).isEmpty();
+
+        registry.leave(one.self());
+        other.refresh();
+        assertThat(ownedBy(other)).hasSameSizeAs(GROUPS);
+        assertThat(returns).hasValue(0);
+        one.refresh();
+        assertThat(ownedBy(one)).isNotEmpty();
+        assertThat(returns).hasValue(1);
       }
     }
   }

@@ -55,6 +55,66 @@ final class CompactorTest {
     }
   }
 
+  @Test
+  void foldedIsWhatIsCommittedUpToTheFirstOpenTransaction() throws Exception {
+    String topic = "prices";
+    try (Gateway gateway = start("false")) {
+      fill(gateway, List.of(topic));
+      try (KafkaProducer<String, String> producer = producer(gateway)) {
+        producer.initTransactions();
+        write(producer, topic, "key", "aborted");
+        producer.abortTransaction();
+        write(producer, topic, "other", "committed");
+        producer.commitTransaction();
+        write(producer, topic, "key", "open");
+        // in good order it would abort it
+        producer.close(Duration.ZERO);
+      }
+      // its producer is gone, and nobody has taken over yet
+    }
+    try (Gateway gateway = start("true")) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(folded()).isEqualTo("key=value,other=committed"));
+      assertThat(value("SELECT count(*) FROM sequin_log.aborted_ranges")).isEqualTo("0");
+      try (KafkaProducer<String, String> producer = producer(gateway)) {
+        producer.initTransactions();
+        write(producer, topic, "key", "newest");
+        producer.commitTransaction();
+        write(producer, topic, "end", "value");
+        producer.commitTransaction();
+      }
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(folded()).isEqualTo("end=value,key=newest,other=committed"));
+    }
+  }
+
+  private static KafkaProducer<String, String> producer(Gateway gateway) {
+    return new KafkaProducer<>(
+        Map.of(
+            "bootstrap.servers",
+            "127.0.0.1:" + gateway.address().getPort(),
+            "transactional.id",
+            "pricing"),
+        new StringSerializer(),
+        new StringSerializer());
+  }
+
+  private static void write(
+      KafkaProducer<String, String> producer, String topic, String key, String value) {
+    producer.beginTransaction();
+    producer.send(new ProducerRecord<>(topic, key, value));
+    producer.flush();
+  }
+
+  private String folded() {
+    return value(
+        "SELECT string_agg(key_text || '=' || convert_from(value, 'UTF8'), ',' ORDER BY key_text)"
+            + " FROM sequin_log.keyed_messages");
+  }
+
   private Gateway start(String cleaner) throws IOException {
     return Gateway.start(
         new GatewaySettings(
@@ -84,12 +144,15 @@ final class CompactorTest {
   }
 
   private String foldedTopics() {
+    return value(
+        "SELECT string_agg(DISTINCT t.name, ',') FROM sequin_log.keyed_messages AS k"
+            + " JOIN sequin_control.topics AS t ON t.id = k.topic_id");
+  }
+
+  private String value(String select) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT string_agg(DISTINCT t.name, ',') FROM sequin_log.keyed_messages AS k"
-                    + " JOIN sequin_control.topics AS t ON t.id = k.topic_id")) {
+        ResultSet row = statement.executeQuery(select)) {
       row.next();
       return row.getString(1);
     } catch (SQLException e) {

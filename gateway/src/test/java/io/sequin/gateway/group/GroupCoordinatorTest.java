@@ -54,7 +54,7 @@ class GroupCoordinatorTest {
     Migrations.run(settings);
     database = new Database(settings);
     registry = new GatewayRegistry(database);
-    peers = Peers.join(registry, "one", 9092);
+    peers = Peers.join(registry, "one", 9092, Optional.empty(), System::nanoTime);
   }
 
   @AfterEach
@@ -166,7 +166,7 @@ class GroupCoordinatorTest {
 
   private Peers peersThatTakeTheGroup() {
     for (int port = 1; ; port++) {
-      Peers other = Peers.join(registry, "other", port);
+      Peers other = Peers.join(registry, "other", port, Optional.empty(), System::nanoTime);
       if (other.isCoordinatorOf(GROUP)) {
         return other;
       }

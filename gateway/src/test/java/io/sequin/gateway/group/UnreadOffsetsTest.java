@@ -24,6 +24,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +49,7 @@ class UnreadOffsetsTest {
     storage = Storage.open(database, BatchLogSettings.defaults());
     read = new PartitionId(storage.topics().create("read", 1, Map.of()).id(), 0);
     unread = new PartitionId(storage.topics().create("unread", 1, Map.of()).id(), 0);
-    peers = Peers.join(storage.gateways(), "localhost", 9092);
+    peers = Peers.join(storage.gateways(), "localhost", 9092, Optional.empty(), System::nanoTime);
     BrokerConfigs configs = new BrokerConfigs(Map.of("log.dirs", "somewhere"));
     kinds = GroupKinds.of(configs, new GroupConfigs(configs, _ -> Map.of()), storage.topics());
     coordinator = new GroupCoordinator(storage.consumers(), kinds.format(), peers);

@@ -65,7 +65,7 @@ public final class DescribeClusterHandler
   private DescribeClusterResponse described(DescribeClusterRequest request) {
     return DescribeClusterResponse.builder()
         .clusterId(cluster.id())
-        .controllerId(cluster.nodeId())
+        .controllerId(cluster.controllerId())
         .brokers(
             cluster.nodes().stream()
                 .map(
@@ -74,6 +74,7 @@ public final class DescribeClusterHandler
                             .brokerId(node.nodeId())
                             .host(node.host())
                             .port(node.port())
+                            .rack(node.rack().orElse(null))
                             .build())
                 .toList())
         .clusterAuthorizedOperations(

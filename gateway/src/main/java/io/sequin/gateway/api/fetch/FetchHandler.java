@@ -10,7 +10,7 @@ import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.FetchRequest;
 import io.sequin.protocol.message.FetchResponse;
 import io.sequin.storage.log.BatchLog;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -28,7 +28,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
   public FetchHandler(
       FetchReader reader,
       BatchLog log,
-      Clock clock,
+      InstantSource clock,
       ResponseMemory memory,
       ClientQuotas quotas,
       FetchLimits limits) {
@@ -58,7 +58,11 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
       context.throttle(throttleTimeMs);
       return scopes.withhold(scope);
     }
-    return FetchResponses.of(scope.sessionId(), scope.select(found), context.version());
+    return FetchResponses.of(
+        scope.sessionId(),
+        scope.select(found),
+        context.version(),
+        FetchOrigin.of(request, context.version()).committedOnly());
   }
 
   private List<FetchedPartition> read(

@@ -3,9 +3,12 @@ package io.sequin.gateway.api.fetch;
 import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.Failures;
-import io.sequin.gateway.api.cluster.LeaderEpochs;
+import io.sequin.gateway.api.cluster.Leadership;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
+import io.sequin.storage.cluster.GatewayNode;
 import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.LeaderEpochs.End;
 import io.sequin.storage.log.LogOffsets;
 import io.sequin.storage.log.OffsetOutOfRangeException;
 import io.sequin.storage.log.PartitionId;
@@ -13,6 +16,7 @@ import io.sequin.storage.topic.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +25,18 @@ public final class FetchReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(FetchReader.class);
 
+  private static final Set<ErrorCode> CURABLE_BY_LEADER =
+      Set.of(ErrorCode.NOT_LEADER_OR_FOLLOWER, ErrorCode.FENCED_LEADER_EPOCH);
+
   private final TopicLookup lookup;
   private final BatchLog log;
+  private final Cluster cluster;
+  private final Leadership leadership;
 
-  public FetchReader(TopicLookup lookup, BatchLog log) {
+  public FetchReader(TopicLookup lookup, BatchLog log, Cluster cluster) {
     this.lookup = lookup;
+    this.cluster = cluster;
+    this.leadership = new Leadership(cluster);
     this.log = log;
   }
 
@@ -36,11 +47,12 @@ public final class FetchReader {
    * @param filtered those of the partitions that are read through a filter, as they were left
    */
   List<FetchedPartition> read(
-      List<FetchPosition> positions, long maxBytes, FilteredReads filtered) {
+      FetchOrigin origin, List<FetchPosition> positions, long maxBytes, FilteredReads filtered) {
     List<FetchedPartition> found = new ArrayList<>(positions.size());
     long leftBytes = maxBytes;
     for (FetchPosition position : positions) {
-      FetchedPartition partition = read(position, filtered, leftBytes, leftBytes == maxBytes);
+      FetchedPartition partition =
+          read(origin, position, filtered, leftBytes, leftBytes == maxBytes);
       leftBytes -= partition.sizeBytes();
       found.add(partition);
     }
@@ -57,32 +69,109 @@ public final class FetchReader {
   }
 
   private FetchedPartition read(
-      FetchPosition position, FilteredReads filtered, long leftBytes, boolean isFirst) {
-    FetchKey key = position.key();
+      FetchOrigin origin,
+      FetchPosition position,
+      FilteredReads filtered,
+      long leftBytes,
+      boolean isFirst) {
     try {
-      LeaderEpochs.check(position.leaderEpoch());
-      Topic topic = lookup.requireKnownPartition(key.ref(), key.partition(), TopicOperation.READ);
-      PartitionId id = idOf(topic, key);
-      LogOffsets offsets = offsetsAround(id, position.offset());
-      long maxBytes = Math.min(position.maxBytes(), leftBytes);
-      FetchedPartition nothing = FetchedPartition.of(key, offsets, List.of());
-      boolean hasRoom = maxBytes > 0 || isFirst;
-      if (!hasRoom || position.offset() == offsets.highWatermark()) {
-        return nothing;
-      }
-      if (topic.keyFilter().isPresent()) {
-        return filtered.read(position, id, topic.keyFilter().get(), offsets, maxBytes, isFirst);
-      }
-      FetchedPartition found =
-          FetchedPartition.of(key, offsets, log.read(id, position.offset(), maxBytes));
-      return isFirst || found.sizeBytes() <= leftBytes ? found : nothing;
+      return leadership.inOneEpoch(
+          position.leaderEpoch(),
+          () -> readInOneEpoch(origin, position, filtered, leftBytes, isFirst));
     } catch (RuntimeException e) {
       ErrorCode error = Failures.codeOf(e);
       if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
-        LOG.error("fetch from {} failed", key, e);
+        LOG.error("fetch from {} failed", position.key(), e);
       }
-      return FetchedPartition.failed(key, error);
+      FetchedPartition failed = FetchedPartition.failed(position.key(), error);
+      return origin.followsLeaders() && CURABLE_BY_LEADER.contains(error)
+          ? leader(position.key()).map(failed::instead).orElse(failed)
+          : failed;
     }
+  }
+
+  private Optional<Instead> leader(FetchKey key) {
+    return find(key)
+        .map(
+            topic -> new Instead.Leader(cluster.leaderOf(idOf(topic, key)), cluster.leaderEpoch()));
+  }
+
+  private FetchedPartition readInOneEpoch(
+      FetchOrigin origin,
+      FetchPosition position,
+      FilteredReads filtered,
+      long leftBytes,
+      boolean isFirst) {
+    FetchKey key = position.key();
+    Topic topic = lookup.requireKnownPartition(key.ref(), key.partition(), TopicOperation.READ);
+    PartitionId id = idOf(topic, key);
+    boolean isNear = origin.hasRack() && cluster.isIn(origin.rack());
+    if (origin.followsLeaders() && !isNear) {
+      leadership.require(id);
+    }
+    if (position.lastFetchedEpoch() >= 0) {
+      Optional<FetchedPartition> diverging = diverging(position, id);
+      if (diverging.isPresent()) {
+        return diverging.get();
+      }
+    }
+    LogOffsets offsets = offsetsAround(id, position.offset());
+    long maxBytes = Math.min(position.maxBytes(), leftBytes);
+    FetchedPartition nothing = FetchedPartition.nothing(key, offsets, log.leaderEpochs(id));
+    if (origin.hasRack() && !isNear) {
+      Optional<GatewayNode> nearer = cluster.near(origin.rack(), id);
+      if (nearer.isPresent()) {
+        return nothing.instead(new Instead.Nearer(nearer.get()));
+      }
+    }
+    boolean hasRoom = maxBytes > 0 || isFirst;
+    if (!hasRoom || position.offset() >= offsets.end(origin.committedOnly())) {
+      return nothing;
+    }
+    if (topic.keyFilter().isPresent()) {
+      return withoutAborted(
+          origin,
+          id,
+          filtered.read(
+              position,
+              id,
+              topic.keyFilter().get(),
+              nothing,
+              maxBytes,
+              isFirst,
+              offsets.end(origin.committedOnly())));
+    }
+    FetchedPartition found =
+        nothing.with(log.read(id, position.offset(), maxBytes, offsets, origin.committedOnly()));
+    return isFirst || found.sizeBytes() <= leftBytes ? withoutAborted(origin, id, found) : nothing;
+  }
+
+  /** Tells the client what to leave out, if it wants that. */
+  private FetchedPartition withoutAborted(
+      FetchOrigin origin, PartitionId id, FetchedPartition found) {
+    if (!origin.committedOnly() || found.batches().isEmpty()) {
+      return found;
+    }
+    return found.without(
+        log.abortedRanges(
+            id,
+            found.offsets(),
+            found.batches().getFirst().baseOffset(),
+            found.batches().getLast().lastOffset() + 1));
+  }
+
+  /** Where what the client has read ends, unless all of it is here. */
+  private Optional<FetchedPartition> diverging(FetchPosition position, PartitionId id) {
+    LogOffsets offsets = log.currentOffsets(id);
+    End end =
+        log.leaderEpochs(id)
+            .end(position.lastFetchedEpoch(), offsets.highWatermark())
+            .orElseThrow(() -> new OffsetOutOfRangeException(position.offset()));
+    return end.leaderEpoch() < position.lastFetchedEpoch() || end.offset() < position.offset()
+        ? Optional.of(
+            FetchedPartition.nothing(position.key(), offsets, log.leaderEpochs(id))
+                .instead(new Instead.Diverging(end)))
+        : Optional.empty();
   }
 
   /**

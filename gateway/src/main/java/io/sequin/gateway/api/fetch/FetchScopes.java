@@ -98,7 +98,8 @@ final class FetchScopes {
                 new FetchKey(topic.topicId(), topic.topic(), partition.partition()),
                 partition.fetchOffset(),
                 partition.partitionMaxBytes(),
-                partition.currentLeaderEpoch()));
+                partition.currentLeaderEpoch(),
+                partition.lastFetchedEpoch()));
       }
     }
     return positions;

@@ -1,6 +1,6 @@
 package io.sequin.gateway.api.fetch;
 
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,11 +17,11 @@ final class FetchSessions {
 
   private record Slot(FetchSession session, long lastUsedMs) {}
 
-  private final Clock clock;
+  private final InstantSource clock;
   private final int maxSessions;
   private final Map<Integer, Slot> leastRecentlyUsedFirst = new LinkedHashMap<>();
 
-  FetchSessions(Clock clock, int maxSessions) {
+  FetchSessions(InstantSource clock, int maxSessions) {
     this.clock = clock;
     this.maxSessions = maxSessions;
   }

@@ -3,7 +3,6 @@ package io.sequin.gateway.api.fetch;
 import io.sequin.gateway.filter.FilteredRead;
 import io.sequin.storage.key.KeyFilter;
 import io.sequin.storage.log.BatchLog;
-import io.sequin.storage.log.LogOffsets;
 import io.sequin.storage.log.PartitionId;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,7 +21,7 @@ final class FilteredReads {
   /** What is found is given out rather than held while the fetch waits for more. */
   private static final long MAX_HELD_BYTES = 1L << 20;
 
-  private record ReadKey(FetchKey key, PartitionId partition) {}
+  private record ReadKey(FetchKey key, PartitionId partition, int leaderEpoch) {}
 
   private final BatchLog log;
   private final long budgetBytes;
@@ -40,17 +39,17 @@ final class FilteredReads {
       FetchPosition position,
       PartitionId partition,
       KeyFilter filter,
-      LogOffsets offsets,
+      FetchedPartition nothing,
       long maxBytes,
-      boolean takesLargeFirst) {
+      boolean takesLargeFirst,
+      long endOffset) {
     FilteredRead read =
         reads.computeIfAbsent(
-            new ReadKey(position.key(), partition),
+            new ReadKey(position.key(), partition, log.leaderEpoch()),
             _ -> new FilteredRead(log, partition, filter, position.offset()));
-    read.advance(maxBytes, budgetBytes, offsets.highWatermark());
+    read.advance(maxBytes, budgetBytes, endOffset);
     FilteredRead.Found found = read.found(maxBytes, takesLargeFirst);
-    FetchedPartition fetched =
-        FetchedPartition.filtered(position.key(), offsets, found.batches(), found.passedOffset());
+    FetchedPartition fetched = nothing.with(found.batches(), found.passedOffset());
     return read.hasMore() || fetched.sizeBytes() >= MAX_HELD_BYTES ? fetched.due() : fetched;
   }
 }

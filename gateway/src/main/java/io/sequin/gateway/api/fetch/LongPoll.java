@@ -9,6 +9,7 @@ import io.sequin.storage.log.PartitionId;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Waits until a fetch has as much as it wants, or its time is over. What waits is the connection's
@@ -41,25 +42,27 @@ final class LongPoll {
     long deadline =
         System.nanoTime() + Duration.ofMillis(Math.max(0, request.maxWaitMs())).toNanos();
     FilteredReads filtered = new FilteredReads(log, positions.size());
-    List<FetchedPartition> found = readNow(request, positions, filtered);
+    FetchOrigin origin = FetchOrigin.of(request, context.version());
+    Supplier<List<FetchedPartition>> readNow = () -> readNow(request, origin, positions, filtered);
+    List<FetchedPartition> found = readNow.get();
     if (positions.isEmpty() || isEnough(found, request)) {
       return found;
     }
     List<PartitionId> partitions = reader.partitionIds(positions);
     if (request.maxWaitMs() <= 0) {
       // nobody will wait, so nobody would look whether another gateway has appended
-      return log.refreshIfDue(partitions) ? readNow(request, positions, filtered) : found;
+      return log.refreshIfDue(partitions) ? readNow.get() : found;
     }
     try (AppendWatch watch = log.watch(partitions)) {
       // appends before the watch began wake nobody
-      found = readNow(request, positions, filtered);
+      found = readNow.get();
       Runnable wake = watch::wake;
       context.onClose(wake);
       parked.incrementAndGet();
       long parkedNanos = System.nanoTime();
       try {
         while (!isEnough(found, request) && context.isOpen() && await(watch, deadline)) {
-          found = readNow(request, positions, filtered);
+          found = readNow.get();
         }
       } finally {
         context.waited(System.nanoTime() - parkedNanos);
@@ -72,10 +75,13 @@ final class LongPoll {
 
   /** Memory is held only while something is read, not while a fetch waits. */
   private List<FetchedPartition> readNow(
-      FetchRequest request, List<FetchPosition> positions, FilteredReads filtered) {
+      FetchRequest request,
+      FetchOrigin origin,
+      List<FetchPosition> positions,
+      FilteredReads filtered) {
     int readableBytes = memory.reserve(Math.min(request.maxBytes(), maxBytes));
     try {
-      return reader.read(positions, readableBytes, filtered);
+      return reader.read(origin, positions, readableBytes, filtered);
     } finally {
       memory.release(readableBytes);
     }

@@ -1,5 +1,6 @@
 package io.sequin.gateway.api.group;
 
+import io.sequin.gateway.admin.InternalTopics;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
@@ -37,9 +38,11 @@ public final class FindCoordinatorHandler
           + " message was sent to an incompatible broker. See the broker logs for more details.";
 
   private final Cluster cluster;
+  private final InternalTopics internalTopics;
 
-  public FindCoordinatorHandler(Cluster cluster) {
+  public FindCoordinatorHandler(Cluster cluster, InternalTopics internalTopics) {
     this.cluster = cluster;
+    this.internalTopics = internalTopics;
   }
 
   @Override
@@ -54,6 +57,9 @@ public final class FindCoordinatorHandler
 
   @Override
   public FindCoordinatorResponse handle(RequestContext context, FindCoordinatorRequest request) {
+    if (request.keyType() == GROUP) {
+      internalTopics.showConsumerOffsets();
+    }
     if (context.version() < FIRST_WITH_MANY_KEYS) {
       return isValid(request.keyType(), request.key(), context.version())
           ? single(cluster.coordinatorOf(request.key()), ErrorCode.NONE, NO_ERROR)

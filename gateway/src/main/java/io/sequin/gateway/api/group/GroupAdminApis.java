@@ -25,8 +25,9 @@ public final class GroupAdminApis {
         new GroupListing(storage.consumers(), context.groupKinds().format(), coordinator);
     return List.of(
         new OffsetCommitHandler(topics, offsets, metadataRule),
+        new TxnOffsetCommitHandler(topics, offsets, context.transactions(), metadataRule),
         new OffsetFetchHandler(new OffsetFetcher(topics, offsets)),
-        new FindCoordinatorHandler(context.cluster()),
+        new FindCoordinatorHandler(context.cluster(), context.internalTopics()),
         new DescribeGroupsHandler(coordinator),
         new ListGroupsHandler(listing),
         new DeleteGroupsHandler(coordinator),

@@ -43,11 +43,12 @@ public final class OffsetFetchHandler
   public OffsetFetchResponse handle(RequestContext context, OffsetFetchRequest request) {
     if (context.version() >= FIRST_WITH_MANY_GROUPS) {
       return OffsetFetchResponse.builder()
-          .groups(fetcher.fetch(request.groups(), context.version()))
+          .groups(fetcher.fetch(request.groups(), context.version(), request.requireStable()))
           .build();
     }
     OffsetFetchRequestGroup group = SingleOffsetFetch.group(request);
-    OffsetFetchResponseGroup answer = fetcher.fetch(List.of(group), context.version()).getFirst();
+    OffsetFetchResponseGroup answer =
+        fetcher.fetch(List.of(group), context.version(), request.requireStable()).getFirst();
     return SingleOffsetFetch.response(group, answer);
   }
 

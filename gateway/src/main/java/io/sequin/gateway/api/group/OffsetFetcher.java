@@ -7,13 +7,13 @@ import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.sequin.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
 import io.sequin.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
-import io.sequin.protocol.message.OffsetFetchResponse.OffsetFetchResponsePartitions;
 import io.sequin.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopics;
 import io.sequin.storage.consumer.Cursor;
 import io.sequin.storage.consumer.CursorKey;
 import io.sequin.storage.key.KeyFilter;
 import io.sequin.storage.topic.Topic;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,8 +29,6 @@ import java.util.stream.Collectors;
 /** Answers for many groups with one look into PostgreSQL. */
 public final class OffsetFetcher {
 
-  private static final long NO_OFFSET = -1;
-
   private final TopicLookup lookup;
   private final CommittedOffsets offsets;
 
@@ -39,7 +37,11 @@ public final class OffsetFetcher {
     this.offsets = offsets;
   }
 
-  List<OffsetFetchResponseGroup> fetch(List<OffsetFetchRequestGroup> groups, short version) {
+  /**
+   * @param isStableOnly whether who asks waits for transactions that are to change an offset
+   */
+  List<OffsetFetchResponseGroup> fetch(
+      List<OffsetFetchRequestGroup> groups, short version, boolean isStableOnly) {
     List<CompletableFuture<ErrorCode>> admissions = groups.stream().map(this::admit).toList();
     TopicNaming naming = TopicNaming.ofVersion(version, lookup, TopicOperation.DESCRIBE);
     List<WantedOffsets> wanted = new ArrayList<>();
@@ -48,7 +50,7 @@ public final class OffsetFetcher {
       ErrorCode error = GroupFailures.isolate(admission::join, refusal -> refusal);
       wanted.add(WantedOffsets.of(groups.get(i), error, naming));
     }
-    return answer(wanted);
+    return answer(wanted, isStableOnly);
   }
 
   /** The group as a whole is refused. */
@@ -66,7 +68,7 @@ public final class OffsetFetcher {
         .topicId(topic.topicId())
         .partitions(
             topic.partitionIndexes().stream()
-                .map(partition -> none(partition).errorCode(errorCode).build())
+                .map(partition -> GroupOffsets.none(partition).errorCode(errorCode).build())
                 .toList())
         .build();
   }
@@ -80,15 +82,31 @@ public final class OffsetFetcher {
         CompletableFuture::completedFuture);
   }
 
-  private List<OffsetFetchResponseGroup> answer(List<WantedOffsets> wanted) {
+  private List<OffsetFetchResponseGroup> answer(List<WantedOffsets> wanted, boolean isStableOnly) {
     return GroupFailures.isolate(
         () -> {
+          // before the others: what is not among these has its newest offset there
+          Map<String, Set<CursorKey>> pending = isStableOnly ? pending(wanted) : Map.of();
           Map<String, Map<CursorKey, Cursor>> found = find(wanted);
           return wanted.stream()
-              .map(group -> answer(group, found.getOrDefault(group.groupId(), Map.of())))
+              .map(
+                  group ->
+                      answer(
+                          group,
+                          new GroupOffsets(
+                              found.getOrDefault(group.groupId(), Map.of()),
+                              pending.getOrDefault(group.groupId(), Set.of()))))
               .toList();
         },
         error -> wanted.stream().map(group -> refused(group.asked(), error)).toList());
+  }
+
+  private Map<String, Set<CursorKey>> pending(List<WantedOffsets> wanted) {
+    return offsets.pending(
+        wanted.stream()
+            .filter(WantedOffsets::isAdmitted)
+            .map(WantedOffsets::groupId)
+            .collect(Collectors.toSet()));
   }
 
   private Map<String, Map<CursorKey, Cursor>> find(List<WantedOffsets> wanted) {
@@ -106,7 +124,7 @@ public final class OffsetFetcher {
     return offsets.fetch(all, some);
   }
 
-  private OffsetFetchResponseGroup answer(WantedOffsets group, Map<CursorKey, Cursor> found) {
+  private OffsetFetchResponseGroup answer(WantedOffsets group, GroupOffsets found) {
     if (!group.isAdmitted()) {
       return refused(group.asked(), group.admission());
     }
@@ -121,7 +139,7 @@ public final class OffsetFetcher {
 
   /** A partition without an offset, even one that does not exist, is no error. */
   private static OffsetFetchResponseTopics response(
-      NamedTopic<OffsetFetchRequestTopics> topic, Map<CursorKey, Cursor> found) {
+      NamedTopic<OffsetFetchRequestTopics> topic, GroupOffsets found) {
     if (topic.topic().isEmpty() && topic.unknown() == ErrorCode.UNKNOWN_TOPIC_ID) {
       return refused(topic.asked(), topic.unknown().code());
     }
@@ -133,41 +151,27 @@ public final class OffsetFetcher {
                 .map(
                     partition ->
                         topic.has(partition)
-                            ? response(partition, found.get(topic.cursorKey(partition)))
-                            : none(partition).build())
+                            ? found.answer(topic.cursorKey(partition))
+                            : GroupOffsets.none(partition).build())
                 .toList())
         .build();
   }
 
-  private static OffsetFetchResponsePartitions response(int partition, Cursor cursor) {
-    return cursor == null
-        ? none(partition).build()
-        : OffsetFetchResponsePartitions.builder()
-            .partitionIndex(partition)
-            .committedOffset(cursor.offset())
-            .committedLeaderEpoch(cursor.leaderEpoch())
-            .metadata(cursor.metadata())
-            .build();
-  }
-
-  private static OffsetFetchResponsePartitions.Builder none(int partition) {
-    return OffsetFetchResponsePartitions.builder()
-        .partitionIndex(partition)
-        .committedOffset(NO_OFFSET);
-  }
-
-  private List<OffsetFetchResponseTopics> everything(Map<CursorKey, Cursor> found) {
-    SortedMap<StoredTopic, SortedMap<Integer, Cursor>> byTopic = new TreeMap<>();
-    found.forEach(
-        (key, cursor) ->
-            byTopic
-                .computeIfAbsent(StoredTopic.of(key), _ -> new TreeMap<>())
-                .put(key.partition().partition(), cursor));
+  private List<OffsetFetchResponseTopics> everything(GroupOffsets found) {
+    SortedMap<StoredTopic, SortedMap<Integer, CursorKey>> byTopic = new TreeMap<>();
+    found
+        .committed()
+        .keySet()
+        .forEach(
+            key ->
+                byTopic
+                    .computeIfAbsent(StoredTopic.of(key), _ -> new TreeMap<>())
+                    .put(key.partition().partition(), key));
     Map<Integer, Topic> topics =
         topicsById(byTopic.keySet().stream().map(StoredTopic::id).collect(Collectors.toSet()));
     return byTopic.entrySet().stream()
         .filter(entry -> topics.containsKey(entry.getKey().id()))
-        .map(entry -> response(entry.getKey().in(topics), entry.getValue()))
+        .map(entry -> response(entry.getKey().in(topics), entry.getValue().values(), found))
         .toList();
   }
 
@@ -187,13 +191,9 @@ public final class OffsetFetcher {
   }
 
   private static OffsetFetchResponseTopics response(
-      Topic topic, SortedMap<Integer, Cursor> cursors) {
+      Topic topic, Collection<CursorKey> keys, GroupOffsets found) {
     return new OffsetFetchResponseTopics(
-        topic.name(),
-        topic.uuid(),
-        cursors.entrySet().stream()
-            .map(entry -> response(entry.getKey(), entry.getValue()))
-            .toList());
+        topic.name(), topic.uuid(), keys.stream().map(found::answer).toList());
   }
 
   /** A topic that offsets are stored of. */

@@ -8,8 +8,7 @@ import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.cluster.LeaderEpochs;
-import io.sequin.gateway.cluster.Cluster;
+import io.sequin.gateway.api.cluster.Leadership;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ListOffsetsRequest;
@@ -32,12 +31,15 @@ public final class ListOffsetsHandler
 
   private static final short FIRST_WITH_LEADER_EPOCH = 4;
   private static final int NO_LEADER_EPOCH = -1;
+  private static final byte READ_COMMITTED = 1;
 
   private final TopicLookup lookup;
   private final OffsetFinder finder;
+  private final Leadership leadership;
 
-  public ListOffsetsHandler(TopicLookup lookup, OffsetFinder finder) {
+  public ListOffsetsHandler(TopicLookup lookup, OffsetFinder finder, Leadership leadership) {
     this.lookup = lookup;
+    this.leadership = leadership;
     this.finder = finder;
   }
 
@@ -53,13 +55,11 @@ public final class ListOffsetsHandler
 
   @Override
   public ListOffsetsResponse handle(RequestContext context, ListOffsetsRequest request) {
-    int leaderEpoch =
-        context.version() >= FIRST_WITH_LEADER_EPOCH ? Cluster.LEADER_EPOCH : NO_LEADER_EPOCH;
     return response(
         request,
         (topic, partition) ->
             Failures.isolate(
-                () -> find(topic, partition, context.version(), leaderEpoch),
+                () -> find(topic, partition, context.version(), request.isolationLevel()),
                 failure -> refused(partition, failure.error())));
   }
 
@@ -69,19 +69,28 @@ public final class ListOffsetsHandler
   }
 
   private ListOffsetsPartitionResponse find(
-      String topic, ListOffsetsPartition partition, short version, int leaderEpoch) {
+      String topic, ListOffsetsPartition partition, short version, byte isolationLevel) {
     Optional<OffsetSpec> wanted = TimestampMarkers.read(partition.timestamp(), version);
-    LeaderEpochs.check(partition.currentLeaderEpoch());
-    PartitionId id = lookup.partition(topic, partition.partitionIndex(), TopicOperation.DESCRIBE);
-    return wanted
-        .flatMap(place -> finder.find(id, place))
+    return leadership
+        .inOneEpoch(
+            partition.currentLeaderEpoch(),
+            () -> {
+              PartitionId id =
+                  lookup.partition(topic, partition.partitionIndex(), TopicOperation.DESCRIBE);
+              return wanted.flatMap(
+                  spec ->
+                      isolationLevel == READ_COMMITTED
+                          ? finder.findStable(id, spec)
+                          : finder.find(id, spec));
+            })
         .map(
             found ->
                 ListOffsetsPartitionResponse.builder()
                     .partitionIndex(partition.partitionIndex())
                     .offset(found.offset())
                     .timestamp(found.timestampMs())
-                    .leaderEpoch(leaderEpoch))
+                    .leaderEpoch(
+                        version >= FIRST_WITH_LEADER_EPOCH ? found.leaderEpoch() : NO_LEADER_EPOCH))
         .orElseGet(
             () -> ListOffsetsPartitionResponse.builder().partitionIndex(partition.partitionIndex()))
         .build();

@@ -4,6 +4,7 @@ import io.sequin.gateway.admin.OffsetFinder;
 import io.sequin.gateway.admin.RecordDeletion;
 import io.sequin.gateway.api.ApiContext;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.cluster.Leadership;
 import io.sequin.storage.log.BatchLog;
 import java.util.List;
 
@@ -14,9 +15,10 @@ public final class OffsetApis {
 
   public static List<ApiHandler<?, ?>> handlers(ApiContext context) {
     BatchLog log = context.storage().log();
+    Leadership leadership = new Leadership(context.cluster());
     return List.of(
-        new ListOffsetsHandler(context.topics(), new OffsetFinder(log)),
-        new OffsetForLeaderEpochHandler(context.topics(), log),
+        new ListOffsetsHandler(context.topics(), new OffsetFinder(log), leadership),
+        new OffsetForLeaderEpochHandler(context.topics(), log, leadership),
         new DeleteRecordsHandler(
             new RecordDeletion(context.topics(), context.topicDefaults(), log)));
   }

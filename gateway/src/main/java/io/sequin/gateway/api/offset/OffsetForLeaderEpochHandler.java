@@ -6,8 +6,7 @@ import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
-import io.sequin.gateway.api.cluster.LeaderEpochs;
-import io.sequin.gateway.cluster.Cluster;
+import io.sequin.gateway.api.cluster.Leadership;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.OffsetForLeaderEpochRequest;
@@ -17,21 +16,25 @@ import io.sequin.protocol.message.OffsetForLeaderEpochResponse;
 import io.sequin.protocol.message.OffsetForLeaderEpochResponse.EpochEndOffset;
 import io.sequin.protocol.message.OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult;
 import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.LeaderEpochs.End;
 import io.sequin.storage.log.PartitionId;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
  * Tells where a leader epoch ends, so that consumers see whether a log was cut off behind them
- * (KIP-320). There is one epoch, which goes on; of all others nothing is known.
+ * (KIP-320).
  */
 public final class OffsetForLeaderEpochHandler
     implements ApiHandler<OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse> {
 
   private final TopicLookup lookup;
   private final BatchLog log;
+  private final Leadership leadership;
 
-  public OffsetForLeaderEpochHandler(TopicLookup lookup, BatchLog log) {
+  public OffsetForLeaderEpochHandler(TopicLookup lookup, BatchLog log, Leadership leadership) {
     this.lookup = lookup;
+    this.leadership = leadership;
     this.log = log;
   }
 
@@ -63,12 +66,17 @@ public final class OffsetForLeaderEpochHandler
 
   private EpochEndOffset find(String topic, OffsetForLeaderPartition partition) {
     PartitionId id = lookup.partition(topic, partition.partition(), TopicOperation.DESCRIBE);
-    LeaderEpochs.check(partition.currentLeaderEpoch());
     EpochEndOffset.Builder found = EpochEndOffset.builder().partition(partition.partition());
-    if (partition.leaderEpoch() == Cluster.LEADER_EPOCH) {
-      found.leaderEpoch(Cluster.LEADER_EPOCH).endOffset(log.currentOffsets(id).highWatermark());
-    }
+    leadership
+        .inOneEpoch(partition.currentLeaderEpoch(), () -> end(id, partition.leaderEpoch()))
+        .ifPresent(end -> found.leaderEpoch(end.leaderEpoch()).endOffset(end.offset()));
     return found.build();
+  }
+
+  private Optional<End> end(PartitionId id, int leaderEpoch) {
+    return leaderEpoch < 0
+        ? Optional.empty()
+        : log.leaderEpochs(id).end(leaderEpoch, log.currentOffsets(id).highWatermark());
   }
 
   private static EpochEndOffset refused(OffsetForLeaderPartition partition, ErrorCode error) {

@@ -5,28 +5,30 @@ import io.netty.buffer.Unpooled;
 import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.admin.TopicRef;
-import io.sequin.gateway.api.ApiException;
+import io.sequin.gateway.api.ApiContext;
 import io.sequin.gateway.api.Failures;
-import io.sequin.gateway.api.NotThereYet;
 import io.sequin.gateway.api.TopicRefs;
-import io.sequin.gateway.config.TopicDefaults;
+import io.sequin.gateway.api.cluster.Leadership;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ProduceRequest.PartitionProduceData;
 import io.sequin.protocol.message.ProduceRequest.TopicProduceData;
 import io.sequin.protocol.message.ProduceResponse.BatchIndexAndErrorMessage;
+import io.sequin.protocol.message.ProduceResponse.LeaderIdAndEpoch;
 import io.sequin.protocol.message.ProduceResponse.PartitionProduceResponse;
 import io.sequin.protocol.record.BatchPolicy;
 import io.sequin.protocol.record.BatchPreparer;
 import io.sequin.protocol.record.InvalidBatchException;
 import io.sequin.protocol.record.PreparedBatch;
 import io.sequin.protocol.record.TimestampType;
+import io.sequin.storage.log.AppendOutcome;
 import io.sequin.storage.log.AppendResult;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.NewBatch;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.log.ProducerStamp;
 import io.sequin.storage.topic.Topic;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Checks one partition's batch and queues it on the log. */
-public final class PartitionAppender {
+final class PartitionAppender {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionAppender.class);
 
@@ -44,21 +46,20 @@ public final class PartitionAppender {
 
   private final TopicLookup lookup;
   private final BatchLog log;
-  private final Clock clock;
-  private final NotThereYet transactions;
+  private final InstantSource clock;
+  private final Cluster cluster;
+  private final Leadership leadership;
   private final BatchPolicies policies;
+  private final TransactionRefusal refusals;
 
-  public PartitionAppender(
-      TopicLookup lookup,
-      TopicDefaults defaults,
-      BatchLog log,
-      Clock clock,
-      NotThereYet transactions) {
-    this.policies = new BatchPolicies(defaults);
-    this.lookup = lookup;
-    this.log = log;
-    this.clock = clock;
-    this.transactions = transactions;
+  PartitionAppender(ApiContext context) {
+    this.cluster = context.cluster();
+    this.leadership = new Leadership(cluster);
+    this.policies = new BatchPolicies(context.topicDefaults());
+    this.lookup = context.topics();
+    this.log = context.storage().log();
+    this.clock = context.clock();
+    this.refusals = new TransactionRefusal(context.transactions());
   }
 
   /**
@@ -66,21 +67,22 @@ public final class PartitionAppender {
    * not used after the call.
    */
   CompletableFuture<PartitionProduceResponse> append(
-      short version, TopicProduceData topicData, PartitionProduceData data) {
+      ProduceTerms terms, TopicProduceData topicData, PartitionProduceData data) {
     try {
       Topic topic = lookup.requirePartition(refTo(topicData), data.index(), TopicOperation.WRITE);
+      PartitionId partition = new PartitionId(topic.id(), data.index());
+      if (terms.leaderOnly()) {
+        leadership.require(partition);
+      }
       BatchPolicy policy = policies.of(topic);
       long nowMs = clock.millis();
       ByteBuf records = data.records() == null ? Unpooled.EMPTY_BUFFER : data.records();
-      PreparedBatch batch = BatchPreparer.prepare(records, policy, version, nowMs);
-      if (batch.isTransactional()) {
-        transactions.tell();
-        throw new ApiException(ErrorCode.INVALID_TXN_STATE, "transactions are not supported");
-      }
+      PreparedBatch batch = BatchPreparer.prepare(records, policy, terms.version(), nowMs);
       long appendTimeMs =
           policy.timestampType() == TimestampType.LOG_APPEND_TIME ? nowMs : NO_TIMESTAMP;
-      return log.append(newBatch(new PartitionId(topic.id(), data.index()), batch))
-          .thenApply(result -> answer(data.index(), result, appendTimeMs))
+      NewBatch appended = newBatch(terms, partition, batch);
+      return log.append(appended)
+          .thenCompose(result -> answer(terms, appended, result, appendTimeMs))
           .exceptionally(failure -> failed(topicData, data, failure));
     } catch (RuntimeException e) {
       return CompletableFuture.completedFuture(failed(topicData, data, e));
@@ -97,22 +99,51 @@ public final class PartitionAppender {
         .build();
   }
 
+  /** As Kafka tells where the log begins if it was the log that refused. */
+  private static PartitionProduceResponse refusedByLog(
+      int partition, ErrorCode error, AppendResult result) {
+    return refused(partition, error, Optional.empty()).toBuilder()
+        .logStartOffset(result.logStartOffset())
+        .build();
+  }
+
   private static TopicRef refTo(TopicProduceData data) {
     return TopicRefs.of(data.topicId(), data.name());
   }
 
-  private static NewBatch newBatch(PartitionId partition, PreparedBatch batch) {
+  private static NewBatch newBatch(ProduceTerms terms, PartitionId partition, PreparedBatch batch) {
     return new NewBatch(
         partition,
         batch.recordCount(),
         batch.maxTimestamp(),
-        new ProducerStamp(batch.producerId(), batch.producerEpoch(), batch.baseSequence()),
+        new ProducerStamp(
+            batch.producerId(),
+            batch.producerEpoch(),
+            batch.baseSequence(),
+            batch.isTransactional(),
+            batch.isTransactional() && terms.isSecondProtocol()),
         batch.payload(),
         batch.keysAt());
   }
 
+  private CompletableFuture<PartitionProduceResponse> answer(
+      ProduceTerms terms, NewBatch batch, AppendResult result, long appendTimeMs) {
+    int partition = batch.partition().partition();
+    return result.outcome() == AppendOutcome.NOT_IN_TRANSACTION
+        ? refusals
+            .of(terms, batch.partition(), batch.producer())
+            .thenApply(error -> refused(partition, error, notInTransaction(error)))
+        : CompletableFuture.completedFuture(answer(partition, batch, result, appendTimeMs));
+  }
+
+  private static Optional<String> notInTransaction(ErrorCode error) {
+    return error == ErrorCode.INVALID_TXN_STATE
+        ? Optional.of("Partition was not added to the transaction")
+        : Optional.empty();
+  }
+
   private static PartitionProduceResponse answer(
-      int partition, AppendResult result, long appendTimeMs) {
+      int partition, NewBatch batch, AppendResult result, long appendTimeMs) {
     return switch (result.outcome()) {
       case APPENDED, DUPLICATE ->
           PartitionProduceResponse.builder()
@@ -122,9 +153,13 @@ public final class PartitionAppender {
               .logStartOffset(result.logStartOffset())
               .build();
       case OUT_OF_ORDER_SEQUENCE ->
-          refused(partition, ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, Optional.empty());
+          refusedByLog(partition, ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, result);
       case PRODUCER_FENCED ->
-          refused(partition, ErrorCode.INVALID_PRODUCER_EPOCH, Optional.empty());
+          batch.producer().isTransactional()
+              ? refused(partition, ErrorCode.INVALID_PRODUCER_EPOCH, Optional.empty())
+              : refusedByLog(partition, ErrorCode.INVALID_PRODUCER_EPOCH, result);
+      case IN_TRANSACTION, NOT_IN_TRANSACTION ->
+          refusedByLog(partition, ErrorCode.INVALID_TXN_STATE, result);
       case UNKNOWN_PARTITION ->
           refused(partition, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, Optional.empty());
     };
@@ -141,7 +176,18 @@ public final class PartitionAppender {
     if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
       LOG.error("append to {}-{} failed", nameOf(topic), data.index(), cause);
     }
-    return refused(data.index(), error, Optional.empty());
+    PartitionProduceResponse refused = refused(data.index(), error, Optional.empty());
+    return error == ErrorCode.NOT_LEADER_OR_FOLLOWER ? withLeader(topic, refused) : refused;
+  }
+
+  private PartitionProduceResponse withLeader(
+      TopicProduceData topic, PartitionProduceResponse refused) {
+    return lookup
+        .find(refTo(topic), TopicOperation.WRITE)
+        .map(found -> cluster.leaderOf(new PartitionId(found.id(), refused.index())).nodeId())
+        .map(leader -> new LeaderIdAndEpoch(leader, cluster.leaderEpoch()))
+        .map(leader -> refused.toBuilder().currentLeader(leader).build())
+        .orElse(refused);
   }
 
   /** Newer requests only have the id. */

@@ -6,19 +6,23 @@ import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ProduceRequest;
 import io.sequin.protocol.message.ProduceRequest.PartitionProduceData;
 import io.sequin.protocol.message.ProduceRequest.TopicProduceData;
 import io.sequin.protocol.message.ProduceResponse;
+import io.sequin.protocol.message.ProduceResponse.NodeEndpoint;
 import io.sequin.protocol.message.ProduceResponse.PartitionProduceResponse;
 import io.sequin.protocol.message.ProduceResponse.TopicProduceResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Appends record batches. All acks but 0 mean the same here: committed by PostgreSQL with fsync.
@@ -36,14 +40,22 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
   /** A commit takes a few milliseconds, and seconds where the disk is slow. */
   private static final long MIN_TIMEOUT_MS = 1_000;
 
+  /** Older clients do not learn from an error where the leader is (KIP-951). */
+  private static final short FIRST_WITH_LEADERS = 10;
+
   private final PartitionAppender appender;
+  private final TransactionJoin transactions;
+  private final Cluster cluster;
   private final Timer timer;
 
   /**
    * @param timer to tell of appends that take too long; it may do so a little late
    */
-  public ProduceHandler(PartitionAppender appender, Timer timer) {
+  ProduceHandler(
+      PartitionAppender appender, TransactionJoin transactions, Cluster cluster, Timer timer) {
+    this.cluster = cluster;
     this.appender = appender;
+    this.transactions = transactions;
     this.timer = timer;
   }
 
@@ -94,10 +106,17 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
 
   private CompletableFuture<ProduceResponse> append(
       RequestContext context, ProduceRequest request) {
+    // who takes no answer cannot be told of the leader, and would only lose its records
+    boolean leaderOnly = context.version() >= FIRST_WITH_LEADERS && request.acks() != ACKS_NONE;
+    ProduceTerms terms = new ProduceTerms(context.version(), leaderOnly, request.transactionalId());
+    ErrorCode error = transactions.join(terms, request);
+    if (error != ErrorCode.NONE) {
+      return CompletableFuture.completedFuture(failure(request, error));
+    }
     List<CompletableFuture<PartitionProduceResponse>> appends = new ArrayList<>();
     for (TopicProduceData topic : request.topicData()) {
       for (PartitionProduceData partition : topic.partitionData()) {
-        appends.add(appender.append(context.version(), topic, partition));
+        appends.add(appender.append(terms, topic, partition));
       }
     }
     CompletableFuture<Void> all =
@@ -107,8 +126,30 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
         _ -> {
           timeout.cancel();
           var answers = appends.iterator();
-          return response(request, (_, _) -> answers.next().join());
+          return withLeaders(response(request, (_, _) -> answers.next().join()));
         });
+  }
+
+  /** Tells where the leaders are to which some of the partitions' answers send the client. */
+  private ProduceResponse withLeaders(ProduceResponse response) {
+    Set<Integer> leaders =
+        response.responses().stream()
+            .flatMap(topic -> topic.partitionResponses().stream())
+            .filter(answer -> answer.errorCode() == ErrorCode.NOT_LEADER_OR_FOLLOWER.code())
+            .map(answer -> answer.currentLeader().leaderId())
+            .collect(Collectors.toSet());
+    return leaders.isEmpty()
+        ? response
+        : response.toBuilder()
+            .nodeEndpoints(
+                cluster.nodes().stream()
+                    .filter(node -> leaders.contains(node.nodeId()))
+                    .map(
+                        node ->
+                            new NodeEndpoint(
+                                node.nodeId(), node.host(), node.port(), node.rack().orElse(null)))
+                    .toList())
+            .build();
   }
 
   /** One timeout for the whole request, because each costs more than most of what is done here. */

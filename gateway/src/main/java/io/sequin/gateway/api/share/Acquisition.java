@@ -29,6 +29,7 @@ final class Acquisition {
   private final DeliveryStore deliveries;
   private final SharePartition partition;
   private final Lease lease;
+  private final boolean committedOnly;
   private final AcquireLimits limits;
   private final List<Delivery> acquired = new ArrayList<>();
   private final NavigableMap<Long, StoredBatch> batches = new TreeMap<>();
@@ -37,12 +38,14 @@ final class Acquisition {
       BatchLog log,
       DeliveryStore deliveries,
       SharePartition partition,
-      Lease lease,
+      ShareTerms terms,
+      String memberId,
       AcquireLimits limits) {
     this.log = log;
     this.deliveries = deliveries;
     this.partition = partition;
-    this.lease = lease;
+    this.lease = terms.lease(memberId);
+    this.committedOnly = terms.committedOnly();
     this.limits = limits;
   }
 
@@ -103,7 +106,7 @@ final class Acquisition {
   }
 
   private BatchPlan plan() {
-    return new BatchPlan(log, partition, limits, batches);
+    return new BatchPlan(log, partition, committedOnly, limits, batches);
   }
 
   private void accept(Delivery delivery, BatchPlan plan) {

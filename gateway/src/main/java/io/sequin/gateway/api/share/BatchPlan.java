@@ -1,7 +1,10 @@
 package io.sequin.gateway.api.share;
 
 import io.sequin.gateway.filter.BatchFilter;
+import io.sequin.gateway.transaction.AbortedBatches;
+import io.sequin.protocol.record.BatchHeader;
 import io.sequin.storage.log.BatchLog;
+import io.sequin.storage.log.LogOffsets;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.log.StoredBatch;
 import java.util.Collection;
@@ -19,6 +22,7 @@ final class BatchPlan {
   private final BatchLog log;
   private final PartitionId partition;
   private final Optional<BatchFilter> filter;
+  private final boolean committedOnly;
   private final AcquireLimits limits;
   private final NavigableMap<Long, StoredBatch> sent;
   private final NavigableMap<Long, StoredBatch> planned = new TreeMap<>();
@@ -26,16 +30,20 @@ final class BatchPlan {
   private long sizeBytes;
 
   /**
+   * @param committedOnly whether nothing is sent that an open transaction may take back, or an
+   *     aborted one has
    * @param sent those that the answer has already, by base offset
    */
   BatchPlan(
       BatchLog log,
       SharePartition partition,
+      boolean committedOnly,
       AcquireLimits limits,
       NavigableMap<Long, StoredBatch> sent) {
     this.log = log;
     this.partition = partition.id();
     this.filter = partition.filter();
+    this.committedOnly = committedOnly;
     this.limits = limits;
     this.sent = sent;
   }
@@ -51,14 +59,31 @@ final class BatchPlan {
             && lastRead.getFirst().baseOffset() <= offset
             && lastRead.getLast().lastOffset() >= offset;
     if (!isRead) {
-      lastRead = log.read(partition, offset, maxBytes);
+      LogOffsets offsets = log.knownOffsets(partition);
+      lastRead = log.read(partition, offset, maxBytes, offsets, committedOnly);
     }
     return lastRead.stream().filter(batch -> batch.lastOffset() >= offset).toList();
   }
 
-  /** What is to be sent of a batch: all that members may read, whoever is to have it. */
+  /** Where what may be read ends, as far as it is known. */
+  long endOffset() {
+    return log.knownOffsets(partition).end(committedOnly);
+  }
+
+  /**
+   * What is to be sent of a batch: all that members may read, whoever is to have it. Nothing of a
+   * marker: the client would only acknowledge it.
+   */
   Optional<StoredBatch> chosen(StoredBatch batch) {
+    BatchHeader header = BatchHeader.of(batch.payload());
+    if (header.isControl() || (committedOnly && header.isTransactional() && isAborted(batch))) {
+      return Optional.empty();
+    }
     return filter.isEmpty() ? Optional.of(batch) : filter.get().apply(batch, batch.baseOffset());
+  }
+
+  private boolean isAborted(StoredBatch batch) {
+    return AbortedBatches.contain(log, partition, log.knownOffsets(partition), batch);
   }
 
   /** False if there is no room for it. */

@@ -52,11 +52,15 @@ final class DueRecords {
       ranges.add(due.firstOffset(), due.lastOffset());
       return true;
     }
-    if (due.lastOffset() >= log.knownOffsets(partition).highWatermark()) {
+    if (due.lastOffset() >= plan.endOffset()) {
       // another gateway has appended and delivered it before
       log.currentOffsets(partition);
     }
-    long end = Math.min(due.lastOffset() + 1, due.firstOffset() + maxRecords - recordCount);
+    // it may be from a time when the group read uncommitted records, too
+    long end =
+        Math.min(
+            Math.min(due.lastOffset() + 1, plan.endOffset()),
+            due.firstOffset() + maxRecords - recordCount);
     long next = due.firstOffset();
     boolean fits = true;
     while (fits && next < end) {

@@ -4,6 +4,7 @@ import io.sequin.gateway.admin.OffsetFinder;
 import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.api.ApiContext;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.cluster.Leadership;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.share.ShareGroups;
 import io.sequin.storage.Storage;
@@ -31,7 +32,8 @@ public final class ShareApis {
     GroupTerms terms = new GroupTerms(context.groupConfigs());
     Acknowledger acknowledger = new Acknowledger(deliveries, topics, terms, watches);
     ShareStart start = new ShareStart(log, new OffsetFinder(log), context.clock());
-    ShareReader reader = new ShareReader(log, deliveries, topics, start, terms);
+    ShareReader reader =
+        new ShareReader(log, deliveries, topics, start, terms, new Leadership(context.cluster()));
     return List.of(
         new ShareGroupHeartbeatHandler(coordinator, groups, lookup),
         new ShareGroupDescribeHandler(coordinator, lookup),

@@ -3,7 +3,6 @@ package io.sequin.gateway.api.share;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sequin.gateway.api.Failure;
-import io.sequin.gateway.cluster.Cluster;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ShareFetchResponse;
@@ -12,7 +11,6 @@ import io.sequin.protocol.message.ShareFetchResponse.PartitionData;
 import io.sequin.protocol.message.ShareFetchResponse.ShareFetchableTopicResponse;
 import io.sequin.protocol.record.BatchFrame;
 import io.sequin.storage.delivery.Delivery;
-import io.sequin.storage.log.StoredBatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +57,7 @@ final class ShareFetchResponses {
     return PartitionData.builder()
         .partitionIndex(read.partition().partition())
         .errorCode(read.error().code())
-        .records(records(read.batches()))
+        .records(records(read))
         .acquiredRecords(read.acquired().stream().map(ShareFetchResponses::acquired).toList());
   }
 
@@ -76,10 +74,15 @@ final class ShareFetchResponses {
         (short) Math.min(delivery.deliverCount(), Short.MAX_VALUE));
   }
 
-  private static ByteBuf records(List<StoredBatch> batches) {
+  private static ByteBuf records(SharedRead read) {
     return Unpooled.wrappedUnmodifiableBuffer(
-        batches.stream()
-            .map(batch -> BatchFrame.of(batch.baseOffset(), Cluster.LEADER_EPOCH, batch.payload()))
+        read.batches().stream()
+            .map(
+                batch ->
+                    BatchFrame.of(
+                        batch.baseOffset(),
+                        read.leaderEpochs().at(batch.lastOffset()),
+                        batch.payload()))
             .toArray(ByteBuf[]::new));
   }
 }

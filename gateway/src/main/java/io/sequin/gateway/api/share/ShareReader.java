@@ -1,6 +1,7 @@
 package io.sequin.gateway.api.share;
 
 import io.sequin.gateway.api.Failures;
+import io.sequin.gateway.api.cluster.Leadership;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.delivery.DeliveryStore;
@@ -27,18 +28,21 @@ final class ShareReader {
   private final ShareTopics topics;
   private final ShareStart start;
   private final GroupTerms terms;
+  private final Leadership leadership;
 
   ShareReader(
       BatchLog log,
       DeliveryStore deliveries,
       ShareTopics topics,
       ShareStart start,
-      GroupTerms terms) {
+      GroupTerms terms,
+      Leadership leadership) {
     this.log = log;
     this.deliveries = deliveries;
     this.topics = topics;
     this.start = start;
     this.terms = terms;
+    this.leadership = leadership;
   }
 
   /**
@@ -102,11 +106,7 @@ final class ShareReader {
     SharedRead read(TopicIdPartition wanted) {
       try {
         SharePartition partition = topics.find(member.groupId(), wanted);
-        Acquisition acquisition =
-            new Acquisition(log, deliveries, partition, terms.lease(member.memberId()), limits);
-        acquire(partition, acquisition);
-        return new SharedRead(
-            wanted, ErrorCode.NONE, acquisition.acquired(), acquisition.batches());
+        return leadership.inOneEpoch(Leadership.ANY_EPOCH, () -> acquired(wanted, partition));
       } catch (RuntimeException e) {
         ErrorCode error = Failures.codeOf(e);
         if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
@@ -114,6 +114,18 @@ final class ShareReader {
         }
         return SharedRead.failed(wanted, error);
       }
+    }
+
+    private SharedRead acquired(TopicIdPartition wanted, SharePartition partition) {
+      Acquisition acquisition =
+          new Acquisition(log, deliveries, partition, terms, member.memberId(), limits);
+      acquire(partition, acquisition);
+      return new SharedRead(
+          wanted,
+          ErrorCode.NONE,
+          acquisition.acquired(),
+          acquisition.batches(),
+          log.leaderEpochs(partition.id()));
     }
 
     private void acquire(SharePartition partition, Acquisition acquisition) {

@@ -13,13 +13,16 @@ import java.time.Duration;
  * @param mayRenew whether members may hold records longer
  * @param offsetReset where the group begins: {@code earliest}, {@code latest} or {@code
  *     by_duration:} and a duration
+ * @param committedOnly whether members get no records that an open transaction may take back, or an
+ *     aborted one has
  */
 record ShareTerms(
     Duration lockDuration,
     int deliveryCountLimit,
     int maxRecordLocks,
     boolean mayRenew,
-    String offsetReset) {
+    String offsetReset,
+    boolean committedOnly) {
 
   static ShareTerms of(GroupConfigs configs, String groupId) {
     return new ShareTerms(
@@ -27,7 +30,8 @@ record ShareTerms(
         configs.intValue(groupId, "share.delivery.count.limit"),
         configs.intValue(groupId, "share.partition.max.record.locks"),
         configs.booleanValue(groupId, "share.renew.acknowledge.enable"),
-        configs.stringValue(groupId, "share.auto.offset.reset"));
+        configs.stringValue(groupId, "share.auto.offset.reset"),
+        configs.stringValue(groupId, "share.isolation.level").equals("read_committed"));
   }
 
   /** As members are told it. */

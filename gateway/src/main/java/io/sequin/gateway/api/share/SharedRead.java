@@ -3,6 +3,7 @@ package io.sequin.gateway.api.share;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.delivery.Delivery;
+import io.sequin.storage.log.LeaderEpochs;
 import io.sequin.storage.log.StoredBatch;
 import java.util.List;
 
@@ -16,10 +17,11 @@ record SharedRead(
     TopicIdPartition partition,
     ErrorCode error,
     List<Delivery> acquired,
-    List<StoredBatch> batches) {
+    List<StoredBatch> batches,
+    LeaderEpochs leaderEpochs) {
 
   static SharedRead failed(TopicIdPartition partition, ErrorCode error) {
-    return new SharedRead(partition, error, List.of(), List.of());
+    return new SharedRead(partition, error, List.of(), List.of(), LeaderEpochs.FIRST);
   }
 
   boolean isError() {

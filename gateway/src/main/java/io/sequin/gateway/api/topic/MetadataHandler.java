@@ -1,6 +1,6 @@
 package io.sequin.gateway.api.topic;
 
-import io.sequin.gateway.admin.NewTopic;
+import io.sequin.gateway.admin.InternalTopics;
 import io.sequin.gateway.admin.TopicCreation;
 import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicNames;
@@ -23,6 +23,7 @@ import io.sequin.protocol.message.MetadataResponse.MetadataResponseBroker;
 import io.sequin.protocol.message.MetadataResponse.MetadataResponsePartition;
 import io.sequin.protocol.message.MetadataResponse.MetadataResponseTopic;
 import io.sequin.protocol.wire.Uuids;
+import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.topic.FilteredTopics;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicExistsException;
@@ -46,16 +47,22 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   private final Cluster cluster;
   private final TopicLookup lookup;
   private final TopicCreation creation;
+  private final InternalTopics internalTopics;
   private final boolean createsTopics;
 
   /**
    * @param createsTopics whether clients may create topics by asking for them
    */
   public MetadataHandler(
-      Cluster cluster, TopicLookup lookup, TopicCreation creation, boolean createsTopics) {
+      Cluster cluster,
+      TopicLookup lookup,
+      TopicCreation creation,
+      InternalTopics internalTopics,
+      boolean createsTopics) {
     this.cluster = cluster;
     this.lookup = lookup;
     this.creation = creation;
+    this.internalTopics = internalTopics;
     this.createsTopics = createsTopics;
   }
 
@@ -116,10 +123,11 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
                             .nodeId(node.nodeId())
                             .host(node.host())
                             .port(node.port())
+                            .rack(node.rack().orElse(null))
                             .build())
                 .toList())
         .clusterId(cluster.id())
-        .controllerId(cluster.nodeId())
+        .controllerId(cluster.controllerId())
         .clusterAuthorizedOperations(
             AuthorizedOperations.onCluster(request.includeClusterAuthorizedOperations()));
   }
@@ -158,7 +166,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
 
   private Topic created(TopicRef ref, String name) {
     try {
-      return creation.create(creation.plan(NewTopic.named(name)));
+      return creation.create(creation.plan(internalTopics.whenUsed(name)));
     } catch (TopicExistsException e) {
       // somebody else was faster, which is as good
       lookup.refresh();
@@ -170,19 +178,24 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     return MetadataResponseTopic.builder()
         .name(topic.name())
         .topicId(topic.uuid())
-        .partitions(IntStream.range(0, topic.partitionCount()).mapToObj(this::partition).toList())
+        .isInternal(InternalTopics.isInternal(topic.name()))
+        .partitions(
+            IntStream.range(0, topic.partitionCount())
+                .mapToObj(index -> partition(topic, index))
+                .toList())
         .topicAuthorizedOperations(
             AuthorizedOperations.onTopic(request.includeTopicAuthorizedOperations()))
         .build();
   }
 
-  private MetadataResponsePartition partition(int index) {
+  private MetadataResponsePartition partition(Topic topic, int index) {
+    int leaderId = cluster.leaderOf(new PartitionId(topic.id(), index)).nodeId();
     return MetadataResponsePartition.builder()
         .partitionIndex(index)
-        .leaderId(cluster.nodeId())
-        .leaderEpoch(Cluster.LEADER_EPOCH)
-        .replicaNodes(cluster.replicas())
-        .isrNodes(cluster.replicas())
+        .leaderId(leaderId)
+        .leaderEpoch(cluster.leaderEpoch())
+        .replicaNodes(List.of(leaderId))
+        .isrNodes(List.of(leaderId))
         .build();
   }
 

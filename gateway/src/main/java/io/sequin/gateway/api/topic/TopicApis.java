@@ -25,12 +25,14 @@ public final class TopicApis {
     TopicCatalog catalog = context.storage().topics();
     TopicLookup topics = context.topics();
     ClientQuotas quotas = context.quotas();
-    TopicCreation creation =
-        new TopicCreation(
-            cluster, catalog, context.topicDefaults(), configs.intValue("num.partitions"));
+    TopicCreation creation = context.topicCreation();
     return List.of(
         new MetadataHandler(
-            cluster, topics, creation, configs.booleanValue("auto.create.topics.enable")),
+            cluster,
+            topics,
+            creation,
+            context.internalTopics(),
+            configs.booleanValue("auto.create.topics.enable")),
         new CreateTopicsHandler(creation, new TopicConfigDescriber(configs), quotas),
         new DeleteTopicsHandler(
             new TopicDeletion(catalog, topics),

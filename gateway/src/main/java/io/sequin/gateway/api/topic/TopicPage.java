@@ -1,5 +1,6 @@
 package io.sequin.gateway.api.topic;
 
+import io.sequin.gateway.admin.InternalTopics;
 import io.sequin.gateway.api.cluster.AuthorizedOperations;
 import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
@@ -7,6 +8,7 @@ import io.sequin.protocol.message.DescribeTopicPartitionsResponse;
 import io.sequin.protocol.message.DescribeTopicPartitionsResponse.Cursor;
 import io.sequin.protocol.message.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition;
 import io.sequin.protocol.message.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic;
+import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.topic.Topic;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +47,11 @@ final class TopicPage {
         DescribeTopicPartitionsResponseTopic.builder()
             .name(topic.name())
             .topicId(topic.uuid())
+            .isInternal(InternalTopics.isInternal(topic.name()))
             .partitions(
-                IntStream.range(first, first + described).mapToObj(this::partition).toList())
+                IntStream.range(first, first + described)
+                    .mapToObj(index -> partition(topic, index))
+                    .toList())
             .topicAuthorizedOperations(AuthorizedOperations.onTopic(true))
             .build());
   }
@@ -69,13 +74,14 @@ final class TopicPage {
     return DescribeTopicPartitionsResponse.builder().topics(topics).nextCursor(next).build();
   }
 
-  private DescribeTopicPartitionsResponsePartition partition(int index) {
+  private DescribeTopicPartitionsResponsePartition partition(Topic topic, int index) {
+    int leaderId = cluster.leaderOf(new PartitionId(topic.id(), index)).nodeId();
     return DescribeTopicPartitionsResponsePartition.builder()
         .partitionIndex(index)
-        .leaderId(cluster.nodeId())
-        .leaderEpoch(Cluster.LEADER_EPOCH)
-        .replicaNodes(cluster.replicas())
-        .isrNodes(cluster.replicas())
+        .leaderId(leaderId)
+        .leaderEpoch(cluster.leaderEpoch())
+        .replicaNodes(List.of(leaderId))
+        .isrNodes(List.of(leaderId))
         .eligibleLeaderReplicas(List.of())
         .lastKnownElr(List.of())
         .build();

@@ -3,7 +3,6 @@ package io.sequin.gateway.api.transaction;
 import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiHandler;
-import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
@@ -49,13 +48,12 @@ public final class DescribeProducersHandler
         request,
         (topic, partition) ->
             Failures.isolate(
-                () -> describe(topic, partition), failure -> refused(partition, failure)));
+                () -> describe(topic, partition), failure -> refused(partition, failure.error())));
   }
 
   @Override
   public DescribeProducersResponse failure(DescribeProducersRequest request, ErrorCode error) {
-    Failure failure = new Failure(error, null);
-    return response(request, (_, partition) -> refused(partition, failure));
+    return response(request, (_, partition) -> refused(partition, error));
   }
 
   private PartitionResponse describe(String topic, int partition) {
@@ -75,15 +73,12 @@ public final class DescribeProducersHandler
         .lastSequence(producer.lastSequence())
         .lastTimestamp(producer.updatedMs())
         .coordinatorEpoch(NO_COORDINATOR)
+        .currentTxnStartOffset(producer.openOffset())
         .build();
   }
 
-  private static PartitionResponse refused(int partition, Failure failure) {
-    return PartitionResponse.builder()
-        .partitionIndex(partition)
-        .errorCode(failure.error().code())
-        .errorMessage(failure.message())
-        .build();
+  private static PartitionResponse refused(int partition, ErrorCode error) {
+    return PartitionResponse.builder().partitionIndex(partition).errorCode(error.code()).build();
   }
 
   private static DescribeProducersResponse response(

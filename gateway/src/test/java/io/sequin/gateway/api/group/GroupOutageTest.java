@@ -28,6 +28,7 @@ import io.sequin.storage.Storage;
 import io.sequin.storage.log.BatchLogSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,9 @@ final class GroupOutageTest {
     kinds = GroupKinds.of(configs, new GroupConfigs(configs, _ -> Map.of()), storage.topics());
     coordinator =
         new GroupCoordinator(
-            storage.consumers(), kinds.format(), Peers.join(storage.gateways(), "localhost", 9092));
+            storage.consumers(),
+            kinds.format(),
+            Peers.join(storage.gateways(), "localhost", 9092, Optional.empty(), System::nanoTime));
     offsets = new CommittedOffsets(coordinator, storage.cursors());
     storage.close();
   }

@@ -1,0 +1,311 @@
+package io.sequin.gateway.api.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.sequin.gateway.AdminTest;
+import io.sequin.gateway.GatewayFixture;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Kafka's own transactional producer against a gateway. */
+final class TransactionTest extends AdminTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private String topic;
+  private String transactionalId;
+
+  @BeforeEach
+  void prepare() {
+    topic = newTopic(2);
+    transactionalId = "id-" + UUID.randomUUID();
+  }
+
+  @Test
+  void whatIsCommittedIsSeenAndWhatIsAbortedNever() throws SQLException {
+    try (KafkaProducer<String, String> producer = producer()) {
+      producer.initTransactions();
+      for (int i = 0; i < 6; i++) {
+        producer.beginTransaction();
+        send(producer, 0, "a" + i);
+        send(producer, 1, "b" + i);
+        // else what is to be aborted would not even be sent
+        producer.flush();
+        if (i % 3 == 2) {
+          producer.abortTransaction();
+        } else {
+          producer.commitTransaction();
+        }
+      }
+    }
+
+    List<String> committed = List.of("a0", "a1", "a3", "a4", "b0", "b1", "b3", "b4");
+    assertThat(read("read_committed", 8)).containsExactlyInAnyOrderElementsOf(committed);
+    assertThat(read("read_uncommitted", 12)).hasSize(12);
+    assertThat(select()).containsExactlyElementsOf(committed);
+  }
+
+  @Test
+  void anOpenTransactionHoldsReadersOfCommittedDataBack() throws SQLException {
+    try (KafkaProducer<String, String> producer = producer();
+        KafkaProducer<String, String> plain = new KafkaProducer<>(settings())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      send(producer, 0, "open");
+      producer.flush();
+      plain.send(new ProducerRecord<>(topic, 0, "key", "plain"));
+      plain.flush();
+
+      assertThat(end(IsolationLevel.READ_COMMITTED)).isZero();
+      assertThat(end(IsolationLevel.READ_UNCOMMITTED)).isEqualTo(2);
+      assertThat(select()).isEmpty();
+      producer.commitTransaction();
+
+      assertThat(end(IsolationLevel.READ_COMMITTED)).isEqualTo(3);
+      assertThat(read("read_committed", 2)).containsExactly("open", "plain");
+      assertThat(select()).containsExactly("open", "plain");
+    }
+  }
+
+  @Test
+  void offsetsAreCommittedWithTheTransactionOrNotAtAll() {
+    String group = "group-" + UUID.randomUUID();
+    TopicPartition partition = new TopicPartition(topic, 0);
+    try (KafkaProducer<String, String> producer = producer()) {
+      producer.initTransactions();
+      for (boolean isCommit : new boolean[] {false, true}) {
+        producer.beginTransaction();
+        producer.sendOffsetsToTransaction(
+            Map.of(partition, new OffsetAndMetadata(7, "seven")), outsideOf(group));
+        assertThat(committed(group)).doesNotContainKey(partition);
+        if (isCommit) {
+          producer.commitTransaction();
+        } else {
+          producer.abortTransaction();
+          assertThat(committed(group)).doesNotContainKey(partition);
+        }
+      }
+    }
+    assertThat(committed(group).get(partition)).isEqualTo(new OffsetAndMetadata(7, "seven"));
+  }
+
+  @Test
+  void aSecondProducerFencesTheFirstAndAbortsItsTransaction() {
+    try (KafkaProducer<String, String> zombie = producer();
+        KafkaProducer<String, String> successor = producer()) {
+      zombie.initTransactions();
+      zombie.beginTransaction();
+      send(zombie, 0, "zombie");
+      zombie.flush();
+      successor.initTransactions();
+      successor.beginTransaction();
+      send(successor, 0, "successor");
+
+      assertThatThrownBy(zombie::commitTransaction).isInstanceOf(ProducerFencedException.class);
+      successor.commitTransaction();
+    }
+    assertThat(read("read_committed", 1)).containsExactly("successor");
+  }
+
+  @Test
+  void kafka9666AFenceThatFailsUsesNoEpoch() throws SQLException {
+    try (KafkaProducer<String, String> fenced = producer();
+        KafkaProducer<String, String> waiting = producer(Map.of("max.block.ms", 4_000));
+        KafkaProducer<String, String> successor = producer();
+        Connection transaction = connect()) {
+      fenced.initTransactions();
+      fenced.beginTransaction();
+      send(fenced, 0, "open");
+      fenced.flush();
+      int epoch = epoch();
+      transaction.setAutoCommit(false);
+      lockPartitions(transaction);
+      assertThatThrownBy(waiting::initTransactions).isInstanceOf(TimeoutException.class);
+      assertThat(epoch()).isEqualTo(epoch);
+      transaction.rollback();
+
+      successor.initTransactions();
+      assertThat(epoch()).isLessThanOrEqualTo(epoch + 3);
+    }
+  }
+
+  @Test
+  void toolsSeeWhatGoesOn() {
+    try (KafkaProducer<String, String> producer = producer()) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      send(producer, 1, "value");
+      producer.flush();
+
+      var described =
+          get(admin.describeTransactions(List.of(transactionalId)).all()).get(transactionalId);
+      assertThat(described.state()).isEqualTo(TransactionState.ONGOING);
+      assertThat(described.topicPartitions()).containsExactly(new TopicPartition(topic, 1));
+      assertThat(get(admin.listTransactions().all()))
+          .anyMatch(
+              listing ->
+                  listing.transactionalId().equals(transactionalId)
+                      && listing.producerId() == described.producerId());
+      producer.abortTransaction();
+      assertThat(
+              get(admin.describeTransactions(List.of(transactionalId)).all())
+                  .get(transactionalId)
+                  .state())
+          .isEqualTo(TransactionState.COMPLETE_ABORT);
+    }
+  }
+
+  /** As of a consumer that reads partitions without being a member. */
+  private static ConsumerGroupMetadata outsideOf(String group) {
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", GatewayFixture.bootstrapServers(), "group.id", group);
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+      return consumer.groupMetadata();
+    }
+  }
+
+  private KafkaProducer<String, String> producer() {
+    return producer(Map.of());
+  }
+
+  private KafkaProducer<String, String> producer(Map<String, Object> more) {
+    Map<String, Object> settings = settings();
+    settings.put("transactional.id", transactionalId);
+    settings.putAll(more);
+    return new KafkaProducer<>(settings);
+  }
+
+  private static Map<String, Object> settings() {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("bootstrap.servers", GatewayFixture.bootstrapServers());
+    settings.put("key.serializer", StringSerializer.class);
+    settings.put("value.serializer", StringSerializer.class);
+    return settings;
+  }
+
+  private void send(KafkaProducer<String, String> producer, int partition, String value) {
+    producer.send(new ProducerRecord<>(topic, partition, "key", value));
+  }
+
+  private long end(IsolationLevel isolation) {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    return get(admin
+            .listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+            .partitionResult(partition))
+        .offset();
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+    return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+  }
+
+  private List<String> read(String isolation, int count) {
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            GatewayFixture.bootstrapServers(),
+            "isolation.level",
+            isolation,
+            "auto.offset.reset",
+            "earliest");
+    List<String> values = new ArrayList<>();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+      List<TopicPartition> partitions =
+          List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      await()
+          .atMost(PATIENCE)
+          .failFast(
+              () -> assertThat(values).as("read by %s", isolation).hasSizeLessThanOrEqualTo(count))
+          .until(
+              () -> {
+                for (ConsumerRecord<String, String> record :
+                    consumer.poll(Duration.ofMillis(200))) {
+                  values.add(record.value());
+                }
+                return values.size() >= count
+                    && partitions.stream()
+                        .allMatch(each -> consumer.currentLag(each).orElse(1) == 0);
+              });
+    }
+    return values;
+  }
+
+  private List<String> select() throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT sequin.text(data) FROM sequin.messages WHERE topic = ?"
+                    + " ORDER BY partition, \"offset\"")) {
+      select.setString(1, topic);
+      List<String> values = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          values.add(rows.getString(1));
+        }
+      }
+      return values;
+    }
+  }
+
+  private void lockPartitions(Connection transaction) throws SQLException {
+    try (PreparedStatement lock =
+        transaction.prepareStatement(
+            "SELECT FROM sequin_log.partitions JOIN sequin_log.logs AS l USING (topic_id)"
+                + " WHERE l.name = ? FOR UPDATE OF partitions")) {
+      lock.setString(1, topic);
+      lock.execute();
+    }
+  }
+
+  private int epoch() throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT producer_epoch FROM sequin.transactions WHERE transactional_id = ?")) {
+      select.setString(1, transactionalId);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
+    }
+  }
+
+  private static Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        GatewayFixture.database().jdbcUrl(),
+        GatewayFixture.database().user(),
+        GatewayFixture.database().password());
+  }
+}
