@@ -1,6 +1,7 @@
 // What the Node.js client programs share: their arguments, and what they print.
 
 import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 
 export const COMMIT_EVERY = 100
 
@@ -32,20 +33,35 @@ export function tellAssignment (partitionsByTopic) {
   console.error(['assignment', ...names.sort()].join(' '))
 }
 
-export async function run (produce, consume) {
+/** Does what the lines of standard input tell, and answers each but those that send a record. */
+async function transactAsTold (actions) {
+  console.log('ready')
+  for await (const line of createInterface({ input: process.stdin })) {
+    const [name, ...args] = line.split('\t')
+    const answer = await actions[name](...args)
+    if (name !== 'send') {
+      console.log(answer ?? 'done')
+    }
+  }
+}
+
+export async function run (produce, consume, transactions) {
   const [command, bootstrap, ...rest] = process.argv.slice(2)
   if (command === 'produce') {
     const [topic, file] = rest
     await produce(bootstrap, topic, messagesOf(file))
+  } else if (command === 'transact') {
+    await transactAsTold(await transactions(bootstrap, ...rest))
   } else {
-    const [topics, groupId, protocol, count, sessionTimeout] = rest
+    const [topics, groupId, protocol, count, sessionTimeout, isolation] = rest
     await consume({
       bootstrap,
       topics: topics.split(','),
       groupId,
       protocol,
       count: Number(count) || Infinity,
-      sessionTimeout: Number(sessionTimeout)
+      sessionTimeout: Number(sessionTimeout),
+      isolation
     })
   }
   process.exit(0)

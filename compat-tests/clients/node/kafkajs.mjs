@@ -3,7 +3,7 @@
 import kafkajs from 'kafkajs'
 import { askedToStop, COMMIT_EVERY, print, run, tellAssignment } from './driver.mjs'
 
-const { Kafka, logLevel, PartitionAssigners } = kafkajs
+const { CompressionTypes, Kafka, logLevel, PartitionAssigners } = kafkajs
 
 // The same assignment under the name by which other clients know it: in a group of its own kind kafkajs goes by its
 // own name, and in a mixed one by the name that all members share.
@@ -11,7 +11,7 @@ const sharedRoundRobin = options => ({ ...PartitionAssigners.roundRobin(options)
 
 function client (bootstrap) {
   return new Kafka({
-    brokers: [bootstrap],
+    brokers: bootstrap.split(','),
     logLevel: logLevel.ERROR,
     retry: { initialRetryTime: 200, maxRetryTime: 1000, retries: 600 }
   })
@@ -24,12 +24,13 @@ async function produce (bootstrap, topic, messages) {
   await producer.disconnect()
 }
 
-async function consume ({ bootstrap, topics, groupId, count, sessionTimeout }) {
+async function consume ({ bootstrap, topics, groupId, count, sessionTimeout, isolation }) {
   const consumer = client(bootstrap).consumer({
     groupId,
     sessionTimeout,
     heartbeatInterval: 1000,
     maxWaitTimeInMs: 500,
+    readUncommitted: isolation === 'read_uncommitted',
     partitionAssigners: [PartitionAssigners.roundRobin, sharedRoundRobin]
   })
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => tellAssignment(payload.memberAssignment))
@@ -51,4 +52,39 @@ async function consume ({ bootstrap, topics, groupId, count, sessionTimeout }) {
   await consumer.disconnect()
 }
 
-await run(produce, consume)
+const FENCED = ['PRODUCER_FENCED', 'INVALID_PRODUCER_EPOCH']
+
+/** Tells how an action went. */
+function told (action) {
+  return async (...args) => {
+    try {
+      await action(...args)
+    } catch (refusal) {
+      return FENCED.includes(refusal.type) ? 'fenced' : `failed ${refusal}`
+    }
+  }
+}
+
+/** A transactional producer. kafkajs sends at once, so that there is nothing to flush. */
+async function transactions (bootstrap, transactionalId, compression) {
+  const producer = client(bootstrap).producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 })
+  await producer.connect()
+  let transaction
+  return {
+    begin: told(async () => { transaction = await producer.transaction() }),
+    send: (topic, partition, value) => transaction.send({
+      topic,
+      compression: CompressionTypes[compression.toUpperCase()],
+      messages: [{ partition: Number(partition), value }]
+    }),
+    offset: told((consumerGroupId, topic, partition, offset) => transaction.sendOffsets({
+      consumerGroupId,
+      topics: [{ topic, partitions: [{ partition: Number(partition), offset }] }]
+    })),
+    flush: told(async () => {}),
+    commit: told(() => transaction.commit()),
+    abort: told(() => transaction.abort())
+  }
+}
+
+await run(produce, consume, transactions)

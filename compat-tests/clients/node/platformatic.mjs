@@ -6,7 +6,7 @@ import { askedToStop, COMMIT_EVERY, print, run, tellAssignment } from './driver.
 const BATCH = 500
 
 async function produce (bootstrap, topic, messages) {
-  const producer = new Producer({ clientId: 'platformatic', bootstrapBrokers: [bootstrap] })
+  const producer = new Producer({ clientId: 'platformatic', bootstrapBrokers: bootstrap.split(',') })
   for (let start = 0; start < messages.length; start += BATCH) {
     const batch = messages.slice(start, start + BATCH)
     await producer.send({ messages: batch.map(message => ({ topic, ...message })), acks: -1 })
@@ -59,7 +59,7 @@ function tellAssignments (consumer) {
 async function consume ({ bootstrap, topics, groupId, protocol, count, sessionTimeout }) {
   const consumer = new Consumer({
     clientId: 'platformatic',
-    bootstrapBrokers: [bootstrap],
+    bootstrapBrokers: bootstrap.split(','),
     groupId,
     maxWaitTime: 500,
     retries: 600,

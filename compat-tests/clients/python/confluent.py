@@ -6,6 +6,11 @@ import confluent_kafka
 
 import driver
 
+PATIENCE_S = 60
+
+# librdkafka's own word for it, and Kafka's INVALID_PRODUCER_EPOCH
+FENCED = (confluent_kafka.KafkaError._FENCED, confluent_kafka.KafkaError.INVALID_PRODUCER_EPOCH)
+
 
 def produce(bootstrap, topic, file):
     failures = []
@@ -23,7 +28,7 @@ def produce(bootstrap, topic, file):
         sys.exit(str(failures[0]))
 
 
-def consume(bootstrap, topics, group, protocol, count, session_timeout_ms):
+def consume(bootstrap, topics, group, protocol, count, session_timeout_ms, isolation):
     consumer = confluent_kafka.Consumer(
         {
             "bootstrap.servers": bootstrap,
@@ -33,6 +38,7 @@ def consume(bootstrap, topics, group, protocol, count, session_timeout_ms):
             "heartbeat.interval.ms": 1000,
             "auto.offset.reset": "earliest",
             "enable.auto.commit": False,
+            "isolation.level": isolation,
         }
     )
     assignment = driver.Assignment()
@@ -70,4 +76,50 @@ def consume(bootstrap, topics, group, protocol, count, session_timeout_ms):
     consumer.close()
 
 
-driver.run(produce, consume)
+class Transactions:
+    """A transactional producer, whose methods are what driver.transact_as_told asks for."""
+
+    def __init__(self, bootstrap, transactional_id, compression):
+        self.bootstrap = bootstrap
+        self.producer = confluent_kafka.Producer(
+            {
+                "bootstrap.servers": bootstrap,
+                "transactional.id": transactional_id,
+                "compression.type": compression,
+            }
+        )
+        self.producer.init_transactions(PATIENCE_S)
+
+    def send(self, topic, partition, value):
+        self.producer.produce(topic, value, partition=int(partition))
+
+    def offset(self, group, topic, partition, offset):
+        consumer = confluent_kafka.Consumer({"bootstrap.servers": self.bootstrap, "group.id": group})
+        position = confluent_kafka.TopicPartition(topic, int(partition), int(offset))
+        self.producer.send_offsets_to_transaction([position], consumer.consumer_group_metadata(), PATIENCE_S)
+        consumer.close()
+
+    def flush(self):
+        self.producer.flush()
+
+    def __getattr__(self, name):
+        return getattr(self.producer, name + "_transaction")
+
+
+def transact(bootstrap, transactional_id, compression):
+    transactions = Transactions(bootstrap, transactional_id, compression)
+
+    def act(name):
+        def action(*arguments):
+            try:
+                getattr(transactions, name)(*arguments)
+            except confluent_kafka.KafkaException as refusal:
+                error = refusal.args[0]
+                return "fenced" if error.code() in FENCED else f"failed {error}"
+
+        return action
+
+    driver.transact_as_told(act)
+
+
+driver.run(produce, consume, transact)

@@ -65,9 +65,22 @@ class Consumption:
             self.uncommitted = 0
 
 
-def run(produce, consume):
-    if sys.argv[1] == "produce":
-        produce(*sys.argv[2:])
+def transact_as_told(action):
+    """Does what the lines of standard input tell, and answers each but those that send a record."""
+    print("ready", flush=True)
+    for line in sys.stdin:
+        name, *arguments = line.rstrip("\n").split("\t")
+        answer = action(name)(*arguments)
+        if name != "send":
+            print(answer or "done", flush=True)
+
+
+def run(produce, consume, transact=None):
+    command, *arguments = sys.argv[1:]
+    if command == "produce":
+        produce(*arguments)
+    elif command == "transact":
+        transact(*arguments)
     else:
-        bootstrap, topics, group, protocol, count, session_timeout_ms = sys.argv[2:]
-        consume(bootstrap, topics.split(","), group, protocol, int(count), int(session_timeout_ms))
+        bootstrap, topics, group, protocol, count, session_timeout_ms, isolation = arguments
+        consume(bootstrap, topics.split(","), group, protocol, int(count), int(session_timeout_ms), isolation)

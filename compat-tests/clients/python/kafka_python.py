@@ -33,7 +33,8 @@ class Listener(kafka.ConsumerRebalanceListener):
         self.assignment.remove(revoked)
 
 
-def consume(bootstrap, topics, group, protocol, count, session_timeout_ms):
+def consume(bootstrap, topics, group, protocol, count, session_timeout_ms, _):
+    # version 2.0.2 knows no isolation levels
     consumer = kafka.KafkaConsumer(
         bootstrap_servers=bootstrap,
         group_id=group,

@@ -26,13 +26,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,21 +77,22 @@ class OperationIT {
   @Test
   void whatIsNotThereYetIsLoggedOnceHoweverOftenClientsAskForIt() {
     try (GatewayProcess gateway = GatewayProcess.start(onSharedPostgres("missing"))) {
-      initTransactions(gateway);
-      initTransactions(gateway);
+      setScramCredential(gateway);
+      setScramCredential(gateway);
 
       assertThat(gateway.logLines("not there yet"))
           .singleElement(STRING)
-          .contains("clients ask for transactions, which are not there yet");
+          .contains("clients ask for SCRAM credentials, which are not there yet");
     }
   }
 
-  private static void initTransactions(GatewayProcess gateway) {
-    Map<String, Object> settings =
-        Map.of("bootstrap.servers", gateway.bootstrap(), "transactional.id", "orders");
-    try (KafkaProducer<String, String> producer =
-        new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-      assertThatThrownBy(producer::initTransactions).isInstanceOf(KafkaException.class);
+  private static void setScramCredential(GatewayProcess gateway) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", gateway.bootstrap()))) {
+      UserScramCredentialUpsertion credential =
+          new UserScramCredentialUpsertion(
+              "anna", new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4_096), "password");
+      assertThatThrownBy(() -> admin.alterUserScramCredentials(List.of(credential)).all().get())
+          .hasCauseInstanceOf(UnsupportedSaslMechanismException.class);
     }
   }
 

@@ -90,7 +90,7 @@ class ReferenceIT {
   /** Another story: what all other tools say. */
   @TestFactory
   Stream<DynamicTest> theSameAdministrationPrintsTheSame() {
-    return Stream.of(quotas(), groups(), brokers(), partitions())
+    return Stream.of(quotas(), groups(), brokers(), partitions(), internalTopics())
         .flatMap(List::stream)
         .map(command -> DynamicTest.dynamicTest(command.toString(), () -> compare(command)));
   }
@@ -159,6 +159,24 @@ class ReferenceIT {
         reassign("--execute", 2),
         words(KafkaTool.TRANSACTIONS, "describe-producers --topic moved --partition 0"),
         topics("--delete", "--topic", "moved"));
+  }
+
+  /** Whoever commits offsets makes the topic in which Kafka keeps them. */
+  private static List<ToolCommand> internalTopics() {
+    String offsets = "--topic __consumer_offsets ";
+    return List.of(
+        words(
+            KafkaTool.CONSUMER_GROUPS,
+            "--group g --topic under.score --reset-offsets --to-earliest --execute"),
+        topics("--list"),
+        topics("--list", "--exclude-internal"),
+        words(KafkaTool.TOPICS, "--describe " + offsets),
+        words(KafkaTool.GET_OFFSETS, offsets),
+        words(KafkaTool.GET_OFFSETS, "--topic-partitions __consumer_offsets:0"),
+        words(KafkaTool.CONFIGS, "--describe " + offsets),
+        words(KafkaTool.TOPICS, "--alter --partitions 2 " + offsets),
+        words(KafkaTool.TOPICS, "--delete " + offsets),
+        topics("--list"));
   }
 
   private static ToolCommand reassign(String action, int broker) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The clients of the matrix. */
 final class Clients {
@@ -21,6 +22,7 @@ final class Clients {
   private static final String PYTHON = "/usr/bin/python3";
 
   static final GroupClient JAVA_OLDEST = java("2.8.2", List.of(RANGE, COOPERATIVE_STICKY));
+  static final GroupClient JAVA_3 = java("3.9.2", List.of(RANGE, COOPERATIVE_STICKY));
   static final GroupClient JAVA_NEWEST =
       java("4.3.1", List.of(RANGE, COOPERATIVE_STICKY, CONSUMER));
   static final GroupClient KCAT = new KcatClient();
@@ -37,7 +39,7 @@ final class Clients {
   private static final List<GroupClient> ALL =
       List.of(
           JAVA_OLDEST,
-          java("3.9.2", List.of(RANGE, COOPERATIVE_STICKY)),
+          JAVA_3,
           JAVA_NEWEST,
           KCAT,
           CONFLUENT,
@@ -53,6 +55,13 @@ final class Clients {
 
   static List<GroupClient> installed() {
     return ALL.stream().filter(client -> client.missing().isEmpty()).toList();
+  }
+
+  /** Those with transactional producers. */
+  static List<DriverClient> transactional() {
+    return Stream.of(JAVA_OLDEST, JAVA_3, JAVA_NEWEST, CONFLUENT, KAFKAJS)
+        .map(DriverClient.class::cast)
+        .toList();
   }
 
   /** The client's name as part of the name of a topic or a group. */

@@ -43,7 +43,13 @@ record DriverClient(
         membership.group(),
         membership.protocol().toString(),
         Integer.toString(membership.count()),
-        Long.toString(membership.sessionTimeout().toMillis()));
+        Long.toString(membership.sessionTimeout().toMillis()),
+        membership.isolation());
+  }
+
+  /** A program that does what its standard input tells, in transactions. */
+  List<String> transactCommand(String bootstrap, String transactionalId, String compression) {
+    return command("transact", bootstrap, transactionalId, compression);
   }
 
   @Override

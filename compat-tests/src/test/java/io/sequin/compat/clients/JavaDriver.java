@@ -29,10 +29,10 @@ final class JavaDriver {
   private JavaDriver() {}
 
   public static void main(String[] arguments) throws Exception {
-    if (arguments[0].equals("produce")) {
-      produce(arguments[1], arguments[2], Path.of(arguments[3]));
-    } else {
-      consume(Arrays.copyOfRange(arguments, 1, arguments.length));
+    switch (arguments[0]) {
+      case "produce" -> produce(arguments[1], arguments[2], Path.of(arguments[3]));
+      case "transact" -> JavaTransactions.run(arguments[1], arguments[2], arguments[3]);
+      default -> consume(Arrays.copyOfRange(arguments, 1, arguments.length));
     }
   }
 
@@ -72,6 +72,7 @@ final class JavaDriver {
     settings.setProperty("group.id", arguments[2]);
     settings.setProperty("auto.offset.reset", "earliest");
     settings.setProperty("enable.auto.commit", "false");
+    settings.setProperty("isolation.level", arguments[6]);
     settings.setProperty("max.poll.records", Integer.toString(JavaConsumption.COMMIT_EVERY));
     if (arguments[3].equals("consumer")) {
       settings.setProperty("group.protocol", "consumer");

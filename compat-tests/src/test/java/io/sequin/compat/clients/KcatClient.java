@@ -53,6 +53,7 @@ record KcatClient() implements GroupClient {
         option("session.timeout.ms", Long.toString(membership.sessionTimeout().toMillis())));
     command.addAll(option("heartbeat.interval.ms", "1000"));
     command.addAll(option("auto.offset.reset", "earliest"));
+    command.addAll(option("isolation.level", membership.isolation()));
     command.addAll(option("auto.commit.interval.ms", "500"));
     if (membership.count() > 0) {
       command.addAll(List.of("-c", Integer.toString(membership.count())));

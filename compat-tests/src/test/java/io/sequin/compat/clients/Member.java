@@ -59,6 +59,15 @@ final class Member implements AutoCloseable {
     return client.assignments(logLines.read());
   }
 
+  /**
+   * Whether it has left its group and joined it anew of its own accord: kafkajs does where its
+   * fetchers start just when it has dropped its only broker for a lost connection, whatever the
+   * server (KafkaJSNoBrokerAvailableError).
+   */
+  boolean hasStartedAnew() {
+    return logLines.read().stream().anyMatch(line -> line.contains("Restarting the consumer in"));
+  }
+
   /** The latest assignment; empty before the first. */
   Set<String> assignment() {
     List<Set<String>> all = assignments();

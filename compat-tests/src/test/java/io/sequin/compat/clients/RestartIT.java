@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A gateway is killed and started again, then stopped and started again, while a group of every
- * client reads from it. To its members that is an outage and nothing more: no rebalance, and no
- * commit is lost. All groups live through the same two restarts.
+ * client reads from it. To its members that is an outage and nothing more: no rebalance but where a
+ * client asks for one, and no commit is lost. All groups live through the same two restarts.
  */
 @Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -85,8 +85,10 @@ class RestartIT {
       throw new AssertionError(tested + " failed", failures.get(tested));
     }
     TestGroup group = groups.get(tested);
-    assertThat(after.get(tested)).as("%s", group).isEqualTo(before.get(tested));
-    assertThat(group.deliveredTwice()).isEmpty();
+    if (!group.hasStartedAnew()) {
+      assertThat(after.get(tested)).as("%s", group).isEqualTo(before.get(tested));
+      assertThat(group.deliveredTwice()).isEmpty();
+    }
     assertThat(group.committed()).hasSize(PARTITIONS).allSatisfy(this::assertAllCommitted);
   }
 

@@ -23,6 +23,7 @@ final class StormWriter implements AutoCloseable {
   private final int recordsPerTick;
   private final KafkaProducer<byte[], byte[]> producer;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private final Latencies latencies = new Latencies();
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
 
@@ -42,10 +43,21 @@ final class StormWriter implements AutoCloseable {
         .until(() -> acknowledged.get() >= wanted);
   }
 
+  /** How long each record took from being sent to being acknowledged. */
+  Latencies latencies() {
+    return latencies;
+  }
+
   private void write() {
     for (int i = 0; i < recordsPerTick; i++) {
       byte[] text = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
-      producer.send(new ProducerRecord<>(group.name(), text, text), this::note);
+      long begunNanos = System.nanoTime();
+      producer.send(
+          new ProducerRecord<>(group.name(), text, text),
+          (metadata, refusal) -> {
+            latencies.note(begunNanos);
+            note(metadata, refusal);
+          });
     }
   }
 

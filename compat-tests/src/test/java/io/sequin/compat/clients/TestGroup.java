@@ -138,6 +138,10 @@ final class TestGroup implements AutoCloseable {
     return broker.committed(name);
   }
 
+  boolean hasStartedAnew() {
+    return members.stream().anyMatch(Member::hasStartedAnew);
+  }
+
   /** The broker's and the members' view of it. */
   GroupSnapshot snapshot() {
     ConsumerGroupDescription description = broker.describe(name);

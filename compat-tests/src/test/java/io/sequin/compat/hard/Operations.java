@@ -1,8 +1,8 @@
 package io.sequin.compat.hard;
 
+import io.sequin.compat.support.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,11 +16,7 @@ record Operations(String address) {
 
   /** A free address to be given to a gateway as {@code --metrics-listen}. */
   static Operations atFreeAddress() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return new Operations("127.0.0.1:" + socket.getLocalPort());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Operations("127.0.0.1:" + FreePort.find());
   }
 
   /** The status code of {@code /health/ready}. */

@@ -30,10 +30,20 @@ final class SequencedProducer implements AutoCloseable {
   private final Semaphore places = new Semaphore(MAX_UNACKNOWLEDGED);
   private final AtomicLong acknowledged = new AtomicLong();
   private final Thread thread;
+  private final Duration pause;
   private volatile boolean stopped;
 
+  /** One that is as fast as it can be. */
   SequencedProducer(String bootstrap, String topic, int partitionCount) {
+    this(bootstrap, topic, partitionCount, Duration.ZERO);
+  }
+
+  /**
+   * @param pause after each record
+   */
+  SequencedProducer(String bootstrap, String topic, int partitionCount, Duration pause) {
     this.topic = topic;
+    this.pause = pause;
     this.sent = new SentRecords(partitionCount);
     this.producer =
         new KafkaProducer<>(
@@ -88,6 +98,7 @@ final class SequencedProducer implements AutoCloseable {
       for (int i = 0; !stopped; i++) {
         if (places.tryAcquire(100, TimeUnit.MILLISECONDS)) {
           send(i % sent.partitionCount());
+          Thread.sleep(pause);
         }
       }
     } catch (InterruptedException e) {

@@ -1,8 +1,8 @@
 package io.sequin.compat.hard;
 
 import io.sequin.compat.support.ToolProcess;
+import io.sequin.compat.support.ToolResult;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Signals that Java itself cannot send. */
 enum Signal {
@@ -14,11 +14,17 @@ enum Signal {
   CONT;
 
   void send(ProcessHandle process) {
-    ToolProcess.of(List.of("kill", "-" + name(), Long.toString(process.pid()))).run().output();
+    kill(process).output();
   }
 
-  /** Sends it to a process and all that it has started. */
+  /** Sends it to a process and all that it has started, of which some may end just now. */
   void sendToAll(ProcessHandle process) {
-    Stream.concat(Stream.of(process), process.descendants()).toList().forEach(this::send);
+    List<ProcessHandle> started = process.descendants().toList();
+    send(process);
+    started.forEach(this::kill);
+  }
+
+  private ToolResult kill(ProcessHandle process) {
+    return ToolProcess.of(List.of("kill", "-" + name(), Long.toString(process.pid()))).run();
   }
 }

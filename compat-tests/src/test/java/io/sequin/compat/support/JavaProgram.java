@@ -14,11 +14,11 @@ public final class JavaProgram implements AutoCloseable {
   private final TemporaryDirectory directory = TemporaryDirectory.create("program");
   private final Process process;
 
-  private JavaProgram(String name, String source, List<String> arguments) throws IOException {
+  private JavaProgram(String name, String source, String libraries, List<String> arguments)
+      throws IOException {
     Path file = Files.writeString(directory.path().resolve(name + ".java"), source);
     List<String> command =
-        new ArrayList<>(
-            List.of(TestJava.binary(), "-Xmx128m", "-cp", TestJava.libraries(), file.toString()));
+        new ArrayList<>(List.of(TestJava.binary(), "-Xmx128m", "-cp", libraries, file.toString()));
     command.addAll(arguments);
     process =
         new ProcessBuilder(command)
@@ -29,8 +29,14 @@ public final class JavaProgram implements AutoCloseable {
 
   /** Compiles and starts it. */
   public static JavaProgram start(String name, String source, List<String> arguments) {
+    return start(name, source, TestJava.libraries(), arguments);
+  }
+
+  /** The same with other libraries, such as those of an older client. */
+  public static JavaProgram start(
+      String name, String source, String libraries, List<String> arguments) {
     try {
-      return new JavaProgram(name, source, arguments);
+      return new JavaProgram(name, source, libraries, arguments);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -89,7 +89,6 @@ public final class KafkaBroker implements AutoCloseable {
         controller.listener.names=CONTROLLER
         controller.quorum.voters=1@127.0.0.1:%d
         log.dirs=%s
-        offsets.topic.num.partitions=1
         offsets.topic.replication.factor=1
         transaction.state.log.replication.factor=1
         transaction.state.log.min.isr=1

@@ -24,6 +24,16 @@ public final class TestJava {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
+  /** A released Kafka client, and what else is needed to talk to PostgreSQL. */
+  public static String librariesWithClient(String version) {
+    return repository().resolve("compat-tests/target/clients/java-" + version)
+        + "/*"
+        + File.pathSeparator
+        + Arrays.stream(libraries().split(File.pathSeparator))
+            .filter(entry -> Path.of(entry).getFileName().toString().startsWith("postgresql-"))
+            .collect(Collectors.joining(File.pathSeparator));
+  }
+
   /**
    * The root of the repository. Maven says where the module is; an IDE starts in one of the two.
    */
