@@ -14,6 +14,8 @@ public enum Metric {
   P99_MS("latency p99, ms", 0),
   P999_MS("latency p99.9, ms", 0),
   MAX_MS("latency max, ms", 0),
+  COMMIT_P50_MS("commit p50, ms", 2),
+  COMMIT_P99_MS("commit p99, ms", 2),
   STALLED_WINDOWS("windows with a latency over 100 ms", 0),
   SERVER_CPU_PER_MILLION("gateway or Kafka, CPU s per 1M records", 2),
   POSTGRES_CPU_PER_MILLION("PostgreSQL, CPU s per 1M records", 2),

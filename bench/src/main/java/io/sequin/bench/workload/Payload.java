@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What records a producer sends. */
 @FunctionalInterface
@@ -19,6 +20,19 @@ interface Payload {
   /** Random letters. */
   static Payload ofBytes(int bytes) {
     return options -> ProducerPerformance.recordsOf(bytes);
+  }
+
+  /** The same, in transactions that each take that long. */
+  static Payload inTransactions(int bytes, int durationMs) {
+    return options ->
+        Stream.concat(
+                ProducerPerformance.recordsOf(bytes).stream(),
+                Stream.of(
+                    "--transactional-id",
+                    "bench",
+                    "--transaction-duration-ms",
+                    Integer.toString(durationMs)))
+            .toList();
   }
 
   /** Lines of the file that the options name, without what stands before a tab. */

@@ -79,6 +79,26 @@ public final class Workloads {
               200_000,
               PARTITIONS,
               List.of(1, 8)),
+          new FleetWorkload(
+              "FLEET",
+              "one gateway and two on one PostgreSQL, 4 producers of 100 B",
+              SMALL_BYTES,
+              500_000,
+              2 * PARTITIONS,
+              4),
+          new ProduceWorkload(
+              "T1",
+              "produce 100 B in transactions of 100 ms",
+              Payload.inTransactions(SMALL_BYTES, 100),
+              2_000_000,
+              PARTITIONS,
+              1,
+              Map.of(),
+              NO_FLOOR),
+          commits(1, 1_000),
+          commits(10, 500),
+          commits(100, 200),
+          commits(1_000, 20),
           new LatencyWorkload("L1", "end-to-end latency of 100 B, acks=all", SMALL_BYTES, 5_000));
 
   /** Those that take tens of minutes each. */
@@ -111,6 +131,15 @@ public final class Workloads {
         .filter(workload -> workload.name().equalsIgnoreCase(name))
         .findFirst()
         .orElseThrow(() -> new BenchException("no workload " + name + "; there are " + names()));
+  }
+
+  private static Workload commits(int partitions, long count) {
+    return new CommitWorkload(
+        "T2-" + partitions,
+        "commit of a transaction, partitions: " + partitions,
+        partitions,
+        SMALL_BYTES,
+        count);
   }
 
   private static Stream<Workload> all() {

@@ -20,7 +20,7 @@ public final class BareAppender implements AutoCloseable {
    * @param lots batches that are appended together, in the order of their partitions
    */
   public BareAppender(Database database, List<List<NewBatch>> lots) {
-    this.appender = new LotAppender(database);
+    this.appender = new LotAppender(database, (_, _, _, _) -> {}, (_, _) -> 0);
     this.lots = lots.stream().map(lot -> lot.stream().map(PendingAppend::of).toList()).toList();
   }
 

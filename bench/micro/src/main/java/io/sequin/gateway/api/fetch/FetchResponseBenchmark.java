@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sequin.bench.micro.ProducedBatches;
 import io.sequin.protocol.wire.WireWriter;
+import io.sequin.storage.log.LeaderEpochs;
 import io.sequin.storage.log.LogOffsets;
 import io.sequin.storage.log.StoredBatch;
 import java.util.Collections;
@@ -39,16 +40,17 @@ public class FetchResponseBenchmark {
     byte[] payload = ProducedBatches.prepared(RECORD_BYTES).payload();
     found =
         List.of(
-            FetchedPartition.of(
-                new FetchKey(new UUID(1, 2), "flights", 0),
-                new LogOffsets(0, 1_000_000),
-                Collections.nCopies(batches, new StoredBatch(0, 1, payload))));
+            FetchedPartition.nothing(
+                    new FetchKey(new UUID(1, 2), "flights", 0),
+                    new LogOffsets(0, 1_000_000),
+                    LeaderEpochs.FIRST)
+                .with(Collections.nCopies(batches, new StoredBatch(0, 1, payload))));
   }
 
   @Benchmark
   public int encode() {
     try (WireWriter out = new WireWriter(PooledByteBufAllocator.DEFAULT)) {
-      FetchResponses.of(0, found, VERSION).write(out, VERSION);
+      FetchResponses.of(0, found, VERSION, false).write(out, VERSION);
       ByteBuf bytes = out.finish();
       int sizeBytes = bytes.readableBytes();
       bytes.release();
