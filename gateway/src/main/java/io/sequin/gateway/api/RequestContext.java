@@ -1,6 +1,7 @@
 package io.sequin.gateway.api;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.sequin.gateway.security.Principal;
 import io.sequin.protocol.message.RequestHeader;
 import java.time.Duration;
 import java.util.Set;
@@ -10,9 +11,6 @@ import java.util.concurrent.TimeUnit;
 
 /** What a handler may know of the connection and the request header. */
 public final class RequestContext {
-
-  /** Whom Kafka calls a client that did not say who it is. */
-  private static final String ANONYMOUS = "ANONYMOUS";
 
   private final String clientHost;
   private final int clientPort;
@@ -74,8 +72,18 @@ public final class RequestContext {
   }
 
   /** Who the client is. */
+  public Principal principal() {
+    return life.principal;
+  }
+
+  /** The client has proven who it is, which holds for the connection. */
+  public void authenticated(Principal principal) {
+    life.principal = principal;
+  }
+
+  /** The client's name where quotas are by user. */
   public String user() {
-    return ANONYMOUS;
+    return life.principal.name();
   }
 
   /** Version of the request. */
@@ -185,6 +193,7 @@ public final class RequestContext {
     private final Set<Runnable> onEnd = ConcurrentHashMap.newKeySet();
     private final CountDownLatch gone = new CountDownLatch(1);
     private volatile Software software = Software.UNKNOWN;
+    private volatile Principal principal = Principal.ANONYMOUS;
     private volatile boolean closed;
     private boolean muted;
     private long mutedUntilNanos;
