@@ -1,6 +1,7 @@
 package io.sequin.storage.delivery;
 
 import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.log.PartitionParameters;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,14 +33,7 @@ final class LogStarts {
   static Map<PartitionId, Long> find(Connection connection, Collection<PartitionId> partitions)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
-      statement.setArray(
-          1,
-          connection.createArrayOf(
-              "int4", partitions.stream().map(PartitionId::topicId).toArray()));
-      statement.setArray(
-          2,
-          connection.createArrayOf(
-              "int4", partitions.stream().map(PartitionId::partition).toArray()));
+      PartitionParameters.set(statement, 1, partitions);
       try (ResultSet rows = statement.executeQuery()) {
         Map<PartitionId, Long> starts = new HashMap<>();
         while (rows.next()) {

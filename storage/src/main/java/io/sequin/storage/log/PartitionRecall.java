@@ -67,9 +67,7 @@ final class PartitionRecall {
   private static Map<PartitionId, PartitionState> lock(
       Connection connection, List<PartitionId> partitions) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
-      ArrayParameters parameters = new ArrayParameters(statement);
-      parameters.add(partitions.stream().mapToInt(PartitionId::topicId).toArray());
-      parameters.add(partitions.stream().mapToInt(PartitionId::partition).toArray());
+      PartitionParameters.set(statement, 1, partitions);
       Map<PartitionId, PartitionState> locked = new HashMap<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {

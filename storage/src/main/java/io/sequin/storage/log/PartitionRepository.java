@@ -2,7 +2,6 @@ package io.sequin.storage.log;
 
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.Sql;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,11 +35,7 @@ final class PartitionRepository {
     return database.call(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
-            statement.setArray(
-                1, int4Array(connection, partitions.stream().map(PartitionId::topicId).toArray()));
-            statement.setArray(
-                2,
-                int4Array(connection, partitions.stream().map(PartitionId::partition).toArray()));
+            PartitionParameters.set(statement, 1, partitions);
             try (ResultSet rows = statement.executeQuery()) {
               Map<PartitionId, LogOffsets> offsets = new HashMap<>();
               while (rows.next()) {
@@ -120,10 +115,5 @@ final class PartitionRepository {
         row.getLong(column + 2),
         openOffset == LogOffsets.NONE ? nextOffset : openOffset,
         PartitionEnds.orNone(row, column + 4));
-  }
-
-  private static java.sql.Array int4Array(Connection connection, Object[] values)
-      throws SQLException {
-    return connection.createArrayOf("int4", values);
   }
 }

@@ -35,14 +35,7 @@ final class TransactionLog {
     try (PreparedStatement statement = connection.prepareStatement(JOIN)) {
       statement.setLong(1, producerId);
       statement.setInt(2, epoch);
-      statement.setArray(
-          3,
-          connection.createArrayOf(
-              "int4", partitions.stream().map(PartitionId::topicId).toArray()));
-      statement.setArray(
-          4,
-          connection.createArrayOf(
-              "int4", partitions.stream().map(PartitionId::partition).toArray()));
+      PartitionParameters.set(statement, 3, partitions);
       statement.executeUpdate();
     }
   }

@@ -6,6 +6,7 @@ import io.sequin.storage.database.Database;
 import io.sequin.storage.database.Sql;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.log.PartitionParameters;
 import io.sequin.storage.log.TransactionEnd;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -124,14 +125,7 @@ public final class TransactionStore {
             statement.setLong(1, producerId);
             statement.setInt(2, epoch);
             statement.setBoolean(3, isCommitted);
-            statement.setArray(
-                4,
-                connection.createArrayOf(
-                    "int4", partitions.stream().map(PartitionId::topicId).toArray()));
-            statement.setArray(
-                5,
-                connection.createArrayOf(
-                    "int4", partitions.stream().map(PartitionId::partition).toArray()));
+            PartitionParameters.set(statement, 4, partitions);
             try (ResultSet row = statement.executeQuery()) {
               row.next();
               return row.getBoolean(1);

@@ -1,5 +1,7 @@
 package io.sequin.gateway.api.produce;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sequin.gateway.admin.TopicLookup;
@@ -21,7 +23,6 @@ import io.sequin.protocol.record.BatchPreparer;
 import io.sequin.protocol.record.InvalidBatchException;
 import io.sequin.protocol.record.PreparedBatch;
 import io.sequin.protocol.record.TimestampType;
-import io.sequin.storage.log.AppendOutcome;
 import io.sequin.storage.log.AppendResult;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.NewBatch;
@@ -85,7 +86,7 @@ final class PartitionAppender {
           .thenCompose(result -> answer(terms, appended, result, appendTimeMs))
           .exceptionally(failure -> failed(topicData, data, failure));
     } catch (RuntimeException e) {
-      return CompletableFuture.completedFuture(failed(topicData, data, e));
+      return completedFuture(failed(topicData, data, e));
     }
   }
 
@@ -129,11 +130,25 @@ final class PartitionAppender {
   private CompletableFuture<PartitionProduceResponse> answer(
       ProduceTerms terms, NewBatch batch, AppendResult result, long appendTimeMs) {
     int partition = batch.partition().partition();
-    return result.outcome() == AppendOutcome.NOT_IN_TRANSACTION
-        ? refusals
-            .of(terms, batch.partition(), batch.producer())
-            .thenApply(error -> refused(partition, error, notInTransaction(error)))
-        : CompletableFuture.completedFuture(answer(partition, batch, result, appendTimeMs));
+    return switch (result.outcome()) {
+      case APPENDED, DUPLICATE -> completedFuture(appended(partition, result, appendTimeMs));
+      case OUT_OF_ORDER_SEQUENCE ->
+          completedFuture(refusedByLog(partition, ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, result));
+      case PRODUCER_FENCED ->
+          completedFuture(
+              batch.producer().isTransactional()
+                  ? refused(partition, ErrorCode.INVALID_PRODUCER_EPOCH, Optional.empty())
+                  : refusedByLog(partition, ErrorCode.INVALID_PRODUCER_EPOCH, result));
+      case IN_TRANSACTION ->
+          completedFuture(refusedByLog(partition, ErrorCode.INVALID_TXN_STATE, result));
+      case NOT_IN_TRANSACTION ->
+          refusals
+              .of(terms, batch.partition(), batch.producer())
+              .thenApply(error -> refused(partition, error, notInTransaction(error)));
+      case UNKNOWN_PARTITION ->
+          completedFuture(
+              refused(partition, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, Optional.empty()));
+    };
   }
 
   private static Optional<String> notInTransaction(ErrorCode error) {
@@ -142,27 +157,14 @@ final class PartitionAppender {
         : Optional.empty();
   }
 
-  private static PartitionProduceResponse answer(
-      int partition, NewBatch batch, AppendResult result, long appendTimeMs) {
-    return switch (result.outcome()) {
-      case APPENDED, DUPLICATE ->
-          PartitionProduceResponse.builder()
-              .index(partition)
-              .baseOffset(result.baseOffset())
-              .logAppendTimeMs(appendTimeMs)
-              .logStartOffset(result.logStartOffset())
-              .build();
-      case OUT_OF_ORDER_SEQUENCE ->
-          refusedByLog(partition, ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, result);
-      case PRODUCER_FENCED ->
-          batch.producer().isTransactional()
-              ? refused(partition, ErrorCode.INVALID_PRODUCER_EPOCH, Optional.empty())
-              : refusedByLog(partition, ErrorCode.INVALID_PRODUCER_EPOCH, result);
-      case IN_TRANSACTION, NOT_IN_TRANSACTION ->
-          refusedByLog(partition, ErrorCode.INVALID_TXN_STATE, result);
-      case UNKNOWN_PARTITION ->
-          refused(partition, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, Optional.empty());
-    };
+  private static PartitionProduceResponse appended(
+      int partition, AppendResult result, long appendTimeMs) {
+    return PartitionProduceResponse.builder()
+        .index(partition)
+        .baseOffset(result.baseOffset())
+        .logAppendTimeMs(appendTimeMs)
+        .logStartOffset(result.logStartOffset())
+        .build();
   }
 
   private PartitionProduceResponse failed(

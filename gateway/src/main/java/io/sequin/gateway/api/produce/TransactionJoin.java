@@ -58,8 +58,9 @@ final class TransactionJoin {
     if (writers.stream().mapToLong(ProducerIdentity::id).distinct().count() > 1) {
       return ErrorCode.INVALID_PRODUCER_ID_MAPPING;
     }
+    String transactionalId = TransactionalIds.check(terms.transactionalId());
     return terms.isSecondProtocol()
-        ? join(terms.transactionalId(), writers.iterator().next(), partitionsOf(request))
+        ? join(transactionalId, writers.iterator().next(), partitionsOf(request))
         : ErrorCode.NONE;
   }
 
@@ -69,8 +70,7 @@ final class TransactionJoin {
     if (wanted.isEmpty()) {
       return ErrorCode.NONE;
     }
-    ErrorCode error =
-        transactions.join(TransactionalIds.check(transactionalId), producer, true, wanted);
+    ErrorCode error = transactions.join(transactionalId, producer, true, wanted);
     if (error == ErrorCode.NONE) {
       remember(producer, wanted);
     }

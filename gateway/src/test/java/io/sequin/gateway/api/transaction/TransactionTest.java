@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.sequin.gateway.AdminTest;
 import io.sequin.gateway.GatewayFixture;
+import io.sequin.gateway.RawClient;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ProduceRequest;
+import io.sequin.protocol.message.ProduceRequest.PartitionProduceData;
+import io.sequin.protocol.message.ProduceRequest.TopicProduceData;
+import io.sequin.protocol.message.ProduceResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -28,17 +36,24 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kafka's own transactional producer against a gateway. */
 final class TransactionTest extends AdminTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final short FIRST_PROTOCOL = 11;
+  private static final short SECOND_PROTOCOL = 12;
 
   private String topic;
   private String transactionalId;
@@ -133,6 +148,36 @@ final class TransactionTest extends AdminTest {
       successor.commitTransaction();
     }
     assertThat(read("read_committed", 1)).containsExactly("successor");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\0b", ""})
+  void anIdThatThereCannotBeIsRefusedInBothProtocols(String impossible) {
+    for (short version : new short[] {FIRST_PROTOCOL, SECOND_PROTOCOL}) {
+      ProduceResponse answer = RawClient.ask(produceOf(impossible), version, ProduceResponse.class);
+      assertThat(answer.responses().getFirst().partitionResponses().getFirst().errorCode())
+          .isEqualTo(ErrorCode.INVALID_REQUEST.code());
+    }
+  }
+
+  private ProduceRequest produceOf(String id) {
+    ByteBuf records =
+        Unpooled.wrappedBuffer(
+            MemoryRecords.withTransactionalRecords(
+                    Compression.NONE, 1, (short) 0, 0, new SimpleRecord(1, new byte[1]))
+                .buffer());
+    return ProduceRequest.builder()
+        .transactionalId(id)
+        .acks((short) -1)
+        .timeoutMs(10_000)
+        .topicData(
+            List.of(
+                TopicProduceData.builder()
+                    .name(topic)
+                    .partitionData(
+                        List.of(PartitionProduceData.builder().index(0).records(records).build()))
+                    .build()))
+        .build();
   }
 
   @Test
