@@ -37,25 +37,70 @@ BEGIN
 END
 $$;
 
--- Takes a producer's transaction away from its partitions, of which the caller has locked all and given markers to those that
--- have records of it. Where only some were wanted all stay part of the transaction, these without records. Returns the ends of
--- those with markers.
-CREATE OR REPLACE FUNCTION close_transaction(
-  topic_ids      integer[],
-  partition_ids  integer[],
-  marker_offsets bigint[],
-  ended_producer bigint,
-  is_committed   boolean,
-  marker_epoch   integer,
-  is_partial     boolean
-) RETURNS TABLE (topic_id integer, partition integer, log_start_offset bigint, open_offset bigint, aborted_offset bigint)
+-- The partitions that have records of a producer's transaction, of all or of some, as they are under the locks that the caller has.
+CREATE OR REPLACE FUNCTION written_by(writer bigint, only_topic_ids integer[], only_partition_ids integer[])
+RETURNS SETOF partitions
+LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+  SELECT p.*
+  FROM open_transactions AS o
+  JOIN partitions AS p ON p.topic_id = o.topic_id AND p.partition = o.partition
+  WHERE o.producer_id = writer AND o.first_offset IS NOT NULL
+    AND (only_topic_ids IS NULL
+         OR (o.topic_id, o.partition) IN (SELECT * FROM unnest(only_topic_ids, only_partition_ids)))
+$$;
+
+-- Ends a producer's transaction in all its partitions, or in some, of which it stays a part, without records. Those that have
+-- records of it get the marker, whose payload is the same for all, and are returned with its offset and what they end at now. What
+-- gateways remember of them shows them that it is outdated, by the next offsets.
+CREATE OR REPLACE FUNCTION end_in_log(
+  ended_producer     bigint,
+  marker_epoch       integer,
+  is_committed       boolean,
+  timestamp_ms       bigint,
+  payload            bytea,
+  only_topic_ids     integer[] DEFAULT NULL,
+  only_partition_ids integer[] DEFAULT NULL
+) RETURNS TABLE (
+  topic_id         integer,
+  partition        integer,
+  marker_offset    bigint,
+  log_start_offset bigint,
+  open_offset      bigint,
+  aborted_offset   bigint
+)
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
 #variable_conflict use_column
+DECLARE
+  -- what clients get before the payload
+  prefix_bytes CONSTANT integer := 16;
+  is_partial   CONSTANT boolean := only_topic_ids IS NOT NULL;
+  place        record;
 BEGIN
+  -- in the order of appends; only under the locks it is certain which of them have records
+  PERFORM
+    FROM partitions AS p
+    JOIN open_transactions AS o ON o.topic_id = p.topic_id AND o.partition = p.partition
+    WHERE o.producer_id = ended_producer
+      AND (only_topic_ids IS NULL
+           OR (p.topic_id, p.partition) IN (SELECT * FROM unnest(only_topic_ids, only_partition_ids)))
+    ORDER BY p.topic_id, p.partition
+    FOR NO KEY UPDATE OF p;
+  FOR place IN
+    SELECT DISTINCT w.topic_id, w.segment FROM written_by(ended_producer, only_topic_ids, only_partition_ids) AS w
+  LOOP
+    -- by its name, because a session may miss a table that was attached to the others just now
+    EXECUTE format(
+      'INSERT INTO sequin_log.batches_%s_%s (topic_id, partition, segment, base_offset, last_offset, max_timestamp, payload,
+                                             key_at, value_length, keys_are_tokens, values_are_ascii)
+         SELECT w.topic_id, w.partition, w.segment, w.next_offset, w.next_offset, $1, $2, ''{}'', ''{}'', true, true
+         FROM sequin_log.written_by($3, $4, $5) AS w
+         WHERE w.topic_id = $6 AND w.segment = $7', place.topic_id, place.segment)
+      USING timestamp_ms, payload, ended_producer, only_topic_ids, only_partition_ids, place.topic_id, place.segment;
+  END LOOP;
   RETURN QUERY
   WITH marked AS MATERIALIZED (
-    SELECT m.topic_id, m.partition, m.marker_offset
-    FROM unnest(topic_ids, partition_ids, marker_offsets) AS m (topic_id, partition, marker_offset)
+    SELECT w.topic_id, w.partition, w.next_offset AS marker_offset
+    FROM written_by(ended_producer, only_topic_ids, only_partition_ids) AS w
   ), opened AS MATERIALIZED (
     SELECT o.topic_id, o.partition, o.first_offset FROM open_transactions AS o WHERE o.producer_id = ended_producer
   ), ended AS (
@@ -78,38 +123,19 @@ BEGIN
         AND p.producer_epoch < marker_epoch
   )
   UPDATE partitions AS p
-    SET open_offset = (SELECT min(o.first_offset) FROM open_transactions AS o
+    SET next_offset = p.next_offset + 1,
+        size_bytes = p.size_bytes + octet_length(payload) + prefix_bytes,
+        open_offset = (SELECT min(o.first_offset) FROM open_transactions AS o
                        WHERE o.topic_id = p.topic_id AND o.partition = p.partition AND o.producer_id <> ended_producer),
         aborted_offset = CASE WHEN is_committed THEN p.aborted_offset ELSE m.marker_offset END
     FROM marked AS m
     WHERE p.topic_id = m.topic_id AND p.partition = m.partition
-    RETURNING p.topic_id, p.partition, p.log_start_offset, p.open_offset, p.aborted_offset;
+    RETURNING p.topic_id, p.partition, m.marker_offset, p.log_start_offset, p.open_offset, p.aborted_offset;
 END
 $$;
 
--- Appends one batch of one offset that has no records to a partition, which the caller has locked. Returns its offset.
-CREATE OR REPLACE FUNCTION append_marker(place partitions, timestamp_ms bigint, payload bytea) RETURNS bigint
-LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
-DECLARE
-  -- what clients get before the payload
-  prefix_bytes CONSTANT integer := 16;
-BEGIN
-  -- by its name, because a session may miss a table that was attached to the others just now
-  EXECUTE format(
-    'INSERT INTO sequin_log.batches_%s_%s (topic_id, partition, segment, base_offset, last_offset, max_timestamp, payload,
-                                           key_at, value_length, keys_are_tokens, values_are_ascii)
-       VALUES ($1, $2, $3, $4, $4, $5, $6, ''{}'', ''{}'', true, true)', place.topic_id, place.segment)
-    USING place.topic_id, place.partition, place.segment, place.next_offset, timestamp_ms, payload;
-  UPDATE partitions AS p
-    SET next_offset = p.next_offset + 1, size_bytes = p.size_bytes + octet_length(payload) + prefix_bytes
-    WHERE p.topic_id = place.topic_id AND p.partition = place.partition;
-  RETURN place.next_offset;
-END
-$$;
-
--- Ends a producer's transaction, as TransactionLog does in a gateway, in all its partitions or in some. What gateways remember of
--- the partitions shows them that it is outdated, by the next offsets.
-CREATE OR REPLACE FUNCTION end_in_log(
+-- The same for who has no marker at hand.
+CREATE OR REPLACE FUNCTION end_in_log_now(
   ended_producer     bigint,
   marker_epoch       integer,
   is_committed       boolean,
@@ -119,37 +145,10 @@ CREATE OR REPLACE FUNCTION end_in_log(
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
 DECLARE
   timestamp_ms CONSTANT bigint := floor(extract(epoch FROM clock_timestamp()) * 1000);
-  payload      CONSTANT bytea := marker(ended_producer, marker_epoch, timestamp_ms, is_committed);
-  place          partitions;
-  topic_ids      integer[] := '{}';
-  partition_ids  integer[] := '{}';
-  marker_offsets bigint[] := '{}';
 BEGIN
-  -- in the order of appends
   PERFORM
-    FROM partitions AS p
-    JOIN open_transactions AS o ON o.topic_id = p.topic_id AND o.partition = p.partition
-    WHERE o.producer_id = ended_producer
-      AND (only_topic_ids IS NULL
-           OR (p.topic_id, p.partition) IN (SELECT * FROM unnest(only_topic_ids, only_partition_ids)))
-    ORDER BY p.topic_id, p.partition
-    FOR NO KEY UPDATE OF p;
-  -- only under the locks it is certain which of them have records
-  FOR place IN
-    SELECT p.*
-    FROM partitions AS p
-    JOIN open_transactions AS o ON o.topic_id = p.topic_id AND o.partition = p.partition
-    WHERE o.producer_id = ended_producer AND o.first_offset IS NOT NULL
-      AND (only_topic_ids IS NULL
-           OR (p.topic_id, p.partition) IN (SELECT * FROM unnest(only_topic_ids, only_partition_ids)))
-    ORDER BY p.topic_id, p.partition
-  LOOP
-    topic_ids := topic_ids || place.topic_id;
-    partition_ids := partition_ids || place.partition;
-    marker_offsets := marker_offsets || append_marker(place, timestamp_ms, payload);
-  END LOOP;
-  PERFORM close_transaction(topic_ids, partition_ids, marker_offsets, ended_producer, is_committed, marker_epoch,
-                            only_topic_ids IS NOT NULL);
+    FROM end_in_log(ended_producer, marker_epoch, is_committed, timestamp_ms,
+                    marker(ended_producer, marker_epoch, timestamp_ms, is_committed), only_topic_ids, only_partition_ids);
 END
 $$;
 
@@ -169,7 +168,7 @@ BEGIN
                AND (p.topic_id, p.partition) IN (SELECT * FROM unnest(topic_ids, partition_ids))) THEN
     RETURN false;
   END IF;
-  PERFORM end_in_log(ended_producer, marker_epoch, is_committed, topic_ids, partition_ids);
+  PERFORM end_in_log_now(ended_producer, marker_epoch, is_committed, topic_ids, partition_ids);
   PERFORM pg_notify('sequin_outbox', '');
   RETURN true;
 END

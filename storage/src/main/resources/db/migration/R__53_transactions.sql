@@ -77,7 +77,8 @@ BEGIN
   END IF;
   PERFORM sequin_control.complete_transaction(ended, end_transaction.commit, new_id);
   PERFORM sequin_control.end_transaction_cursors(ended.producer_id, end_transaction.commit);
-  PERFORM sequin_log.end_in_log(ended.producer_id, ended.producer_epoch + ended.has_own_epoch::integer, end_transaction.commit);
+  PERFORM sequin_log.end_in_log_now(ended.producer_id, ended.producer_epoch + ended.has_own_epoch::integer,
+                                    end_transaction.commit);
   -- it also has gateways look for what their readers wait for
   PERFORM pg_notify('sequin_outbox', '');
   RETURN true;

@@ -28,6 +28,15 @@ public record AppendResult(
         ends.abortedOffset());
   }
 
+  static AppendResult appended(long baseOffset, PartitionEnds ends) {
+    return new AppendResult(
+        AppendOutcome.APPENDED,
+        baseOffset,
+        ends.logStartOffset(),
+        ends.openOffset(),
+        ends.abortedOffset());
+  }
+
   static AppendResult refused(AppendOutcome outcome) {
     return new AppendResult(outcome, LogOffsets.NONE, LogOffsets.NONE);
   }

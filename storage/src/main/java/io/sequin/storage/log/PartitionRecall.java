@@ -50,10 +50,7 @@ final class PartitionRecall {
         memory.forget(partition);
         continue;
       }
-      long seen = knownEnd.applyAsLong(partition);
-      if (now.nextOffset() < seen) {
-        throw new RecordsLostException(partition, now.nextOffset(), seen);
-      }
+      RecordsLostException.check(partition, now.nextOffset(), knownEnd.applyAsLong(partition));
       if (before.isEmpty() || !before.get().isAt(now)) {
         overtaken |= before.isPresent() && before.get().nextOffset() != now.nextOffset();
         memory.remember(partition, now);

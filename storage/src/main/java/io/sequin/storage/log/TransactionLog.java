@@ -7,10 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /**
@@ -20,8 +17,9 @@ import java.util.function.ToLongFunction;
 final class TransactionLog {
 
   private static final String JOIN = Sql.load("transactions_join");
-  private static final String SELECT_WRITTEN = Sql.load("transactions_written");
-  private static final String CLOSE = Sql.load("transactions_close");
+  private static final String END =
+      "SELECT topic_id, partition, marker_offset, log_start_offset, open_offset, aborted_offset"
+          + " FROM sequin_log.end_in_log(?, ?, ?, ?, ?)";
 
   /** Partitions with markers, and what is told of them when the caller has committed. */
   record Ended(List<NewBatch> markers, List<AppendResult> results) {}
@@ -44,63 +42,27 @@ final class TransactionLog {
    * Writes a marker to each partition that has records of the transaction.
    *
    * @param knownEnd where a log was seen to end at least
+   * @throws RecordsLostException if a log ends before
    */
   static Ended end(Connection connection, TransactionEnd end, ToLongFunction<PartitionId> knownEnd)
       throws SQLException {
-    PartitionMemory memory = new PartitionMemory();
-    List<PendingAppend> joined = markers(connection, end, _ -> {});
-    PartitionRecall.recall(connection, joined, memory, new LostSequences(), knownEnd);
-    // only under the locks it is certain which of them have records
-    List<PendingAppend> written = new ArrayList<>();
-    markers(connection, end, written::add);
-    AppendPlan plan = AppendPlan.of(written, memory);
-    AppendStatement.executeLocked(connection, written, plan);
-    Map<PartitionId, PartitionEnds> ends = close(connection, end, written, plan);
-    return new Ended(
-        written.stream().map(PendingAppend::batch).toList(), plan.results(written, ends));
-  }
-
-  /** One for each partition; those that have records are told of one by one. */
-  private static List<PendingAppend> markers(
-      Connection connection, TransactionEnd end, Consumer<PendingAppend> written)
-      throws SQLException {
-    List<PendingAppend> all = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(SELECT_WRITTEN)) {
+    try (PreparedStatement statement = connection.prepareStatement(END)) {
       statement.setLong(1, end.producerId());
+      statement.setInt(2, end.markerEpoch());
+      statement.setBoolean(3, end.isCommitted());
+      statement.setLong(4, end.timestampMs());
+      statement.setBytes(5, end.marker());
+      Ended ended = new Ended(new ArrayList<>(), new ArrayList<>());
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          PendingAppend marker =
-              PendingAppend.of(end.markerFor(new PartitionId(rows.getInt(1), rows.getInt(2))));
-          all.add(marker);
-          if (rows.getObject(3) != null) {
-            written.accept(marker);
-          }
+          PartitionId partition = new PartitionId(rows.getInt(1), rows.getInt(2));
+          long offset = rows.getLong(3);
+          RecordsLostException.check(partition, offset, knownEnd.applyAsLong(partition));
+          ended.markers().add(end.markerFor(partition));
+          ended.results().add(AppendResult.appended(offset, PartitionEnds.of(rows, 4)));
         }
       }
-    }
-    return all;
-  }
-
-  private static Map<PartitionId, PartitionEnds> close(
-      Connection connection, TransactionEnd end, List<PendingAppend> written, AppendPlan plan)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(CLOSE)) {
-      ArrayParameters parameters = new ArrayParameters(statement);
-      parameters.add(
-          written.stream().mapToInt(each -> each.batch().partition().topicId()).toArray());
-      parameters.add(
-          written.stream().mapToInt(each -> each.batch().partition().partition()).toArray());
-      parameters.add(plan.places().stream().mapToLong(AppendPlan.Place::baseOffset).toArray());
-      statement.setLong(4, end.producerId());
-      statement.setBoolean(5, end.isCommitted());
-      statement.setInt(6, end.markerEpoch());
-      Map<PartitionId, PartitionEnds> ends = new HashMap<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          ends.put(new PartitionId(rows.getInt(1), rows.getInt(2)), PartitionEnds.of(rows, 3));
-        }
-      }
-      return ends;
+      return ended;
     }
   }
 }
