@@ -5,6 +5,7 @@ import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.UnreadOffsets;
+import io.sequin.gateway.security.token.DelegationTokens;
 import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.storage.Storage;
 import io.sequin.storage.background.Background;
@@ -67,6 +68,14 @@ final class Maintenance {
         () ->
             transactions.expire(
                 Duration.ofMillis(configs.intValue("transactional.id.expiration.ms"))));
+  }
+
+  void startFor(DelegationTokens tokens) {
+    Background.repeat(
+        scheduler,
+        "removing expired delegation tokens",
+        Duration.ofMillis(configs.longValue("delegation.token.expiry.check.interval.ms")),
+        tokens::removeExpired);
   }
 
   /** Of the groups that this gateway coordinates. */

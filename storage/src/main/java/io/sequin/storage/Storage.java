@@ -22,6 +22,8 @@ import io.sequin.storage.producer.ProducerIds;
 import io.sequin.storage.quota.QuotaCatalog;
 import io.sequin.storage.retention.LogRetention;
 import io.sequin.storage.retention.Retention;
+import io.sequin.storage.settings.SettingsCopies;
+import io.sequin.storage.token.TokenCatalog;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
 import io.sequin.storage.transaction.TransactionStore;
@@ -54,17 +56,13 @@ public final class Storage implements AutoCloseable {
   private final ConsumerStore consumers;
   private final CursorStore cursors;
   private final ActiveProducers activeProducers;
+  private final SettingsCopies settings;
   private final QuotaCatalog quotas;
   private final ConfigCatalog groupConfigs;
   private final ConfigCatalog clientMetricsConfigs;
+  private final TokenCatalog tokens;
 
-  private Storage(
-      Database database,
-      TopicCatalog topics,
-      QuotaCatalog quotas,
-      ConfigCatalog groupConfigs,
-      ConfigCatalog clientMetricsConfigs,
-      BatchLog log) {
+  private Storage(Database database, TopicCatalog topics, SettingsCopies settings, BatchLog log) {
     this.database = database;
     this.topics = topics;
     this.log = log;
@@ -72,9 +70,11 @@ public final class Storage implements AutoCloseable {
     this.consumers = new ConsumerStore(database.with(Purpose.COORDINATION));
     this.cursors = new CursorStore(database.with(Purpose.COORDINATION));
     this.activeProducers = new ActiveProducers(database);
-    this.quotas = quotas;
-    this.groupConfigs = groupConfigs;
-    this.clientMetricsConfigs = clientMetricsConfigs;
+    this.settings = settings;
+    this.quotas = new QuotaCatalog(database, settings);
+    this.groupConfigs = new ConfigCatalog(database, settings, ConfigOwner.GROUP);
+    this.clientMetricsConfigs = new ConfigCatalog(database, settings, ConfigOwner.CLIENT_METRICS);
+    this.tokens = new TokenCatalog(database, settings);
   }
 
   /**
@@ -89,19 +89,8 @@ public final class Storage implements AutoCloseable {
     try {
       TopicCatalog topics = new TopicCatalog(database);
       topics.refresh();
-      QuotaCatalog quotas = new QuotaCatalog(database);
-      quotas.refresh();
-      ConfigCatalog groupConfigs = new ConfigCatalog(database, ConfigOwner.GROUP);
-      groupConfigs.refresh();
-      ConfigCatalog clientMetricsConfigs = new ConfigCatalog(database, ConfigOwner.CLIENT_METRICS);
-      clientMetricsConfigs.refresh();
       return new Storage(
-          database,
-          topics,
-          quotas,
-          groupConfigs,
-          clientMetricsConfigs,
-          new BatchLog(database, logSettings));
+          database, topics, new SettingsCopies(database), new BatchLog(database, logSettings));
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -126,14 +115,8 @@ public final class Storage implements AutoCloseable {
     Background.repeat(
         scheduler, "looking for deleted records", LOOK_FOR_DELETED_EVERY, log::refreshStarts);
     Background.repeat(scheduler, "looking for topics", LOOK_FOR_TOPICS_EVERY, topics::refresh);
-    Background.repeat(scheduler, "looking for quotas", LOOK_FOR_SETTINGS_EVERY, quotas::refresh);
     Background.repeat(
-        scheduler, "looking for group configs", LOOK_FOR_SETTINGS_EVERY, groupConfigs::refresh);
-    Background.repeat(
-        scheduler,
-        "looking for client metrics configs",
-        LOOK_FOR_SETTINGS_EVERY,
-        clientMetricsConfigs::refresh);
+        scheduler, "looking for settings", LOOK_FOR_SETTINGS_EVERY, settings::refresh);
     DeadLetters deadLetters = new DeadLetters(unhurried, topics);
     Background.repeat(
         scheduler, "moving dead letters", LOOK_FOR_DEAD_LETTERS_EVERY, deadLetters::move);
@@ -220,6 +203,10 @@ public final class Storage implements AutoCloseable {
 
   public QuotaCatalog quotas() {
     return quotas;
+  }
+
+  public TokenCatalog tokens() {
+    return tokens;
   }
 
   public ConfigCatalog groupConfigs() {

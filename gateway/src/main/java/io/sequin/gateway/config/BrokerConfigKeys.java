@@ -18,7 +18,8 @@ final class BrokerConfigKeys {
             ServerConfigKeys.all(),
             GroupConfigKeys.all(),
             QuotaConfigKeys.all(),
-            TransactionConfigKeys.all())
+            TransactionConfigKeys.all(),
+            TokenConfigKeys.all())
         .flatMap(Collection::stream)
         .forEach(key -> KEYS.put(key.name(), key));
   }

@@ -1,5 +1,6 @@
 package io.sequin.gateway.telemetry;
 
+import io.sequin.protocol.wire.Uuids;
 import java.util.UUID;
 
 /**
@@ -19,7 +20,7 @@ public record ClientIdentity(
   /** The value that {@code match} means by this attribute. */
   String value(ClientAttribute attribute) {
     return switch (attribute) {
-      case CLIENT_INSTANCE_ID -> KafkaUuid.text(instanceId);
+      case CLIENT_INSTANCE_ID -> Uuids.text(instanceId);
       case CLIENT_ID -> clientId;
       case CLIENT_SOFTWARE_NAME -> softwareName;
       case CLIENT_SOFTWARE_VERSION -> softwareVersion;

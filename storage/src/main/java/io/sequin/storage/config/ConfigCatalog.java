@@ -1,38 +1,39 @@
 package io.sequin.storage.config;
 
 import io.sequin.storage.database.Database;
+import io.sequin.storage.settings.SettingsCopies;
+import io.sequin.storage.settings.SettingsCopy;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /**
  * What was set for owners of one kind, such as groups, by their names. Look-ups are answered from a
- * copy in memory; {@link #refresh()} brings it up to date with what other gateways changed.
+ * copy in memory.
  */
 public final class ConfigCatalog {
 
   private final ConfigRepository repository;
-  private final ReentrantLock refreshing = new ReentrantLock();
-  private volatile ConfigSnapshot snapshot = ConfigSnapshot.empty();
+  private final SettingsCopy<ConfigSnapshot> copy;
 
-  public ConfigCatalog(Database database, ConfigOwner owner) {
+  public ConfigCatalog(Database database, SettingsCopies copies, ConfigOwner owner) {
     this.repository = new ConfigRepository(database, owner);
+    this.copy = copies.keep(owner.version(), repository::load);
   }
 
   /** What is set for each owner that something is set for, in the order of their names. */
   public SortedMap<String, Map<String, String>> configs() {
-    return snapshot.configs();
+    return copy.get().configs();
   }
 
   /** Changes with what {@link #configs} tells. */
   public long version() {
-    return snapshot.version();
+    return copy.get().version();
   }
 
   /** What is set for the owner, without defaults; there need not be such an owner. */
   public Map<String, String> find(String owner) {
-    return snapshot.configs().getOrDefault(owner, Map.of());
+    return copy.get().configs().getOrDefault(owner, Map.of());
   }
 
   /**
@@ -45,15 +46,8 @@ public final class ConfigCatalog {
     refresh();
   }
 
-  /** Reads the configs anew if any has changed since they were read last. */
+  /** Sees what others have changed before the call. */
   public void refresh() {
-    refreshing.lock();
-    try {
-      if (repository.version() != snapshot.version()) {
-        snapshot = repository.load();
-      }
-    } finally {
-      refreshing.unlock();
-    }
+    copy.refresh();
   }
 }

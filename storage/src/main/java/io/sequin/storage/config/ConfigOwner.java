@@ -1,6 +1,6 @@
 package io.sequin.storage.config;
 
-import io.sequin.storage.database.SettingsVersion;
+import io.sequin.storage.settings.SettingsVersion;
 
 /** Whose configs are stored, and where. */
 public enum ConfigOwner {

@@ -36,13 +36,7 @@ final class ConfigRepository {
     this.owner = owner;
   }
 
-  long version() {
-    return owner.version().read(database);
-  }
-
-  ConfigSnapshot load() {
-    // the version is read first: a change in between only makes the next refresh come sooner
-    long version = version();
+  ConfigSnapshot load(long version) {
     return database.call(
         connection -> {
           try (Statement statement = connection.createStatement();

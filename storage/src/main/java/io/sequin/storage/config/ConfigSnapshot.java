@@ -11,8 +11,4 @@ record ConfigSnapshot(long version, SortedMap<String, Map<String, String>> confi
   ConfigSnapshot {
     configs = Collections.unmodifiableSortedMap(new TreeMap<>(configs));
   }
-
-  static ConfigSnapshot empty() {
-    return new ConfigSnapshot(0, Collections.emptySortedMap());
-  }
 }

@@ -1,26 +1,25 @@
 package io.sequin.storage.quota;
 
 import io.sequin.storage.database.Database;
+import io.sequin.storage.settings.SettingsCopies;
+import io.sequin.storage.settings.SettingsCopy;
+import io.sequin.storage.settings.SettingsVersion;
 import java.util.Collection;
-import java.util.concurrent.locks.ReentrantLock;
 
-/**
- * The clients' quotas. Look-ups are answered from a copy in memory; {@link #refresh()} brings it up
- * to date with what other gateways changed.
- */
+/** The clients' quotas. Look-ups are answered from a copy in memory. */
 public final class QuotaCatalog {
 
   private final QuotaRepository repository;
-  private final ReentrantLock refreshing = new ReentrantLock();
-  private volatile QuotaSnapshot snapshot = QuotaSnapshot.empty();
+  private final SettingsCopy<QuotaSnapshot> copy;
 
-  public QuotaCatalog(Database database) {
+  public QuotaCatalog(Database database, SettingsCopies copies) {
     this.repository = new QuotaRepository(database);
+    this.copy = copies.keep(SettingsVersion.CLIENT_QUOTAS, repository::load);
   }
 
   /** The quotas as they were read last. */
   public QuotaSnapshot snapshot() {
-    return snapshot;
+    return copy.get();
   }
 
   /**
@@ -33,15 +32,8 @@ public final class QuotaCatalog {
     refresh();
   }
 
-  /** Reads the quotas anew if any has changed since they were read last. */
+  /** Sees what others have changed before the call. */
   public void refresh() {
-    refreshing.lock();
-    try {
-      if (repository.version() != snapshot.version()) {
-        snapshot = repository.load();
-      }
-    } finally {
-      refreshing.unlock();
-    }
+    copy.refresh();
   }
 }

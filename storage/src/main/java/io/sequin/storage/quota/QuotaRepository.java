@@ -1,8 +1,8 @@
 package io.sequin.storage.quota;
 
 import io.sequin.storage.database.Database;
-import io.sequin.storage.database.SettingsVersion;
 import io.sequin.storage.database.Sql;
+import io.sequin.storage.settings.SettingsVersion;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,13 +30,7 @@ final class QuotaRepository {
     this.database = database;
   }
 
-  long version() {
-    return SettingsVersion.CLIENT_QUOTAS.read(database);
-  }
-
-  QuotaSnapshot load() {
-    // the version is read first: a change in between only makes the next refresh come sooner
-    long version = version();
+  QuotaSnapshot load(long version) {
     return database.call(
         connection -> {
           try (Statement statement = connection.createStatement();

@@ -13,9 +13,4 @@ public record QuotaSnapshot(long version, Map<QuotaEntity, Map<String, Double>> 
   public QuotaSnapshot {
     quotas = Map.copyOf(quotas);
   }
-
-  /** As before the quotas were read. */
-  static QuotaSnapshot empty() {
-    return new QuotaSnapshot(0, Map.of());
-  }
 }

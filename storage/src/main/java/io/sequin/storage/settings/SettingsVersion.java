@@ -1,9 +1,13 @@
-package io.sequin.storage.database;
+package io.sequin.storage.settings;
 
+import io.sequin.storage.database.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * How often one kind of settings has changed, which tells other gateways that their copy is old.
@@ -11,10 +15,10 @@ import java.sql.SQLException;
 public enum SettingsVersion {
   CLIENT_QUOTAS("client_quotas"),
   GROUP_CONFIGS("group_configs"),
-  CLIENT_METRICS_CONFIGS("client_metrics_configs");
+  CLIENT_METRICS_CONFIGS("client_metrics_configs"),
+  DELEGATION_TOKENS("delegation_tokens");
 
-  private static final String SELECT =
-      "SELECT version FROM sequin_control.settings_version WHERE kind = ?";
+  private static final String SELECT = "SELECT kind, version FROM sequin_control.settings_version";
   private static final String RAISE =
       "UPDATE sequin_control.settings_version SET version = version + 1 WHERE kind = ?";
 
@@ -24,17 +28,24 @@ public enum SettingsVersion {
     this.kind = kind;
   }
 
-  public long read(Database database) {
+  /** Of all kinds, each different from all that it has been. */
+  static Map<String, Long> readAll(Database database) {
     return database.call(
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
-            statement.setString(1, kind);
-            try (ResultSet row = statement.executeQuery()) {
-              row.next();
-              return database.historyOf(connection).unique(row.getLong(1));
+          try (Statement statement = connection.createStatement();
+              ResultSet rows = statement.executeQuery(SELECT)) {
+            Map<String, Long> versions = new HashMap<>();
+            while (rows.next()) {
+              versions.put(
+                  rows.getString(1), database.historyOf(connection).unique(rows.getLong(2)));
             }
+            return versions;
           }
         });
+  }
+
+  long in(Map<String, Long> versions) {
+    return versions.get(kind);
   }
 
   /**

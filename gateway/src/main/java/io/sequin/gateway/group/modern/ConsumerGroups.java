@@ -3,6 +3,7 @@ package io.sequin.gateway.group.modern;
 import io.sequin.gateway.group.Group;
 import io.sequin.gateway.group.GroupEvent;
 import io.sequin.gateway.group.GroupFormat;
+import io.sequin.protocol.wire.Uuids;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -17,7 +18,7 @@ public final class ConsumerGroups {
    */
   public ConsumerGroups(
       ModernGroupSettings settings, GroupTimings timings, Supplier<TopicsView> topics) {
-    this.context = new GroupContext(settings, timings, topics, MemberIds::random);
+    this.context = new GroupContext(settings, timings, topics, Uuids::randomText);
   }
 
   /** A member joins, heartbeats or leaves. */

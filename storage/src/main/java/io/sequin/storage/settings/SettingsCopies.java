@@ -1,0 +1,42 @@
+package io.sequin.storage.settings;
+
+import io.sequin.storage.StorageException;
+import io.sequin.storage.database.Database;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongFunction;
+
+/** A gateway's copies of all kinds of settings, which one query keeps up to date. */
+public final class SettingsCopies {
+
+  private final Database database;
+  private final List<SettingsCopy<?>> copies = new CopyOnWriteArrayList<>();
+
+  public SettingsCopies(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Reads the settings of one kind, and has them read anew by {@code load} when others have changed
+   * them.
+   *
+   * @param load is given the version, which is another one after each change
+   * @throws StorageException if PostgreSQL refuses or is away
+   */
+  public <S> SettingsCopy<S> keep(SettingsVersion kind, LongFunction<S> load) {
+    SettingsCopy<S> copy = new SettingsCopy<>(database, kind, load);
+    copies.add(copy);
+    return copy;
+  }
+
+  /**
+   * Sees what others have changed.
+   *
+   * @throws StorageException if PostgreSQL refuses or is away
+   */
+  public void refresh() {
+    Map<String, Long> versions = SettingsVersion.readAll(database);
+    copies.forEach(copy -> copy.refresh(versions));
+  }
+}

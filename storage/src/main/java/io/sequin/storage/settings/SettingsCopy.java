@@ -1,0 +1,63 @@
+package io.sequin.storage.settings;
+
+import io.sequin.storage.database.Database;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+
+/**
+ * A gateway's copy of one kind of settings: looking at it asks nobody. It is read anew when it is
+ * found to be old.
+ *
+ * @param <S> all settings of the kind, immutable
+ */
+public final class SettingsCopy<S> {
+
+  private final Database database;
+  private final SettingsVersion kind;
+  private final LongFunction<S> load;
+  private final ReentrantLock refreshing = new ReentrantLock();
+  private volatile Versioned<S> current;
+
+  SettingsCopy(Database database, SettingsVersion kind, LongFunction<S> load) {
+    this.database = database;
+    this.kind = kind;
+    this.load = load;
+    this.current = load();
+  }
+
+  public S get() {
+    return current.settings();
+  }
+
+  /**
+   * Sees what was changed before the call.
+   *
+   * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
+   */
+  public void refresh() {
+    refresh(SettingsVersion.readAll(database));
+  }
+
+  /**
+   * @param versions as they were read last
+   */
+  void refresh(Map<String, Long> versions) {
+    refreshing.lock();
+    try {
+      if (kind.in(versions) != current.version()) {
+        current = load();
+      }
+    } finally {
+      refreshing.unlock();
+    }
+  }
+
+  /** The version is read first: a change in between only makes the next refresh come sooner. */
+  private Versioned<S> load() {
+    long version = kind.in(SettingsVersion.readAll(database));
+    return new Versioned<>(version, load.apply(version));
+  }
+
+  private record Versioned<S>(long version, S settings) {}
+}

@@ -1,0 +1,2 @@
+/** What administrators set through one gateway, and all others have to know of. */
+package io.sequin.storage.settings;

@@ -1,0 +1,2 @@
+/** Delegation tokens (KIP-48). */
+package io.sequin.storage.token;
