@@ -24,6 +24,8 @@ import io.sequin.gateway.net.RequestDispatcher;
 import io.sequin.gateway.outbox.MessageBatcher;
 import io.sequin.gateway.outbox.OutboxMover;
 import io.sequin.gateway.quota.ClientQuotas;
+import io.sequin.gateway.security.acl.Authorizer;
+import io.sequin.gateway.security.acl.AuthorizerSettings;
 import io.sequin.gateway.telemetry.ClientMetrics;
 import io.sequin.gateway.telemetry.ClientMetricsExport;
 import io.sequin.gateway.transaction.TransactionCoordinator;
@@ -129,6 +131,10 @@ public final class Gateway implements AutoCloseable {
     storage.onNewHistory(groups::forgetAll);
     groups.takeOver();
     maintenance.startFor(groups);
+    AuthorizerSettings authorizerSettings = AuthorizerSettings.of(configs);
+    if (authorizerSettings.isConfigured()) {
+      maintenance.startFor(storage.acls());
+    }
     TransactionCoordinator transactions = TransactionCoordinator.of(storage, configs);
     maintenance.startFor(transactions);
     serve(
@@ -147,10 +153,12 @@ public final class Gateway implements AutoCloseable {
             new ClientMetrics(),
             storage.clock(),
             startTimer()),
+        authorizerSettings.authorizer(storage.acls()::snapshot),
         settings.metricsListen());
   }
 
-  private void serve(ApiContext context, Optional<InetSocketAddress> metricsListen)
+  private void serve(
+      ApiContext context, Authorizer authorizer, Optional<InetSocketAddress> metricsListen)
       throws IOException {
     MetricRegistry metrics = context.metrics();
     Storage storage = context.storage();
@@ -165,7 +173,8 @@ public final class Gateway implements AutoCloseable {
               storage::isAvailable));
     }
     server.serve(
-        new RequestDispatcher(apis, new ApiMetrics(metrics, apis.keys()), context.quotas()),
+        new RequestDispatcher(
+            apis, new ApiMetrics(metrics, apis.keys()), context.quotas(), authorizer),
         ConnectionLimits.of(context.configs()));
   }
 

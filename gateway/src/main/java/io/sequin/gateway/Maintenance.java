@@ -7,6 +7,7 @@ import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.UnreadOffsets;
 import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.storage.Storage;
+import io.sequin.storage.acl.AclCatalog;
 import io.sequin.storage.background.Background;
 import io.sequin.storage.consumer.CursorRetention;
 import java.time.Duration;
@@ -16,6 +17,9 @@ import java.util.concurrent.ScheduledExecutorService;
 final class Maintenance {
 
   private static final Duration EXPIRE_IDS_EVERY = Duration.ofHours(1);
+
+  /** What others change is in force within a second. */
+  private static final Duration LOOK_FOR_ACLS_EVERY = Duration.ofMillis(250);
 
   private final ScheduledExecutorService scheduler;
   private final Storage storage;
@@ -67,6 +71,16 @@ final class Maintenance {
         () ->
             transactions.expire(
                 Duration.ofMillis(configs.intValue("transactional.id.expiration.ms"))));
+  }
+
+  /**
+   * Of the ACLs, which are read now, too.
+   *
+   * @throws io.sequin.storage.StorageException if PostgreSQL is away
+   */
+  void startFor(AclCatalog acls) {
+    acls.refresh();
+    Background.repeat(scheduler, "looking for ACLs", LOOK_FOR_ACLS_EVERY, acls::refresh);
   }
 
   /** Of the groups that this gateway coordinates. */

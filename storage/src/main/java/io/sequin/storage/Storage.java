@@ -1,5 +1,6 @@
 package io.sequin.storage;
 
+import io.sequin.storage.acl.AclCatalog;
 import io.sequin.storage.background.Background;
 import io.sequin.storage.cluster.GatewayRegistry;
 import io.sequin.storage.config.ConfigCatalog;
@@ -57,6 +58,7 @@ public final class Storage implements AutoCloseable {
   private final QuotaCatalog quotas;
   private final ConfigCatalog groupConfigs;
   private final ConfigCatalog clientMetricsConfigs;
+  private final AclCatalog acls;
 
   private Storage(
       Database database,
@@ -75,6 +77,7 @@ public final class Storage implements AutoCloseable {
     this.quotas = quotas;
     this.groupConfigs = groupConfigs;
     this.clientMetricsConfigs = clientMetricsConfigs;
+    this.acls = new AclCatalog(database);
   }
 
   /**
@@ -229,6 +232,11 @@ public final class Storage implements AutoCloseable {
   /** Which metrics clients are to send. */
   public ConfigCatalog clientMetricsConfigs() {
     return clientMetricsConfigs;
+  }
+
+  /** Who may do what; not read before they are refreshed, since not every gateway asks. */
+  public AclCatalog acls() {
+    return acls;
   }
 
   /** The id of the cluster that all gateways on this database form. */
