@@ -8,7 +8,6 @@ import io.sequin.gateway.quota.InvalidQuotaException;
 import io.sequin.gateway.security.acl.NotAuthorizedException;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.StorageUnavailableException;
-import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.delivery.UnknownShareException;
 import io.sequin.storage.log.OffsetOutOfRangeException;
 import io.sequin.storage.log.UnknownPartitionException;
@@ -33,7 +32,7 @@ public final class Failures {
       case AdminException e -> codeOf(e.reason());
       case GroupUnavailableException e -> e.error();
       case InvalidConfigException e -> ErrorCode.valueOf(e.error().name());
-      case NotAuthorizedException e -> notAuthorized(e.type());
+      case NotAuthorizedException e -> Denials.of(e.type()).error();
       case InvalidQuotaException _ -> ErrorCode.INVALID_REQUEST;
       case StorageUnavailableException _ -> ErrorCode.KAFKA_STORAGE_ERROR;
       case UnknownTopicException _, UnknownPartitionException _, UnknownShareException _ ->
@@ -54,16 +53,6 @@ public final class Failures {
     } catch (RuntimeException e) {
       return refuse.apply(failureOf(e));
     }
-  }
-
-  private static ErrorCode notAuthorized(ResourceType type) {
-    return switch (type) {
-      case TOPIC -> ErrorCode.TOPIC_AUTHORIZATION_FAILED;
-      case GROUP -> ErrorCode.GROUP_AUTHORIZATION_FAILED;
-      case CLUSTER, USER -> ErrorCode.CLUSTER_AUTHORIZATION_FAILED;
-      case TRANSACTIONAL_ID -> ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
-      case DELEGATION_TOKEN -> ErrorCode.DELEGATION_TOKEN_AUTHORIZATION_FAILED;
-    };
   }
 
   private static ErrorCode codeOf(Refusal reason) {

@@ -64,8 +64,19 @@ public final class ClientAuthorizer {
    */
   public void require(AclOperation operation, ResourceType type, String name) {
     if (!may(operation, type, name)) {
-      throw new NotAuthorizedException(client.request(), operation, type);
+      throw refusal(operation, type);
     }
+  }
+
+  /** To throw where it was already found that the client may not do it. */
+  public NotAuthorizedException refusal(AclOperation operation, ResourceType type) {
+    return new NotAuthorizedException(client.request(), operation, type);
+  }
+
+  /** Whether the client may create the topic: any topic, or this one. */
+  public boolean mayCreateTopic(String name) {
+    return sees(AclOperation.CREATE, ResourceType.CLUSTER, CLUSTER_NAME)
+        || mayTopic(AclOperation.CREATE, name);
   }
 
   /** Whether a resource that the client has not named is to be shown to it: not logged. */

@@ -12,7 +12,10 @@ public final class NotAuthorizedException extends RuntimeException {
   private final ResourceType type;
 
   NotAuthorizedException(String request, AclOperation operation, ResourceType type) {
-    super("Request " + request + " needs " + operation + " permission.");
+    super(
+        type == ResourceType.CLUSTER
+            ? "Request " + request + " needs " + operation + " permission."
+            : null);
     this.type = type;
   }
 
