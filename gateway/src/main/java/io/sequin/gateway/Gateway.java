@@ -24,6 +24,8 @@ import io.sequin.gateway.net.RequestDispatcher;
 import io.sequin.gateway.outbox.MessageBatcher;
 import io.sequin.gateway.outbox.OutboxMover;
 import io.sequin.gateway.quota.ClientQuotas;
+import io.sequin.gateway.security.acl.Authorizer;
+import io.sequin.gateway.security.acl.AuthorizerSettings;
 import io.sequin.gateway.telemetry.ClientMetrics;
 import io.sequin.gateway.telemetry.ClientMetricsExport;
 import io.sequin.gateway.transaction.TransactionCoordinator;
@@ -147,10 +149,12 @@ public final class Gateway implements AutoCloseable {
             new ClientMetrics(),
             storage.clock(),
             startTimer()),
+        AuthorizerSettings.of(configs).authorizer(storage.acls()::snapshot),
         settings.metricsListen());
   }
 
-  private void serve(ApiContext context, Optional<InetSocketAddress> metricsListen)
+  private void serve(
+      ApiContext context, Authorizer authorizer, Optional<InetSocketAddress> metricsListen)
       throws IOException {
     MetricRegistry metrics = context.metrics();
     Storage storage = context.storage();
@@ -165,7 +169,8 @@ public final class Gateway implements AutoCloseable {
               storage::isAvailable));
     }
     server.serve(
-        new RequestDispatcher(apis, new ApiMetrics(metrics, apis.keys()), context.quotas()),
+        new RequestDispatcher(
+            apis, new ApiMetrics(metrics, apis.keys()), context.quotas(), authorizer),
         ConnectionLimits.of(context.configs()));
   }
 

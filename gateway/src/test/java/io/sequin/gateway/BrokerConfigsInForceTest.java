@@ -129,7 +129,7 @@ final class BrokerConfigsInForceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "authorizer.class.name, org.example.Authorizer, There is no authorizer here",
+    "authorizer.class.name, org.example.Authorizer, There is no authorizer here but",
     "remote.log.storage.system.enable, true, There is no tiered storage here",
     "group.share.assignors, other, There is no other assignor",
     "listener.security.protocol.map, PLAINTEXT:SSL, has no other protocol",

@@ -1,5 +1,6 @@
 package io.sequin.storage;
 
+import io.sequin.storage.acl.AclCatalog;
 import io.sequin.storage.background.Background;
 import io.sequin.storage.cluster.GatewayRegistry;
 import io.sequin.storage.config.ConfigCatalog;
@@ -44,7 +45,10 @@ public final class Storage implements AutoCloseable {
   private static final Duration LOOK_FOR_APPENDS_EVERY = Duration.ofMillis(100);
   private static final Duration LOOK_FOR_DELETED_EVERY = Duration.ofMillis(500);
   private static final Duration LOOK_FOR_TOPICS_EVERY = Duration.ofSeconds(1);
-  private static final Duration LOOK_FOR_SETTINGS_EVERY = Duration.ofSeconds(1);
+
+  /** So that a gateway refuses within a second whom another one was told to refuse. */
+  private static final Duration LOOK_FOR_SETTINGS_EVERY = Duration.ofMillis(250);
+
   private static final Duration LOOK_FOR_DEAD_LETTERS_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofSeconds(10);
   private static final Duration DETACH_PATIENCE = Duration.ofSeconds(5);
@@ -61,6 +65,7 @@ public final class Storage implements AutoCloseable {
   private final ConfigCatalog groupConfigs;
   private final ConfigCatalog clientMetricsConfigs;
   private final TokenCatalog tokens;
+  private final AclCatalog acls;
 
   private Storage(Database database, TopicCatalog topics, SettingsCopies settings, BatchLog log) {
     this.database = database;
@@ -75,6 +80,7 @@ public final class Storage implements AutoCloseable {
     this.groupConfigs = new ConfigCatalog(database, settings, ConfigOwner.GROUP);
     this.clientMetricsConfigs = new ConfigCatalog(database, settings, ConfigOwner.CLIENT_METRICS);
     this.tokens = new TokenCatalog(database, settings);
+    this.acls = new AclCatalog(database, settings);
   }
 
   /**
@@ -216,6 +222,11 @@ public final class Storage implements AutoCloseable {
   /** Which metrics clients are to send. */
   public ConfigCatalog clientMetricsConfigs() {
     return clientMetricsConfigs;
+  }
+
+  /** Who may do what; not read before they are refreshed, since not every gateway asks. */
+  public AclCatalog acls() {
+    return acls;
   }
 
   /** The id of the cluster that all gateways on this database form. */

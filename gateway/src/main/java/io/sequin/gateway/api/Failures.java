@@ -5,6 +5,7 @@ import io.sequin.gateway.admin.Refusal;
 import io.sequin.gateway.config.InvalidConfigException;
 import io.sequin.gateway.group.GroupUnavailableException;
 import io.sequin.gateway.quota.InvalidQuotaException;
+import io.sequin.gateway.security.acl.NotAuthorizedException;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.StorageUnavailableException;
 import io.sequin.storage.delivery.UnknownShareException;
@@ -31,6 +32,7 @@ public final class Failures {
       case AdminException e -> codeOf(e.reason());
       case GroupUnavailableException e -> e.error();
       case InvalidConfigException e -> ErrorCode.valueOf(e.error().name());
+      case NotAuthorizedException e -> Denials.of(e.type()).error();
       case InvalidQuotaException _ -> ErrorCode.INVALID_REQUEST;
       case StorageUnavailableException _ -> ErrorCode.KAFKA_STORAGE_ERROR;
       case UnknownTopicException _, UnknownPartitionException _, UnknownShareException _ ->

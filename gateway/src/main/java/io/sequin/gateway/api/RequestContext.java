@@ -2,6 +2,9 @@ package io.sequin.gateway.api;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.sequin.gateway.security.Principal;
+import io.sequin.gateway.security.acl.Authorizer;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
+import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.RequestHeader;
 import java.time.Duration;
 import java.util.Set;
@@ -18,11 +21,21 @@ public final class RequestContext {
   private final ConnectionLife life;
   private final String clientId;
   private final short version;
+  private final Authorizer authorizer;
+  private final String apiName;
   private int throttleTimeMs;
   private long waitedNanos;
 
   public RequestContext(String clientHost, int clientPort, ByteBufAllocator allocator) {
-    this(clientHost, clientPort, allocator, new ConnectionLife(), "", (short) 0);
+    this(
+        clientHost,
+        clientPort,
+        allocator,
+        new ConnectionLife(),
+        "",
+        (short) 0,
+        Authorizer.NONE,
+        "");
   }
 
   private RequestContext(
@@ -31,19 +44,36 @@ public final class RequestContext {
       ByteBufAllocator allocator,
       ConnectionLife life,
       String clientId,
-      short version) {
+      short version,
+      Authorizer authorizer,
+      String apiName) {
     this.clientHost = clientHost;
     this.clientPort = clientPort;
     this.allocator = allocator;
     this.life = life;
     this.clientId = clientId;
     this.version = version;
+    this.authorizer = authorizer;
+    this.apiName = apiName;
   }
 
-  /** The same connection with one request's header. */
-  public RequestContext forRequest(RequestHeader header, short requestVersion) {
+  /**
+   * The same connection with one request's header.
+   *
+   * @param requestAuthorizer decides what the request may do
+   */
+  public RequestContext forRequest(
+      RequestHeader header, ApiKey api, short requestVersion, Authorizer requestAuthorizer) {
     String id = header.clientId() == null ? "" : header.clientId();
-    return new RequestContext(clientHost, clientPort, allocator, life, id, requestVersion);
+    return new RequestContext(
+        clientHost,
+        clientPort,
+        allocator,
+        life,
+        id,
+        requestVersion,
+        requestAuthorizer,
+        api.apiName());
   }
 
   /** The client's address as Kafka shows it, {@code /127.0.0.1}. */
@@ -74,6 +104,13 @@ public final class RequestContext {
   /** Who the client is. */
   public Principal principal() {
     return life.principal;
+  }
+
+  /** What the client may do. */
+  public ClientAuthorizer authorizer() {
+    String address = clientHost.startsWith("/") ? clientHost.substring(1) : clientHost;
+    return new ClientAuthorizer(
+        authorizer, new Authorizer.Client(principal().toString(), address, apiName));
   }
 
   /** The client has proven who it is, which holds for the connection. */

@@ -16,6 +16,7 @@ final class BrokerConfigKeys {
             topicDefaults(),
             LogConfigKeys.all(),
             ServerConfigKeys.all(),
+            AuthorizerConfigKeys.all(),
             GroupConfigKeys.all(),
             QuotaConfigKeys.all(),
             TransactionConfigKeys.all(),

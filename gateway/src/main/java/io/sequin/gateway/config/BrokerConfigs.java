@@ -60,7 +60,10 @@ public final class BrokerConfigs {
 
   /** Every broker config in the order of their names, as DescribeConfigs answers for a broker. */
   public List<DescribedConfig> describe() {
-    return keys.values().stream().map(this::describe).toList();
+    return keys.values().stream()
+        .filter(key -> !key.internal() || settings.containsKey(key.name()))
+        .map(this::describe)
+        .toList();
   }
 
   /** What is set for all brokers of the cluster (KIP-226). */

@@ -39,12 +39,15 @@ public record ConfigKey(
 
   /** Whether the value must never be shown. */
   public boolean sensitive() {
-    return type == ConfigType.PASSWORD;
+    return type == ConfigType.PASSWORD || type == ConfigType.UNKNOWN;
   }
 
-  /** Whether the config is only shown where it was set: Kafka keeps it for its own tests. */
+  /**
+   * Whether the config is only shown where it was set: Kafka keeps it for its own tests, or does
+   * not know it.
+   */
   boolean internal() {
-    return name.startsWith("internal.");
+    return name.startsWith("internal.") || type == ConfigType.UNKNOWN;
   }
 
   /**

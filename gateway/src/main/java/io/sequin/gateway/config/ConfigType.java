@@ -17,7 +17,9 @@ public enum ConfigType {
   DOUBLE(6),
   LIST(7),
   CLASS(8),
-  PASSWORD(9);
+  PASSWORD(9),
+  /** Of a config that is not the broker's own, which Kafka takes for a secret. */
+  UNKNOWN(0);
 
   private final byte id;
 
@@ -42,7 +44,7 @@ public enum ConfigType {
     try {
       return switch (this) {
         case BOOLEAN -> parseBoolean(name, text, trimmed);
-        case STRING, CLASS, PASSWORD -> trimmed;
+        case STRING, CLASS, PASSWORD, UNKNOWN -> trimmed;
         case INT -> Integer.valueOf(trimmed);
         case SHORT -> Short.valueOf(trimmed);
         case LONG -> Long.valueOf(trimmed);

@@ -6,7 +6,6 @@ import static io.sequin.gateway.config.ConfigType.LONG;
 import static io.sequin.gateway.config.ConfigType.STRING;
 import static io.sequin.gateway.config.ConfigValidators.atLeast;
 import static io.sequin.gateway.config.ConfigValidators.between;
-import static io.sequin.gateway.config.ConfigValidators.only;
 import static io.sequin.gateway.config.ConfigValidators.plaintextListener;
 
 import java.util.List;
@@ -44,9 +43,6 @@ final class ServerConfigKeys {
             STRING,
             "PLAINTEXT",
             "Security protocol between brokers in Kafka. Gateways do not talk to each other."),
-        ConfigKey.of(
-                "authorizer.class.name", STRING, "", "Class that decides on ACLs; empty for none.")
-            .checkedBy(only("", "There is no authorizer here, everybody may do everything")),
         ConfigKey.of(
                 "socket.request.max.bytes",
                 INT,

@@ -8,6 +8,7 @@ import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.quota.ClientQuotas;
+import io.sequin.gateway.security.acl.Authorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ApiRequest;
@@ -31,11 +32,14 @@ public final class RequestDispatcher {
   private final ApiRegistry registry;
   private final ApiMetrics metrics;
   private final ClientQuotas quotas;
+  private final Authorizer authorizer;
 
-  public RequestDispatcher(ApiRegistry registry, ApiMetrics metrics, ClientQuotas quotas) {
+  public RequestDispatcher(
+      ApiRegistry registry, ApiMetrics metrics, ClientQuotas quotas, Authorizer authorizer) {
     this.registry = registry;
     this.metrics = metrics;
     this.quotas = quotas;
+    this.authorizer = authorizer;
   }
 
   /** Whether the request in the frame may begin before those before it are answered. */
@@ -78,7 +82,7 @@ public final class RequestDispatcher {
     Q request = readRequest(in, handler, version);
     ResponseEncoder encoder =
         new ResponseEncoder(context.allocator(), header.correlationId(), version);
-    RequestContext served = context.forRequest(header, version);
+    RequestContext served = context.forRequest(header, handler.apiKey(), version, authorizer);
     CompletableFuture<Optional<R>> later = handle(served, handler, request);
     charge(served, handler.apiKey(), sizeBytes, System.nanoTime() - startedNanos);
     int throttleTimeMs = served.throttleTimeMs();

@@ -16,7 +16,8 @@ public enum SettingsVersion {
   CLIENT_QUOTAS("client_quotas"),
   GROUP_CONFIGS("group_configs"),
   CLIENT_METRICS_CONFIGS("client_metrics_configs"),
-  DELEGATION_TOKENS("delegation_tokens");
+  DELEGATION_TOKENS("delegation_tokens"),
+  ACLS("acls");
 
   private static final String SELECT = "SELECT kind, version FROM sequin_control.settings_version";
   private static final String RAISE =

@@ -46,6 +46,13 @@ public record Topic(
         Optional.of(filter));
   }
 
+  /** The name of the topic that a filtered one is part of; of others their own. */
+  public String sourceName() {
+    return keyFilter
+        .map(filter -> name.substring(0, name.length() - filter.text().length() - 1))
+        .orElse(name);
+  }
+
   public boolean hasPartition(int partition) {
     return partition >= 0 && partition < partitionCount;
   }

@@ -15,6 +15,7 @@ import io.sequin.protocol.message.AlterReplicaLogDirsResponse;
 import io.sequin.protocol.message.AlterReplicaLogDirsResponse.AlterReplicaLogDirPartitionResult;
 import io.sequin.protocol.message.AlterReplicaLogDirsResponse.AlterReplicaLogDirTopicResult;
 import io.sequin.protocol.message.ApiKey;
+import io.sequin.storage.acl.AclOperation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -49,6 +50,7 @@ public final class AlterReplicaLogDirsHandler
   @Override
   public AlterReplicaLogDirsResponse handle(
       RequestContext context, AlterReplicaLogDirsRequest request) {
+    context.authorizer().requireCluster(AclOperation.ALTER);
     return response(request, dir -> replica -> move(replica, dir));
   }
 

@@ -5,6 +5,7 @@ import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.cluster.Cluster;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DescribeClusterRequest;
@@ -42,7 +43,7 @@ public final class DescribeClusterHandler
   @Override
   public DescribeClusterResponse handle(RequestContext context, DescribeClusterRequest request) {
     return switch (request.endpointType()) {
-      case BROKERS -> described(request);
+      case BROKERS -> described(request, context.authorizer());
       case CONTROLLERS ->
           refused(
               new Failure(
@@ -62,7 +63,8 @@ public final class DescribeClusterHandler
     return refused(new Failure(error, null));
   }
 
-  private DescribeClusterResponse described(DescribeClusterRequest request) {
+  private DescribeClusterResponse described(
+      DescribeClusterRequest request, ClientAuthorizer authorizer) {
     return DescribeClusterResponse.builder()
         .clusterId(cluster.id())
         .controllerId(cluster.controllerId())
@@ -78,7 +80,8 @@ public final class DescribeClusterHandler
                             .build())
                 .toList())
         .clusterAuthorizedOperations(
-            AuthorizedOperations.onCluster(request.includeClusterAuthorizedOperations()))
+            AuthorizedOperations.onCluster(
+                request.includeClusterAuthorizedOperations(), authorizer))
         .build();
   }
 

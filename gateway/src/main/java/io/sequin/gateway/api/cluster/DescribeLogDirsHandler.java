@@ -15,6 +15,7 @@ import io.sequin.protocol.message.DescribeLogDirsResponse;
 import io.sequin.protocol.message.DescribeLogDirsResponse.DescribeLogDirsPartition;
 import io.sequin.protocol.message.DescribeLogDirsResponse.DescribeLogDirsResult;
 import io.sequin.protocol.message.DescribeLogDirsResponse.DescribeLogDirsTopic;
+import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.topic.Topic;
@@ -52,6 +53,7 @@ public final class DescribeLogDirsHandler
 
   @Override
   public DescribeLogDirsResponse handle(RequestContext context, DescribeLogDirsRequest request) {
+    context.authorizer().requireCluster(AclOperation.DESCRIBE);
     return DescribeLogDirsResponse.builder()
         .results(
             List.of(Failures.isolate(() -> describe(request), failure -> offline(failure.error()))))

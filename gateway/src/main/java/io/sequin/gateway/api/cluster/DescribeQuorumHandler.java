@@ -7,6 +7,7 @@ import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DescribeQuorumRequest;
 import io.sequin.protocol.message.DescribeQuorumResponse;
+import io.sequin.storage.acl.AclOperation;
 
 /**
  * Tells of the quorum that keeps the metadata in Kafka (KIP-595). There is none here: PostgreSQL
@@ -27,6 +28,7 @@ public final class DescribeQuorumHandler
 
   @Override
   public DescribeQuorumResponse handle(RequestContext context, DescribeQuorumRequest request) {
+    context.authorizer().requireCluster(AclOperation.DESCRIBE);
     return DescribeQuorumResponse.builder()
         .errorCode(ErrorCode.UNSUPPORTED_VERSION.code())
         .errorMessage("There is no metadata quorum: PostgreSQL keeps the metadata.")

@@ -9,6 +9,7 @@ import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.UnregisterBrokerRequest;
 import io.sequin.protocol.message.UnregisterBrokerResponse;
+import io.sequin.storage.acl.AclOperation;
 
 /** Forgets a broker that is gone (KIP-500): here none is known but this one. */
 public final class UnregisterBrokerHandler
@@ -32,6 +33,7 @@ public final class UnregisterBrokerHandler
 
   @Override
   public UnregisterBrokerResponse handle(RequestContext context, UnregisterBrokerRequest request) {
+    context.authorizer().requireCluster(AclOperation.ALTER);
     return request.brokerId() == cluster.nodeId()
         ? refused(
             new Failure(

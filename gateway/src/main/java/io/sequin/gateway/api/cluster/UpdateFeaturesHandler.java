@@ -12,6 +12,7 @@ import io.sequin.protocol.message.UpdateFeaturesRequest;
 import io.sequin.protocol.message.UpdateFeaturesRequest.FeatureUpdateKey;
 import io.sequin.protocol.message.UpdateFeaturesResponse;
 import io.sequin.protocol.message.UpdateFeaturesResponse.UpdatableFeatureResult;
+import io.sequin.storage.acl.AclOperation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,6 +51,7 @@ public final class UpdateFeaturesHandler
 
   @Override
   public UpdateFeaturesResponse handle(RequestContext context, UpdateFeaturesRequest request) {
+    context.authorizer().requireCluster(AclOperation.ALTER);
     return request.featureUpdates().stream()
         .map(update -> fault(update, context.version()))
         .flatMap(Optional::stream)

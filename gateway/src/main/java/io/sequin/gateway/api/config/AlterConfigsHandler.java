@@ -40,7 +40,7 @@ public final class AlterConfigsHandler
 
   @Override
   public AlterConfigsResponse handle(RequestContext context, AlterConfigsRequest request) {
-    return response(changes(request).make(changer, request.validateOnly()));
+    return response(changes(request).make(context.authorizer(), changer, request.validateOnly()));
   }
 
   @Override

@@ -7,7 +7,9 @@ import io.sequin.gateway.admin.ConfigChanger;
 import io.sequin.gateway.admin.ConfigResource;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.Failures;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
+import io.sequin.storage.acl.AclOperation;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +23,8 @@ final class ConfigChanges {
   }
 
   /** Makes each change, or only checks whether it could be made. One outcome each, in order. */
-  List<ConfigOutcome> make(ConfigChanger changer, boolean validateOnly) {
+  List<ConfigOutcome> make(
+      ClientAuthorizer authorizer, ConfigChanger changer, boolean validateOnly) {
     Map<ResourceKey, Long> uses =
         asked.stream().collect(groupingBy(AskedChange::resource, counting()));
     return asked.stream()
@@ -30,7 +33,9 @@ final class ConfigChanges {
                 Failures.isolate(
                     () -> {
                       checkUsedOnce(uses.get(each.resource()));
-                      changer.change(named(each.resource()), each.change(), validateOnly);
+                      ConfigResource resource = named(each.resource());
+                      ConfigRights.check(authorizer, AclOperation.ALTER_CONFIGS, resource);
+                      changer.change(resource, each.change(), validateOnly);
                       return ConfigOutcome.of(each.resource(), ErrorCode.NONE);
                     },
                     failure -> new ConfigOutcome(each.resource(), failure)))

@@ -10,6 +10,7 @@ import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.config.DescribedConfig;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DescribeConfigsRequest;
@@ -18,6 +19,7 @@ import io.sequin.protocol.message.DescribeConfigsResponse;
 import io.sequin.protocol.message.DescribeConfigsResponse.DescribeConfigsResourceResult;
 import io.sequin.protocol.message.DescribeConfigsResponse.DescribeConfigsResult;
 import io.sequin.protocol.message.DescribeConfigsResponse.DescribeConfigsSynonym;
+import io.sequin.storage.acl.AclOperation;
 import java.util.List;
 import java.util.function.Function;
 
@@ -50,7 +52,8 @@ public final class DescribeConfigsHandler
         request,
         resource ->
             Failures.isolate(
-                () -> describe(resource, request), failure -> refused(resource, failure)));
+                () -> describe(context.authorizer(), resource, request),
+                failure -> refused(resource, failure)));
   }
 
   @Override
@@ -60,12 +63,16 @@ public final class DescribeConfigsHandler
   }
 
   private DescribeConfigsResult describe(
-      DescribeConfigsResource resource, DescribeConfigsRequest request) {
+      ClientAuthorizer authorizer,
+      DescribeConfigsResource resource,
+      DescribeConfigsRequest request) {
+    ConfigResource described = named(resource);
+    ConfigRights.check(authorizer, AclOperation.DESCRIBE_CONFIGS, described);
     return DescribeConfigsResult.builder()
         .resourceType(resource.resourceType())
         .resourceName(resource.resourceName())
         .configs(
-            describer.describe(named(resource)).stream()
+            describer.describe(described).stream()
                 .filter(config -> isAsked(resource, config.name()))
                 .map(config -> config(config, request))
                 .toList())

@@ -39,7 +39,7 @@ public final class IncrementalAlterConfigsHandler
   @Override
   public IncrementalAlterConfigsResponse handle(
       RequestContext context, IncrementalAlterConfigsRequest request) {
-    return response(changes(request).make(changer, request.validateOnly()));
+    return response(changes(request).make(context.authorizer(), changer, request.validateOnly()));
   }
 
   @Override

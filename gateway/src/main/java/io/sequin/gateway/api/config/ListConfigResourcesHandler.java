@@ -12,6 +12,7 @@ import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ListConfigResourcesRequest;
 import io.sequin.protocol.message.ListConfigResourcesResponse;
 import io.sequin.protocol.message.ListConfigResourcesResponse.ConfigResource;
+import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.config.ConfigCatalog;
 import io.sequin.storage.topic.Topic;
 import java.util.Arrays;
@@ -54,6 +55,7 @@ public final class ListConfigResourcesHandler
   @Override
   public ListConfigResourcesResponse handle(
       RequestContext context, ListConfigResourcesRequest request) {
+    context.authorizer().requireCluster(AclOperation.DESCRIBE_CONFIGS);
     topics.catchUp();
     return ListConfigResourcesResponse.builder()
         .configResources(types(context, request).flatMap(this::list).toList())

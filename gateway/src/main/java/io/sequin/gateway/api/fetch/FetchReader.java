@@ -3,9 +3,12 @@ package io.sequin.gateway.api.fetch;
 import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.Failures;
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicGate;
 import io.sequin.gateway.api.cluster.Leadership;
 import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
+import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.cluster.GatewayNode;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.LeaderEpochs.End;
@@ -44,19 +47,29 @@ public final class FetchReader {
    * One result for each position, in order. Only the first batch of all may be larger than {@code
    * maxBytes}.
    *
+   * @param gate lets the client read them
    * @param filtered those of the partitions that are read through a filter, as they were left
    */
   List<FetchedPartition> read(
-      FetchOrigin origin, List<FetchPosition> positions, long maxBytes, FilteredReads filtered) {
+      TopicGate gate,
+      FetchOrigin origin,
+      List<FetchPosition> positions,
+      long maxBytes,
+      FilteredReads filtered) {
     List<FetchedPartition> found = new ArrayList<>(positions.size());
     long leftBytes = maxBytes;
     for (FetchPosition position : positions) {
       FetchedPartition partition =
-          read(origin, position, filtered, leftBytes, leftBytes == maxBytes);
+          read(gate, origin, position, filtered, leftBytes, leftBytes == maxBytes);
       leftBytes -= partition.sizeBytes();
       found.add(partition);
     }
     return found;
+  }
+
+  /** Lets the client of a request read what it may read. */
+  TopicGate gate(RequestContext context) {
+    return new TopicGate(lookup, context);
   }
 
   /** Those of the partitions that exist. */
@@ -69,12 +82,14 @@ public final class FetchReader {
   }
 
   private FetchedPartition read(
+      TopicGate gate,
       FetchOrigin origin,
       FetchPosition position,
       FilteredReads filtered,
       long leftBytes,
       boolean isFirst) {
     try {
+      gate.checkKnown(AclOperation.READ, position.key().ref());
       return leadership.inOneEpoch(
           position.leaderEpoch(),
           () -> readInOneEpoch(origin, position, filtered, leftBytes, isFirst));

@@ -2,6 +2,7 @@ package io.sequin.gateway.api.fetch;
 
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.ResponseMemory;
+import io.sequin.gateway.api.TopicGate;
 import io.sequin.protocol.message.FetchRequest;
 import io.sequin.storage.log.AppendWatch;
 import io.sequin.storage.log.BatchLog;
@@ -43,7 +44,10 @@ final class LongPoll {
         System.nanoTime() + Duration.ofMillis(Math.max(0, request.maxWaitMs())).toNanos();
     FilteredReads filtered = new FilteredReads(log, positions.size());
     FetchOrigin origin = FetchOrigin.of(request, context.version());
-    Supplier<List<FetchedPartition>> readNow = () -> readNow(request, origin, positions, filtered);
+    // asked once: what waits goes on waiting, as with Kafka
+    TopicGate gate = reader.gate(context);
+    Supplier<List<FetchedPartition>> readNow =
+        () -> readNow(gate, request, origin, positions, filtered);
     List<FetchedPartition> found = readNow.get();
     if (positions.isEmpty() || isEnough(found, request)) {
       return found;
@@ -75,13 +79,14 @@ final class LongPoll {
 
   /** Memory is held only while something is read, not while a fetch waits. */
   private List<FetchedPartition> readNow(
+      TopicGate gate,
       FetchRequest request,
       FetchOrigin origin,
       List<FetchPosition> positions,
       FilteredReads filtered) {
     int readableBytes = memory.reserve(Math.min(request.maxBytes(), maxBytes));
     try {
-      return reader.read(origin, positions, readableBytes, filtered);
+      return reader.read(gate, origin, positions, readableBytes, filtered);
     } finally {
       memory.release(readableBytes);
     }

@@ -13,6 +13,7 @@ import io.sequin.gateway.group.modern.DescribeOutcome;
 import io.sequin.gateway.group.modern.GroupDescription;
 import io.sequin.gateway.group.modern.GroupDescription.TopicAssignment;
 import io.sequin.gateway.group.modern.MemberDescription;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ConsumerGroupDescribeRequest;
@@ -21,8 +22,11 @@ import io.sequin.protocol.message.ConsumerGroupDescribeResponse.Assignment;
 import io.sequin.protocol.message.ConsumerGroupDescribeResponse.DescribedGroup;
 import io.sequin.protocol.message.ConsumerGroupDescribeResponse.Member;
 import io.sequin.protocol.message.ConsumerGroupDescribeResponse.TopicPartitions;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Describes consumer groups of the newer protocol (KIP-848).
@@ -34,6 +38,12 @@ public final class ConsumerGroupDescribeHandler
 
   private static final byte CLASSIC_MEMBER = 0;
   private static final byte CONSUMER_MEMBER = 1;
+
+  /** One topic that is not for the client hides the whole group. */
+  public static final Failure HIDDEN =
+      new Failure(
+          ErrorCode.TOPIC_AUTHORIZATION_FAILED,
+          "The group has described topic(s) that the client is not authorized to describe.");
 
   private final GroupCoordinator coordinator;
   private final ConsumerGroups groups;
@@ -60,7 +70,8 @@ public final class ConsumerGroupDescribeHandler
         request,
         groupId ->
             Failures.isolate(
-                () -> describe(groupId, request.includeAuthorizedOperations()),
+                () ->
+                    describe(context.authorizer(), groupId, request.includeAuthorizedOperations()),
                 failure -> refused(groupId, failure)));
   }
 
@@ -77,15 +88,23 @@ public final class ConsumerGroupDescribeHandler
         .build();
   }
 
-  private DescribedGroup describe(String groupId, boolean withOperations) {
+  private DescribedGroup describe(
+      ClientAuthorizer authorizer, String groupId, boolean withOperations) {
+    authorizer.require(AclOperation.DESCRIBE, ResourceType.GROUP, groupId);
     if (groupId.isEmpty()) {
       throw new ApiException(ErrorCode.INVALID_GROUP_ID, null);
     }
     GroupIds.check(groupId);
     DescribeOutcome outcome = coordinator.call(groupId, groups.describe(groupId));
-    return outcome.error() == ErrorCode.NONE
-        ? described(groupId, outcome.group(), withOperations)
-        : refused(groupId, new Failure(outcome.error(), outcome.message()));
+    if (outcome.error() != ErrorCode.NONE) {
+      return refused(groupId, new Failure(outcome.error(), outcome.message()));
+    }
+    if (!maySeeTopics(authorizer, outcome.group())) {
+      return refused(groupId, HIDDEN);
+    }
+    return described(groupId, outcome.group()).toBuilder()
+        .authorizedOperations(AuthorizedOperations.onGroup(withOperations, authorizer, groupId))
+        .build();
   }
 
   private static DescribedGroup refused(String groupId, Failure failure) {
@@ -96,8 +115,16 @@ public final class ConsumerGroupDescribeHandler
         .build();
   }
 
-  private static DescribedGroup described(
-      String groupId, GroupDescription group, boolean withOperations) {
+  private static boolean maySeeTopics(ClientAuthorizer authorizer, GroupDescription group) {
+    return group.members().stream()
+        .flatMap(member -> Stream.of(member.assigned(), member.target()))
+        .flatMap(List::stream)
+        .map(TopicAssignment::topic)
+        .distinct()
+        .allMatch(topic -> authorizer.mayTopic(AclOperation.DESCRIBE, topic));
+  }
+
+  private static DescribedGroup described(String groupId, GroupDescription group) {
     return DescribedGroup.builder()
         .groupId(groupId)
         .groupState(group.stateName())
@@ -105,7 +132,6 @@ public final class ConsumerGroupDescribeHandler
         .assignmentEpoch(group.assignmentEpoch())
         .assignorName(group.assignor())
         .members(group.members().stream().map(ConsumerGroupDescribeHandler::member).toList())
-        .authorizedOperations(AuthorizedOperations.onGroup(withOperations))
         .build();
   }
 

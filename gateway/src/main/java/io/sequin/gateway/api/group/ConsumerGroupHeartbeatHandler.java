@@ -16,6 +16,8 @@ import io.sequin.protocol.message.ConsumerGroupHeartbeatRequest;
 import io.sequin.protocol.message.ConsumerGroupHeartbeatResponse;
 import io.sequin.protocol.message.ConsumerGroupHeartbeatResponse.Assignment;
 import io.sequin.protocol.message.ConsumerGroupHeartbeatResponse.TopicPartitions;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -71,6 +73,8 @@ public final class ConsumerGroupHeartbeatHandler
   }
 
   private HeartbeatOutcome beat(RequestContext context, ConsumerGroupHeartbeatRequest request) {
+    context.authorizer().require(AclOperation.READ, ResourceType.GROUP, request.groupId());
+    Subscriptions.check(context.authorizer(), request.subscribedTopicNames());
     HeartbeatChecks.check(request, context.version() >= FIRST_WITH_CLIENTS_MEMBER_ID);
     HeartbeatChecks.checkTexts(request, context.clientId());
     if (request.subscribedTopicNames() != null || request.subscribedTopicRegex() != null) {

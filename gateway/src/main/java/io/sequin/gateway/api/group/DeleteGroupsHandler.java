@@ -5,11 +5,14 @@ import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupEvents;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DeleteGroupsRequest;
 import io.sequin.protocol.message.DeleteGroupsResponse;
 import io.sequin.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.function.Function;
 
 /** Deletes groups without members, and their committed offsets. */
@@ -35,7 +38,10 @@ public final class DeleteGroupsHandler
   @Override
   public DeleteGroupsResponse handle(RequestContext context, DeleteGroupsRequest request) {
     return response(
-        request, groupId -> GroupFailures.isolate(() -> delete(groupId), Function.identity()));
+        request,
+        groupId ->
+            GroupFailures.isolate(
+                () -> delete(context.authorizer(), groupId), Function.identity()));
   }
 
   @Override
@@ -43,7 +49,8 @@ public final class DeleteGroupsHandler
     return response(request, _ -> error);
   }
 
-  private ErrorCode delete(String groupId) {
+  private ErrorCode delete(ClientAuthorizer authorizer, String groupId) {
+    authorizer.require(AclOperation.DELETE, ResourceType.GROUP, groupId);
     GroupIds.check(groupId);
     return coordinator.call(groupId, GroupEvents.delete());
   }

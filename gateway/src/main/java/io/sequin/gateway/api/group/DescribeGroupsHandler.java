@@ -9,12 +9,15 @@ import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupEvents;
 import io.sequin.gateway.group.classic.ClassicGroup;
 import io.sequin.gateway.group.classic.ClassicMember;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DescribeGroupsRequest;
 import io.sequin.protocol.message.DescribeGroupsResponse;
 import io.sequin.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import io.sequin.protocol.message.DescribeGroupsResponse.DescribedGroupMember;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,13 +53,20 @@ public final class DescribeGroupsHandler
 
   @Override
   public DescribeGroupsResponse handle(RequestContext context, DescribeGroupsRequest request) {
-    int operations = AuthorizedOperations.onGroup(request.includeAuthorizedOperations());
+    ClientAuthorizer authorizer = context.authorizer();
     return response(
         request.groups().stream()
             .map(
                 groupId ->
                     GroupFailures.isolate(
-                        () -> describe(groupId, context.version(), operations),
+                        () -> {
+                          authorizer.require(AclOperation.DESCRIBE, ResourceType.GROUP, groupId);
+                          return describe(
+                              groupId,
+                              context.version(),
+                              AuthorizedOperations.onGroup(
+                                  request.includeAuthorizedOperations(), authorizer, groupId));
+                        },
                         error -> refused(groupId, error)))
             .toList());
   }

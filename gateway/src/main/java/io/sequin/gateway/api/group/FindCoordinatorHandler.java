@@ -2,15 +2,21 @@ package io.sequin.gateway.api.group;
 
 import io.sequin.gateway.admin.InternalTopics;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.Denials;
+import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.cluster.Cluster;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.FindCoordinatorRequest;
 import io.sequin.protocol.message.FindCoordinatorResponse;
 import io.sequin.protocol.message.FindCoordinatorResponse.Coordinator;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.cluster.GatewayNode;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -57,16 +63,11 @@ public final class FindCoordinatorHandler
 
   @Override
   public FindCoordinatorResponse handle(RequestContext context, FindCoordinatorRequest request) {
-    if (request.keyType() == GROUP) {
-      internalTopics.showConsumerOffsets();
-    }
     if (context.version() < FIRST_WITH_MANY_KEYS) {
-      return isValid(request.keyType(), request.key(), context.version())
-          ? single(cluster.coordinatorOf(request.key()), ErrorCode.NONE, NO_ERROR)
-          : single(NO_NODE, ErrorCode.INVALID_REQUEST, MALFORMED);
+      return single(context, request);
     }
     return isKnown(request.keyType())
-        ? many(request, key -> coordinator(request.keyType(), key, context.version()))
+        ? many(request, key -> coordinator(context, request.keyType(), key))
         : failure(request, ErrorCode.INVALID_REQUEST);
   }
 
@@ -78,17 +79,55 @@ public final class FindCoordinatorHandler
         : FindCoordinatorResponse.builder().errorCode(error.code()).errorMessage(message).build();
   }
 
-  private Coordinator coordinator(byte keyType, String key, short version) {
-    if (!isValid(keyType, key, version)) {
+  private FindCoordinatorResponse single(RequestContext context, FindCoordinatorRequest request) {
+    Optional<ResourceType> denied = denied(context.authorizer(), request.keyType(), request.key());
+    if (denied.isPresent()) {
+      Failure denial = Denials.of(denied.get());
+      return single(NO_NODE, denial.error(), denial.message());
+    }
+    if (!isValid(request.keyType(), request.key(), context.version())) {
+      return single(NO_NODE, ErrorCode.INVALID_REQUEST, MALFORMED);
+    }
+    return single(coordinator(request.keyType(), request.key()), ErrorCode.NONE, NO_ERROR);
+  }
+
+  private Coordinator coordinator(RequestContext context, byte keyType, String key) {
+    Optional<ResourceType> denied = denied(context.authorizer(), keyType, key);
+    if (denied.isPresent()) {
+      return refused(key, Denials.of(denied.get()).error(), "");
+    }
+    if (keyType == SHARE && context.version() >= FIRST_WITH_SHARE) {
+      context.authorizer().requireCluster(AclOperation.CLUSTER_ACTION);
+    }
+    if (!isValid(keyType, key, context.version())) {
       return refused(key, ErrorCode.INVALID_REQUEST, "");
     }
-    GatewayNode node = cluster.coordinatorOf(key);
+    GatewayNode node = coordinator(keyType, key);
     return Coordinator.builder()
         .key(key)
         .nodeId(node.nodeId())
         .host(node.host())
         .port(node.port())
         .build();
+  }
+
+  private GatewayNode coordinator(byte keyType, String key) {
+    if (keyType == GROUP) {
+      internalTopics.showConsumerOffsets();
+    }
+    return cluster.coordinatorOf(key);
+  }
+
+  /** What the client may not describe. */
+  private static Optional<ResourceType> denied(
+      ClientAuthorizer authorizer, byte keyType, String key) {
+    Optional<ResourceType> asked =
+        switch (keyType) {
+          case GROUP -> Optional.of(ResourceType.GROUP);
+          case TRANSACTION -> Optional.of(ResourceType.TRANSACTIONAL_ID);
+          default -> Optional.empty();
+        };
+    return asked.filter(type -> !authorizer.may(AclOperation.DESCRIBE, type, key));
   }
 
   private static boolean isValid(byte keyType, String key, short version) {

@@ -10,6 +10,8 @@ import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.HeartbeatRequest;
 import io.sequin.protocol.message.HeartbeatResponse;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -44,6 +46,7 @@ public final class HeartbeatHandler implements ApiHandler<HeartbeatRequest, Hear
         new MemberClaim(request.memberId(), request.groupInstanceId(), request.generationId());
     return GroupAnswers.respond(
         () -> {
+          context.authorizer().require(AclOperation.READ, ResourceType.GROUP, request.groupId());
           GroupIds.checkNotEmpty(request.groupId());
           return coordinator.submit(request.groupId(), ClassicGroups.heartbeat(claim));
         },

@@ -14,6 +14,8 @@ import io.sequin.protocol.message.JoinGroupRequest;
 import io.sequin.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
 import io.sequin.protocol.message.JoinGroupResponse;
 import io.sequin.protocol.message.JoinGroupResponse.JoinGroupResponseMember;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -62,6 +64,7 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest, Join
     short version = context.version();
     return GroupAnswers.respond(
         () -> {
+          context.authorizer().require(AclOperation.READ, ResourceType.GROUP, request.groupId());
           JoinMember member = member(context, request);
           check(request.groupId(), member);
           return coordinator.submit(request.groupId(), groups.join(request.groupId(), member));

@@ -12,6 +12,8 @@ import io.sequin.protocol.message.LeaveGroupRequest;
 import io.sequin.protocol.message.LeaveGroupRequest.MemberIdentity;
 import io.sequin.protocol.message.LeaveGroupResponse;
 import io.sequin.protocol.message.LeaveGroupResponse.MemberResponse;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +56,7 @@ public final class LeaveGroupHandler implements ApiHandler<LeaveGroupRequest, Le
     List<LeavingMember> leaving = aboutOne ? theOne(request) : members(request);
     return GroupAnswers.respond(
         () -> {
+          context.authorizer().require(AclOperation.READ, ResourceType.GROUP, request.groupId());
           GroupIds.checkNotEmpty(request.groupId());
           return coordinator.submit(request.groupId(), ClassicGroups.leave(leaving));
         },

@@ -5,10 +5,13 @@ import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.group.GroupListing;
 import io.sequin.gateway.group.ListedGroup;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ListGroupsRequest;
 import io.sequin.protocol.message.ListGroupsResponse;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.List;
 import java.util.Locale;
 
@@ -37,7 +40,8 @@ public final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, Li
 
   @Override
   public ListGroupsResponse handle(RequestContext context, ListGroupsRequest request) {
-    return GroupFailures.isolate(() -> list(request), error -> failure(request, error));
+    return GroupFailures.isolate(
+        () -> list(context.authorizer(), request), error -> failure(request, error));
   }
 
   @Override
@@ -45,7 +49,9 @@ public final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, Li
     return ListGroupsResponse.builder().errorCode(error.code()).build();
   }
 
-  private ListGroupsResponse list(ListGroupsRequest request) {
+  private ListGroupsResponse list(ClientAuthorizer authorizer, ListGroupsRequest request) {
+    boolean seesAll =
+        authorizer.sees(AclOperation.DESCRIBE, ResourceType.CLUSTER, ClientAuthorizer.CLUSTER_NAME);
     List<String> states =
         request.statesFilter().stream().map(ListGroupsHandler::folded).map(String::trim).toList();
     // Kafka trims the states only
@@ -55,6 +61,11 @@ public final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, Li
             listing.list().stream()
                 .filter(group -> passes(folded(group.stateName()), states))
                 .filter(group -> passes(group.typeName(), types))
+                .filter(
+                    group ->
+                        seesAll
+                            || authorizer.sees(
+                                AclOperation.DESCRIBE, ResourceType.GROUP, group.groupId()))
                 .map(ListGroupsHandler::listed)
                 .toList())
         .build();

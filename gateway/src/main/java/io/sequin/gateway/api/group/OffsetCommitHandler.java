@@ -17,6 +17,8 @@ import io.sequin.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
 import io.sequin.protocol.message.OffsetCommitResponse;
 import io.sequin.protocol.message.OffsetCommitResponse.OffsetCommitResponsePartition;
 import io.sequin.protocol.message.OffsetCommitResponse.OffsetCommitResponseTopic;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.consumer.Cursor;
 import io.sequin.storage.consumer.CursorKey;
 import java.time.Duration;
@@ -64,7 +66,8 @@ public final class OffsetCommitHandler
 
   @Override
   public OffsetCommitResponse handle(RequestContext context, OffsetCommitRequest request) {
-    TopicNaming naming = TopicNaming.ofVersion(context.version(), lookup, TopicOperation.READ);
+    context.authorizer().require(AclOperation.READ, ResourceType.GROUP, request.groupId());
+    TopicNaming naming = TopicNaming.of(context, lookup, TopicOperation.READ);
     List<NamedTopic<OffsetCommitRequestTopic>> topics =
         request.topics().stream()
             .map(topic -> naming.find(topic, topic.topicId(), topic.name()))

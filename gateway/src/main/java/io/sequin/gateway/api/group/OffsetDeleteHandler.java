@@ -2,7 +2,6 @@ package io.sequin.gateway.api.group;
 
 import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicOperation;
-import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
@@ -16,6 +15,9 @@ import io.sequin.protocol.message.OffsetDeleteRequest.OffsetDeleteRequestTopic;
 import io.sequin.protocol.message.OffsetDeleteResponse;
 import io.sequin.protocol.message.OffsetDeleteResponse.OffsetDeleteResponsePartition;
 import io.sequin.protocol.message.OffsetDeleteResponse.OffsetDeleteResponseTopic;
+import io.sequin.protocol.wire.Uuids;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.consumer.CursorKey;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,7 +46,9 @@ public final class OffsetDeleteHandler
 
   @Override
   public OffsetDeleteResponse handle(RequestContext context, OffsetDeleteRequest request) {
-    return GroupFailures.isolate(() -> delete(request), error -> failure(request, error));
+    context.authorizer().require(AclOperation.DELETE, ResourceType.GROUP, request.groupId());
+    TopicNaming naming = TopicNaming.byName(context, lookup, TopicOperation.READ);
+    return GroupFailures.isolate(() -> delete(request, naming), error -> failure(request, error));
   }
 
   @Override
@@ -52,10 +56,12 @@ public final class OffsetDeleteHandler
     return OffsetDeleteResponse.builder().errorCode(error.code()).build();
   }
 
-  private OffsetDeleteResponse delete(OffsetDeleteRequest request) {
+  private OffsetDeleteResponse delete(OffsetDeleteRequest request, TopicNaming naming) {
     GroupIds.checkNotEmpty(request.groupId());
     List<NamedTopic<OffsetDeleteRequestTopic>> topics =
-        request.topics().stream().map(this::find).toList();
+        request.topics().stream()
+            .map(topic -> naming.find(topic, Uuids.ZERO, topic.name()))
+            .toList();
     DeletionPermit permit =
         offsets.admitDeletion(
             request.groupId(),
@@ -68,13 +74,6 @@ public final class OffsetDeleteHandler
     return OffsetDeleteResponse.builder()
         .topics(topics.stream().map(topic -> response(topic, permit)).toList())
         .build();
-  }
-
-  private NamedTopic<OffsetDeleteRequestTopic> find(OffsetDeleteRequestTopic topic) {
-    return new NamedTopic<>(
-        topic,
-        lookup.findFresh(TopicRef.named(topic.name()), TopicOperation.READ),
-        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
   }
 
   private static Stream<CursorKey> deletable(

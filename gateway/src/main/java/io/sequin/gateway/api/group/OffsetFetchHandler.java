@@ -43,12 +43,12 @@ public final class OffsetFetchHandler
   public OffsetFetchResponse handle(RequestContext context, OffsetFetchRequest request) {
     if (context.version() >= FIRST_WITH_MANY_GROUPS) {
       return OffsetFetchResponse.builder()
-          .groups(fetcher.fetch(request.groups(), context.version(), request.requireStable()))
+          .groups(fetcher.fetch(context, request.groups(), request.requireStable()))
           .build();
     }
     OffsetFetchRequestGroup group = SingleOffsetFetch.group(request);
     OffsetFetchResponseGroup answer =
-        fetcher.fetch(List.of(group), context.version(), request.requireStable()).getFirst();
+        fetcher.fetch(context, List.of(group), request.requireStable()).getFirst();
     return SingleOffsetFetch.response(group, answer);
   }
 

@@ -2,12 +2,16 @@ package io.sequin.gateway.api.group;
 
 import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicOperation;
+import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.group.CommittedOffsets;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.sequin.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
 import io.sequin.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
 import io.sequin.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopics;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.consumer.Cursor;
 import io.sequin.storage.consumer.CursorKey;
 import io.sequin.storage.key.KeyFilter;
@@ -41,16 +45,18 @@ public final class OffsetFetcher {
    * @param isStableOnly whether who asks waits for transactions that are to change an offset
    */
   List<OffsetFetchResponseGroup> fetch(
-      List<OffsetFetchRequestGroup> groups, short version, boolean isStableOnly) {
-    List<CompletableFuture<ErrorCode>> admissions = groups.stream().map(this::admit).toList();
-    TopicNaming naming = TopicNaming.ofVersion(version, lookup, TopicOperation.DESCRIBE);
+      RequestContext context, List<OffsetFetchRequestGroup> groups, boolean isStableOnly) {
+    ClientAuthorizer authorizer = context.authorizer();
+    List<CompletableFuture<ErrorCode>> admissions =
+        groups.stream().map(group -> admit(authorizer, group)).toList();
+    TopicNaming naming = TopicNaming.of(context, lookup, TopicOperation.DESCRIBE);
     List<WantedOffsets> wanted = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       CompletableFuture<ErrorCode> admission = admissions.get(i);
       ErrorCode error = GroupFailures.isolate(admission::join, refusal -> refusal);
       wanted.add(WantedOffsets.of(groups.get(i), error, naming));
     }
-    return answer(wanted, isStableOnly);
+    return answer(authorizer, wanted, isStableOnly);
   }
 
   /** The group as a whole is refused. */
@@ -73,16 +79,19 @@ public final class OffsetFetcher {
         .build();
   }
 
-  private CompletableFuture<ErrorCode> admit(OffsetFetchRequestGroup group) {
+  private CompletableFuture<ErrorCode> admit(
+      ClientAuthorizer authorizer, OffsetFetchRequestGroup group) {
     return GroupFailures.isolate(
         () -> {
+          authorizer.require(AclOperation.DESCRIBE, ResourceType.GROUP, group.groupId());
           GroupIds.check(group.groupId());
           return offsets.admitFetch(group.groupId(), group.memberId(), group.memberEpoch());
         },
         CompletableFuture::completedFuture);
   }
 
-  private List<OffsetFetchResponseGroup> answer(List<WantedOffsets> wanted, boolean isStableOnly) {
+  private List<OffsetFetchResponseGroup> answer(
+      ClientAuthorizer authorizer, List<WantedOffsets> wanted, boolean isStableOnly) {
     return GroupFailures.isolate(
         () -> {
           // before the others: what is not among these has its newest offset there
@@ -92,6 +101,7 @@ public final class OffsetFetcher {
               .map(
                   group ->
                       answer(
+                          authorizer,
                           group,
                           new GroupOffsets(
                               found.getOrDefault(group.groupId(), Map.of()),
@@ -124,7 +134,8 @@ public final class OffsetFetcher {
     return offsets.fetch(all, some);
   }
 
-  private OffsetFetchResponseGroup answer(WantedOffsets group, GroupOffsets found) {
+  private OffsetFetchResponseGroup answer(
+      ClientAuthorizer authorizer, WantedOffsets group, GroupOffsets found) {
     if (!group.isAdmitted()) {
       return refused(group.asked(), group.admission());
     }
@@ -132,7 +143,7 @@ public final class OffsetFetcher {
         .groupId(group.groupId())
         .topics(
             group.isAll()
-                ? everything(found)
+                ? everything(authorizer, found)
                 : group.topics().stream().map(topic -> response(topic, found)).toList())
         .build();
   }
@@ -140,7 +151,7 @@ public final class OffsetFetcher {
   /** A partition without an offset, even one that does not exist, is no error. */
   private static OffsetFetchResponseTopics response(
       NamedTopic<OffsetFetchRequestTopics> topic, GroupOffsets found) {
-    if (topic.topic().isEmpty() && topic.unknown() == ErrorCode.UNKNOWN_TOPIC_ID) {
+    if (topic.topic().isEmpty() && topic.unknown() != ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
       return refused(topic.asked(), topic.unknown().code());
     }
     return OffsetFetchResponseTopics.builder()
@@ -157,7 +168,8 @@ public final class OffsetFetcher {
         .build();
   }
 
-  private List<OffsetFetchResponseTopics> everything(GroupOffsets found) {
+  private List<OffsetFetchResponseTopics> everything(
+      ClientAuthorizer authorizer, GroupOffsets found) {
     SortedMap<StoredTopic, SortedMap<Integer, CursorKey>> byTopic = new TreeMap<>();
     found
         .committed()
@@ -172,6 +184,7 @@ public final class OffsetFetcher {
     return byTopic.entrySet().stream()
         .filter(entry -> topics.containsKey(entry.getKey().id()))
         .map(entry -> response(entry.getKey().in(topics), entry.getValue().values(), found))
+        .filter(topic -> authorizer.mayTopic(AclOperation.DESCRIBE, topic.name()))
         .toList();
   }
 

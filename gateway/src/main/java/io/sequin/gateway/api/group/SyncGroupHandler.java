@@ -14,6 +14,8 @@ import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.SyncGroupRequest;
 import io.sequin.protocol.message.SyncGroupRequest.SyncGroupRequestAssignment;
 import io.sequin.protocol.message.SyncGroupResponse;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +57,7 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest, Sync
       RequestContext context, SyncGroupRequest request) {
     return GroupAnswers.respond(
         () -> {
-          check(request, context.version());
+          check(context, request);
           return coordinator.submit(request.groupId(), ClassicGroups.sync(member(request)));
         },
         SyncGroupHandler::response,
@@ -67,10 +69,11 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest, Sync
     return response(SyncAnswer.refused(error));
   }
 
-  private static void check(SyncGroupRequest request, short version) {
-    if (version >= FIRST_WITH_PROTOCOL && lacksProtocol(request)) {
+  private static void check(RequestContext context, SyncGroupRequest request) {
+    if (context.version() >= FIRST_WITH_PROTOCOL && lacksProtocol(request)) {
       throw new ApiException(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, "the member names no protocol");
     }
+    context.authorizer().require(AclOperation.READ, ResourceType.GROUP, request.groupId());
     GroupIds.checkNotEmpty(request.groupId());
   }
 

@@ -10,6 +10,7 @@ import io.sequin.gateway.api.transaction.TransactionalIds;
 import io.sequin.gateway.group.CommitOrigin;
 import io.sequin.gateway.group.CommittedOffsets;
 import io.sequin.gateway.group.OffsetCommit;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.gateway.transaction.ProducerIdentity;
 import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.protocol.ErrorCode;
@@ -20,6 +21,8 @@ import io.sequin.protocol.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestT
 import io.sequin.protocol.message.TxnOffsetCommitResponse;
 import io.sequin.protocol.message.TxnOffsetCommitResponse.TxnOffsetCommitResponsePartition;
 import io.sequin.protocol.message.TxnOffsetCommitResponse.TxnOffsetCommitResponseTopic;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.consumer.Cursor;
 import java.util.List;
 import java.util.Objects;
@@ -65,7 +68,11 @@ public final class TxnOffsetCommitHandler
 
   @Override
   public TxnOffsetCommitResponse handle(RequestContext context, TxnOffsetCommitRequest request) {
-    TopicNaming naming = TopicNaming.ofVersion((short) 0, lookup, TopicOperation.READ);
+    ClientAuthorizer authorizer = context.authorizer();
+    authorizer.require(
+        AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, request.transactionalId());
+    authorizer.require(AclOperation.READ, ResourceType.GROUP, request.groupId());
+    TopicNaming naming = TopicNaming.byName(context, lookup, TopicOperation.READ);
     List<NamedTopic<TxnOffsetCommitRequestTopic>> topics =
         request.topics().stream().map(topic -> naming.find(topic, NO_ID, topic.name())).toList();
     ErrorCode error =

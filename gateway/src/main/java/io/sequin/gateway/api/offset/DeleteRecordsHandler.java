@@ -1,9 +1,11 @@
 package io.sequin.gateway.api.offset;
 
 import io.sequin.gateway.admin.RecordDeletion;
+import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicGate;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
@@ -13,6 +15,7 @@ import io.sequin.protocol.message.DeleteRecordsRequest.DeleteRecordsTopic;
 import io.sequin.protocol.message.DeleteRecordsResponse;
 import io.sequin.protocol.message.DeleteRecordsResponse.DeleteRecordsPartitionResult;
 import io.sequin.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
+import io.sequin.storage.acl.AclOperation;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
 
@@ -23,9 +26,11 @@ public final class DeleteRecordsHandler
   private static final long NO_OFFSET = -1;
   private static final long HIGH_WATERMARK = -1;
 
+  private final TopicLookup topics;
   private final RecordDeletion deletion;
 
-  public DeleteRecordsHandler(RecordDeletion deletion) {
+  public DeleteRecordsHandler(TopicLookup topics, RecordDeletion deletion) {
+    this.topics = topics;
     this.deletion = deletion;
   }
 
@@ -41,11 +46,16 @@ public final class DeleteRecordsHandler
 
   @Override
   public DeleteRecordsResponse handle(RequestContext context, DeleteRecordsRequest request) {
+    TopicGate gate = new TopicGate(topics, context);
     return response(
         request,
         (topic, partition) ->
             Failures.isolate(
-                () -> delete(topic, partition), failure -> refused(partition, failure.error())));
+                () -> {
+                  gate.check(AclOperation.DELETE, topic);
+                  return delete(topic, partition);
+                },
+                failure -> refused(partition, failure.error())));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicGate;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.cluster.Leadership;
 import io.sequin.protocol.ErrorCode;
@@ -17,6 +18,7 @@ import io.sequin.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
 import io.sequin.protocol.message.ListOffsetsResponse;
 import io.sequin.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import io.sequin.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
+import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.log.PartitionId;
 import java.util.Optional;
 
@@ -55,11 +57,15 @@ public final class ListOffsetsHandler
 
   @Override
   public ListOffsetsResponse handle(RequestContext context, ListOffsetsRequest request) {
+    TopicGate gate = new TopicGate(lookup, context);
     return response(
         request,
         (topic, partition) ->
             Failures.isolate(
-                () -> find(topic, partition, context.version(), request.isolationLevel()),
+                () -> {
+                  gate.check(AclOperation.DESCRIBE, topic);
+                  return find(topic, partition, context.version(), request.isolationLevel());
+                },
                 failure -> refused(partition, failure.error())));
   }
 

@@ -20,6 +20,6 @@ public final class OffsetApis {
         new ListOffsetsHandler(context.topics(), new OffsetFinder(log), leadership),
         new OffsetForLeaderEpochHandler(context.topics(), log, leadership),
         new DeleteRecordsHandler(
-            new RecordDeletion(context.topics(), context.topicDefaults(), log)));
+            context.topics(), new RecordDeletion(context.topics(), context.topicDefaults(), log)));
   }
 }

@@ -5,8 +5,10 @@ import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicGate;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.cluster.Leadership;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.OffsetForLeaderEpochRequest;
@@ -15,6 +17,8 @@ import io.sequin.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderTop
 import io.sequin.protocol.message.OffsetForLeaderEpochResponse;
 import io.sequin.protocol.message.OffsetForLeaderEpochResponse.EpochEndOffset;
 import io.sequin.protocol.message.OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.LeaderEpochs.End;
 import io.sequin.storage.log.PartitionId;
@@ -51,17 +55,31 @@ public final class OffsetForLeaderEpochHandler
   @Override
   public OffsetForLeaderEpochResponse handle(
       RequestContext context, OffsetForLeaderEpochRequest request) {
+    TopicGate gate = new TopicGate(lookup, context);
+    boolean isBroker = isBroker(context.authorizer());
     return response(
         request,
         (topic, partition) ->
             Failures.isolate(
-                () -> find(topic, partition), failure -> refused(partition, failure.error())));
+                () -> {
+                  if (!isBroker) {
+                    gate.check(AclOperation.DESCRIBE, topic);
+                  }
+                  return find(topic, partition);
+                },
+                failure -> refused(partition, failure.error())));
   }
 
   @Override
   public OffsetForLeaderEpochResponse failure(
       OffsetForLeaderEpochRequest request, ErrorCode error) {
     return response(request, (_, partition) -> refused(partition, error));
+  }
+
+  /** Before KIP-320 only brokers asked. */
+  private static boolean isBroker(ClientAuthorizer authorizer) {
+    return authorizer.sees(
+        AclOperation.CLUSTER_ACTION, ResourceType.CLUSTER, ClientAuthorizer.CLUSTER_NAME);
   }
 
   private EpochEndOffset find(String topic, OffsetForLeaderPartition partition) {

@@ -23,6 +23,7 @@ import io.sequin.protocol.record.BatchPreparer;
 import io.sequin.protocol.record.InvalidBatchException;
 import io.sequin.protocol.record.PreparedBatch;
 import io.sequin.protocol.record.TimestampType;
+import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.log.AppendResult;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.NewBatch;
@@ -70,6 +71,7 @@ final class PartitionAppender {
   CompletableFuture<PartitionProduceResponse> append(
       ProduceTerms terms, TopicProduceData topicData, PartitionProduceData data) {
     try {
+      terms.gate().check(AclOperation.WRITE, refTo(topicData));
       Topic topic = lookup.requirePartition(refTo(topicData), data.index(), TopicOperation.WRITE);
       PartitionId partition = new PartitionId(topic.id(), data.index());
       if (terms.leaderOnly()) {

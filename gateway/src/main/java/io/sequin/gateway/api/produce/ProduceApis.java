@@ -14,6 +14,7 @@ public final class ProduceApis {
         new ProduceHandler(
             new PartitionAppender(context),
             new TransactionJoin(context.transactions(), context.topics()),
+            context.topics(),
             context.cluster(),
             context.timer()));
   }

@@ -2,9 +2,11 @@ package io.sequin.gateway.api.produce;
 
 import io.netty.util.Timeout;
 import io.netty.util.Timer;
+import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicGate;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
@@ -45,6 +47,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
 
   private final PartitionAppender appender;
   private final TransactionJoin transactions;
+  private final TopicLookup topics;
   private final Cluster cluster;
   private final Timer timer;
 
@@ -52,7 +55,12 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
    * @param timer to tell of appends that take too long; it may do so a little late
    */
   ProduceHandler(
-      PartitionAppender appender, TransactionJoin transactions, Cluster cluster, Timer timer) {
+      PartitionAppender appender,
+      TransactionJoin transactions,
+      TopicLookup topics,
+      Cluster cluster,
+      Timer timer) {
+    this.topics = topics;
     this.cluster = cluster;
     this.appender = appender;
     this.transactions = transactions;
@@ -108,7 +116,13 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
       RequestContext context, ProduceRequest request) {
     // who takes no answer cannot be told of the leader, and would only lose its records
     boolean leaderOnly = context.version() >= FIRST_WITH_LEADERS && request.acks() != ACKS_NONE;
-    ProduceTerms terms = new ProduceTerms(context.version(), leaderOnly, request.transactionalId());
+    ProduceTerms terms =
+        new ProduceTerms(
+            context.version(),
+            leaderOnly,
+            request.transactionalId(),
+            context.authorizer(),
+            new TopicGate(topics, context));
     ErrorCode error = transactions.join(terms, request);
     if (error != ErrorCode.NONE) {
       return CompletableFuture.completedFuture(failure(request, error));

@@ -12,6 +12,8 @@ import io.sequin.protocol.message.ProduceRequest;
 import io.sequin.protocol.message.ProduceRequest.PartitionProduceData;
 import io.sequin.protocol.message.ProduceRequest.TopicProduceData;
 import io.sequin.protocol.record.BatchProducer;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.log.PartitionId;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -52,7 +54,10 @@ final class TransactionJoin {
     if (writers.isEmpty()) {
       return ErrorCode.NONE;
     }
-    if (terms.transactionalId() == null) {
+    if (terms.transactionalId() == null
+        || !terms
+            .authorizer()
+            .may(AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, terms.transactionalId())) {
       return ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
     }
     if (writers.stream().mapToLong(ProducerIdentity::id).distinct().count() > 1) {
@@ -60,7 +65,7 @@ final class TransactionJoin {
     }
     String transactionalId = TransactionalIds.check(terms.transactionalId());
     return terms.isSecondProtocol()
-        ? join(transactionalId, writers.iterator().next(), partitionsOf(request))
+        ? join(transactionalId, writers.iterator().next(), partitionsOf(terms, request))
         : ErrorCode.NONE;
   }
 
@@ -77,11 +82,12 @@ final class TransactionJoin {
     return TransactionErrors.ofWriter(error);
   }
 
-  private Set<PartitionId> partitionsOf(ProduceRequest request) {
+  private Set<PartitionId> partitionsOf(ProduceTerms terms, ProduceRequest request) {
     Set<PartitionId> partitions = new HashSet<>();
     for (TopicProduceData topic : request.topicData()) {
       topics
           .find(TopicRefs.of(topic.topicId(), topic.name()), TopicOperation.WRITE)
+          .filter(found -> terms.gate().may(AclOperation.WRITE, found.name()))
           .ifPresent(
               found ->
                   topic.partitionData().stream()

@@ -17,6 +17,7 @@ import io.sequin.protocol.message.AlterClientQuotasRequest.EntryData;
 import io.sequin.protocol.message.AlterClientQuotasRequest.OpData;
 import io.sequin.protocol.message.AlterClientQuotasResponse;
 import io.sequin.protocol.message.ApiKey;
+import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.quota.QuotaCatalog;
 import io.sequin.storage.quota.QuotaChange;
 import io.sequin.storage.quota.QuotaEntity;
@@ -53,6 +54,7 @@ public final class AlterClientQuotasHandler
   @Override
   public AlterClientQuotasResponse handle(
       RequestContext context, AlterClientQuotasRequest request) {
+    context.authorizer().requireCluster(AclOperation.ALTER_CONFIGS);
     Map<List<EntityData>, Long> uses =
         request.entries().stream().collect(groupingBy(EntryData::entity, counting()));
     List<QuotaChange> changes = new ArrayList<>();

@@ -12,6 +12,7 @@ import io.sequin.protocol.message.DescribeClientQuotasResponse;
 import io.sequin.protocol.message.DescribeClientQuotasResponse.EntityData;
 import io.sequin.protocol.message.DescribeClientQuotasResponse.EntryData;
 import io.sequin.protocol.message.DescribeClientQuotasResponse.ValueData;
+import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.quota.QuotaCatalog;
 import io.sequin.storage.quota.QuotaEntity;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class DescribeClientQuotasHandler
   @Override
   public DescribeClientQuotasResponse handle(
       RequestContext context, DescribeClientQuotasRequest request) {
+    context.authorizer().requireCluster(AclOperation.DESCRIBE_CONFIGS);
     return Failures.isolate(() -> describe(request), DescribeClientQuotasHandler::refused);
   }
 

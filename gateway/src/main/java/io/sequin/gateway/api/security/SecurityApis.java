@@ -3,6 +3,7 @@ package io.sequin.gateway.api.security;
 import io.sequin.gateway.api.ApiContext;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.NotThereYet;
+import io.sequin.storage.acl.AclCatalog;
 import java.util.List;
 
 /** Makes the handlers of the APIs of ACLs, delegation tokens and passwords. */
@@ -11,10 +12,11 @@ public final class SecurityApis {
   private SecurityApis() {}
 
   public static List<ApiHandler<?, ?>> handlers(ApiContext context) {
+    AclCatalog acls = context.storage().acls();
     return List.of(
-        new DescribeAclsHandler(),
-        new CreateAclsHandler(),
-        new DeleteAclsHandler(),
+        new DescribeAclsHandler(acls),
+        new CreateAclsHandler(acls),
+        new DeleteAclsHandler(acls),
         new CreateDelegationTokenHandler(),
         new RenewDelegationTokenHandler(),
         new ExpireDelegationTokenHandler(),

@@ -3,6 +3,7 @@ package io.sequin.gateway.api.share;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
+import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.delivery.Acknowledgement;
@@ -10,7 +11,6 @@ import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.delivery.Frontier;
 import io.sequin.storage.delivery.Share;
 import io.sequin.storage.delivery.Verdict;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,21 +34,26 @@ final class Acknowledger {
 
   /** What became of it by partition; an error of NONE where all is done. */
   Map<TopicIdPartition, Failure> acknowledge(
-      ShareSessionKey member, List<PartitionAcknowledgements> said, AcknowledgementTypes types) {
+      RequestContext context,
+      ShareSessionKey member,
+      List<PartitionAcknowledgements> said,
+      AcknowledgementTypes types) {
     if (said.isEmpty()) {
       return Map.of();
     }
     ShareTerms ofGroup = terms.of(member.groupId());
-    Map<TopicIdPartition, Failure> outcomes = new LinkedHashMap<>();
+    Map<TopicIdPartition, Failure> outcomes =
+        topics.refused(context, said.stream().map(PartitionAcknowledgements::partition).toList());
     for (PartitionAcknowledgements partition : said) {
-      outcomes.put(
+      outcomes.computeIfAbsent(
           partition.partition(),
-          Failures.isolate(
-              () -> {
-                acknowledge(member, partition, types, ofGroup);
-                return NONE;
-              },
-              failure -> failure));
+          _ ->
+              Failures.isolate(
+                  () -> {
+                    acknowledge(member, partition, types, ofGroup);
+                    return NONE;
+                  },
+                  failure -> failure));
     }
     return outcomes;
   }

@@ -4,9 +4,11 @@ import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.Denials;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicGate;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.group.GroupIds;
 import io.sequin.gateway.group.GroupCoordinator;
@@ -20,6 +22,8 @@ import io.sequin.protocol.message.AlterShareGroupOffsetsResponse.AlterShareGroup
 import io.sequin.protocol.message.AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponseTopic;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.wire.Uuids;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.topic.Topic;
 import java.util.Optional;
@@ -29,6 +33,7 @@ public final class AlterShareGroupOffsetsHandler
     implements ApiHandler<AlterShareGroupOffsetsRequest, AlterShareGroupOffsetsResponse> {
 
   private static final Failure NONE = new Failure(ErrorCode.NONE, null);
+  private static final Failure DENIED = Denials.of(ResourceType.TOPIC);
   private static final Failure UNKNOWN =
       new Failure(
           ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "This server does not host this topic-partition.");
@@ -62,7 +67,9 @@ public final class AlterShareGroupOffsetsHandler
   @Override
   public AlterShareGroupOffsetsResponse handle(
       RequestContext context, AlterShareGroupOffsetsRequest request) {
-    return Failures.isolate(() -> alter(request), AlterShareGroupOffsetsHandler::refused);
+    context.authorizer().require(AclOperation.READ, ResourceType.GROUP, request.groupId());
+    TopicGate gate = new TopicGate(topics, context);
+    return Failures.isolate(() -> alter(gate, request), AlterShareGroupOffsetsHandler::refused);
   }
 
   @Override
@@ -71,25 +78,30 @@ public final class AlterShareGroupOffsetsHandler
     return refused(new Failure(error, null));
   }
 
-  private AlterShareGroupOffsetsResponse alter(AlterShareGroupOffsetsRequest request) {
+  private AlterShareGroupOffsetsResponse alter(
+      TopicGate gate, AlterShareGroupOffsetsRequest request) {
     GroupIds.checkNotEmpty(request.groupId());
     ShareGroupErrors.check(
         coordinator.call(request.groupId(), groups.openToAlter(request.groupId())));
     return AlterShareGroupOffsetsResponse.builder()
-        .responses(request.topics().stream().map(topic -> alter(request.groupId(), topic)).toList())
+        .responses(
+            request.topics().stream().map(topic -> alter(gate, request.groupId(), topic)).toList())
         .build();
   }
 
   private AlterShareGroupOffsetsResponseTopic alter(
-      String groupId, AlterShareGroupOffsetsRequestTopic topic) {
+      TopicGate gate, String groupId, AlterShareGroupOffsetsRequestTopic topic) {
     Optional<Topic> found =
         topics.findFresh(TopicRef.named(topic.topicName()), TopicOperation.READ);
+    boolean isAllowed = gate.may(AclOperation.READ, topic.topicName());
     return AlterShareGroupOffsetsResponseTopic.builder()
         .topicName(topic.topicName())
         .topicId(found.map(Topic::uuid).orElse(Uuids.ZERO))
         .partitions(
             topic.partitions().stream()
-                .map(partition -> response(partition, alter(groupId, found, partition)))
+                .map(
+                    partition ->
+                        response(partition, isAllowed ? alter(groupId, found, partition) : DENIED))
                 .toList())
         .build();
   }

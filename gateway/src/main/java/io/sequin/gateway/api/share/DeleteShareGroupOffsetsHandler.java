@@ -4,9 +4,11 @@ import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.Denials;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicGate;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.group.GroupIds;
 import io.sequin.gateway.group.GroupCoordinator;
@@ -16,6 +18,8 @@ import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DeleteShareGroupOffsetsRequest;
 import io.sequin.protocol.message.DeleteShareGroupOffsetsResponse;
 import io.sequin.protocol.message.DeleteShareGroupOffsetsResponse.DeleteShareGroupOffsetsResponseTopic;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.delivery.Share;
 import io.sequin.storage.topic.Topic;
@@ -25,6 +29,8 @@ import java.util.Optional;
 /** Forgets where a share group without members is in whole topics (KIP-932). */
 public final class DeleteShareGroupOffsetsHandler
     implements ApiHandler<DeleteShareGroupOffsetsRequest, DeleteShareGroupOffsetsResponse> {
+
+  private static final Failure DENIED = Denials.of(ResourceType.TOPIC);
 
   private final GroupCoordinator coordinator;
   private final ShareGroups groups;
@@ -55,7 +61,9 @@ public final class DeleteShareGroupOffsetsHandler
   @Override
   public DeleteShareGroupOffsetsResponse handle(
       RequestContext context, DeleteShareGroupOffsetsRequest request) {
-    return Failures.isolate(() -> delete(request), DeleteShareGroupOffsetsHandler::refused);
+    context.authorizer().require(AclOperation.DELETE, ResourceType.GROUP, request.groupId());
+    TopicGate gate = new TopicGate(topics, context);
+    return Failures.isolate(() -> delete(gate, request), DeleteShareGroupOffsetsHandler::refused);
   }
 
   @Override
@@ -64,25 +72,32 @@ public final class DeleteShareGroupOffsetsHandler
     return refused(new Failure(error, null));
   }
 
-  private DeleteShareGroupOffsetsResponse delete(DeleteShareGroupOffsetsRequest request) {
+  private DeleteShareGroupOffsetsResponse delete(
+      TopicGate gate, DeleteShareGroupOffsetsRequest request) {
     GroupIds.checkNotEmpty(request.groupId());
     ShareGroupErrors.check(
         coordinator.call(request.groupId(), groups.openToForget(request.groupId())));
     List<Share> known = List.copyOf(deliveries.frontiers(request.groupId()).keySet());
     return DeleteShareGroupOffsetsResponse.builder()
         .responses(
-            request.topics().stream().map(topic -> delete(topic.topicName(), known)).toList())
+            request.topics().stream()
+                .map(
+                    topic ->
+                        gate.may(AclOperation.READ, topic.topicName())
+                            ? delete(topic.topicName(), known)
+                            : refused(topic.topicName(), DENIED))
+                .toList())
         .build();
   }
 
   private DeleteShareGroupOffsetsResponseTopic delete(String topicName, List<Share> known) {
     Optional<Topic> topic = topics.findFresh(TopicRef.named(topicName), TopicOperation.READ);
     if (topic.isEmpty()) {
-      return refused(topicName, "This server does not host this topic-partition.");
+      return refused(topicName, unknown("This server does not host this topic-partition."));
     }
     List<Share> ofTopic = known.stream().filter(share -> isOf(share, topic.get())).toList();
     if (ofTopic.isEmpty()) {
-      return refused(topicName, "There is no offset information to delete.");
+      return refused(topicName, unknown("There is no offset information to delete."));
     }
     ofTopic.forEach(deliveries::delete);
     return DeleteShareGroupOffsetsResponseTopic.builder()
@@ -96,12 +111,16 @@ public final class DeleteShareGroupOffsetsHandler
         && share.equals(new Share(share.consumer(), share.partition(), topic.filterText()));
   }
 
-  private static DeleteShareGroupOffsetsResponseTopic refused(String topicName, String message) {
+  private static DeleteShareGroupOffsetsResponseTopic refused(String topicName, Failure failure) {
     return DeleteShareGroupOffsetsResponseTopic.builder()
         .topicName(topicName)
-        .errorCode(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code())
-        .errorMessage(message)
+        .errorCode(failure.error().code())
+        .errorMessage(failure.message())
         .build();
+  }
+
+  private static Failure unknown(String message) {
+    return new Failure(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, message);
   }
 
   private static DeleteShareGroupOffsetsResponse refused(Failure failure) {

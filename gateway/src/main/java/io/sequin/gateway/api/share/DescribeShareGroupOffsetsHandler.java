@@ -1,21 +1,33 @@
 package io.sequin.gateway.api.share;
 
+import static java.util.stream.Collectors.partitioningBy;
+
+import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.Denials;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicGate;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.group.GroupIds;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DescribeShareGroupOffsetsRequest;
 import io.sequin.protocol.message.DescribeShareGroupOffsetsRequest.DescribeShareGroupOffsetsRequestGroup;
+import io.sequin.protocol.message.DescribeShareGroupOffsetsRequest.DescribeShareGroupOffsetsRequestTopic;
 import io.sequin.protocol.message.DescribeShareGroupOffsetsResponse;
 import io.sequin.protocol.message.DescribeShareGroupOffsetsResponse.DescribeShareGroupOffsetsResponseGroup;
 import io.sequin.protocol.message.DescribeShareGroupOffsetsResponse.DescribeShareGroupOffsetsResponsePartition;
 import io.sequin.protocol.message.DescribeShareGroupOffsetsResponse.DescribeShareGroupOffsetsResponseTopic;
+import io.sequin.protocol.wire.Uuids;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Tells where share groups are in partitions (KIP-932).
@@ -25,10 +37,15 @@ import java.util.function.Function;
 public final class DescribeShareGroupOffsetsHandler
     implements ApiHandler<DescribeShareGroupOffsetsRequest, DescribeShareGroupOffsetsResponse> {
 
-  private final ShareOffsets offsets;
+  private static final Failure DENIED = Denials.of(ResourceType.TOPIC);
+  private static final long UNKNOWN = -1;
 
-  DescribeShareGroupOffsetsHandler(ShareOffsets offsets) {
+  private final ShareOffsets offsets;
+  private final TopicLookup topics;
+
+  DescribeShareGroupOffsetsHandler(ShareOffsets offsets, TopicLookup topics) {
     this.offsets = offsets;
+    this.topics = topics;
   }
 
   @Override
@@ -44,10 +61,17 @@ public final class DescribeShareGroupOffsetsHandler
   @Override
   public DescribeShareGroupOffsetsResponse handle(
       RequestContext context, DescribeShareGroupOffsetsRequest request) {
+    ClientAuthorizer authorizer = context.authorizer();
+    TopicGate gate = new TopicGate(topics, context);
     return response(
         request,
         group ->
-            Failures.isolate(() -> describe(group), failure -> refused(group.groupId(), failure)));
+            Failures.isolate(
+                () -> {
+                  authorizer.require(AclOperation.DESCRIBE, ResourceType.GROUP, group.groupId());
+                  return describe(gate, group);
+                },
+                failure -> refused(group.groupId(), failure)));
   }
 
   @Override
@@ -66,22 +90,53 @@ public final class DescribeShareGroupOffsetsHandler
   }
 
   private DescribeShareGroupOffsetsResponseGroup describe(
-      DescribeShareGroupOffsetsRequestGroup group) {
+      TopicGate gate, DescribeShareGroupOffsetsRequestGroup group) {
     GroupIds.checkNotEmpty(group.groupId());
-    List<ShareOffsets.TopicOffsets> found =
-        group.topics() == null
-            ? offsets.all(group.groupId())
-            : offsets.some(
-                group.groupId(),
-                group.topics().stream()
-                    .map(
-                        topic ->
-                            new ShareOffsets.WantedTopic(topic.topicName(), topic.partitions()))
-                    .toList());
     return DescribeShareGroupOffsetsResponseGroup.builder()
         .groupId(group.groupId())
-        .topics(found.stream().map(DescribeShareGroupOffsetsHandler::topic).toList())
+        .topics((group.topics() == null ? all(gate, group) : some(gate, group)).toList())
         .build();
+  }
+
+  private Stream<DescribeShareGroupOffsetsResponseTopic> all(
+      TopicGate gate, DescribeShareGroupOffsetsRequestGroup group) {
+    return offsets.all(group.groupId()).stream()
+        .filter(topic -> gate.may(AclOperation.DESCRIBE, topic.name()))
+        .map(DescribeShareGroupOffsetsHandler::topic);
+  }
+
+  private Stream<DescribeShareGroupOffsetsResponseTopic> some(
+      TopicGate gate, DescribeShareGroupOffsetsRequestGroup group) {
+    Map<Boolean, List<DescribeShareGroupOffsetsRequestTopic>> wanted =
+        group.topics().stream()
+            .collect(partitioningBy(topic -> gate.may(AclOperation.DESCRIBE, topic.topicName())));
+    List<ShareOffsets.TopicOffsets> found =
+        offsets.some(
+            group.groupId(),
+            wanted.get(true).stream()
+                .map(topic -> new ShareOffsets.WantedTopic(topic.topicName(), topic.partitions()))
+                .toList());
+    return Stream.concat(
+        found.stream().map(DescribeShareGroupOffsetsHandler::topic),
+        wanted.get(false).stream().map(DescribeShareGroupOffsetsHandler::denied));
+  }
+
+  private static DescribeShareGroupOffsetsResponseTopic denied(
+      DescribeShareGroupOffsetsRequestTopic topic) {
+    return new DescribeShareGroupOffsetsResponseTopic(
+        topic.topicName(),
+        Uuids.ZERO,
+        topic.partitions().stream()
+            .map(
+                partition ->
+                    DescribeShareGroupOffsetsResponsePartition.builder()
+                        .partitionIndex(partition)
+                        .startOffset(UNKNOWN)
+                        .lag(UNKNOWN)
+                        .errorCode(DENIED.error().code())
+                        .errorMessage(DENIED.message())
+                        .build())
+            .toList());
   }
 
   private static DescribeShareGroupOffsetsResponseTopic topic(ShareOffsets.TopicOffsets topic) {

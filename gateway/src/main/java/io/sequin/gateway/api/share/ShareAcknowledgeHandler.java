@@ -64,10 +64,12 @@ public final class ShareAcknowledgeHandler
 
   private ShareAcknowledgeResponse acknowledge(
       RequestContext context, ShareAcknowledgeRequest request) {
-    ShareSessionKey member = ShareRequestChecks.member(request.groupId(), request.memberId());
+    ShareSessionKey member =
+        ShareRequestChecks.member(context.authorizer(), request.groupId(), request.memberId());
     ShareSession session = session(request, member);
     Map<TopicIdPartition, Failure> outcomes =
         acknowledger.acknowledge(
+            context,
             member,
             PartitionAcknowledgements.of(request),
             AcknowledgementTypes.of(context.version(), request.isRenewAck()));

@@ -40,6 +40,7 @@ public final class ShareApis {
         new ShareFetchHandler(
             sessions,
             new ShareConsumers(storage.consumers()),
+            topics,
             acknowledger,
             new ShareLongPoll(
                 reader,
@@ -51,7 +52,7 @@ public final class ShareApis {
             context.quotas()),
         new ShareAcknowledgeHandler(sessions, acknowledger, terms),
         new DescribeShareGroupOffsetsHandler(
-            new ShareOffsets(coordinator, deliveries, lookup, log)),
+            new ShareOffsets(coordinator, deliveries, lookup, log), lookup),
         new AlterShareGroupOffsetsHandler(coordinator, groups, deliveries, lookup),
         new DeleteShareGroupOffsetsHandler(coordinator, groups, deliveries, lookup));
   }

@@ -13,6 +13,7 @@ import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ShareFetchRequest;
 import io.sequin.protocol.message.ShareFetchResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,7 @@ public final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, Sh
 
   private final ShareSessions sessions;
   private final ShareConsumers consumers;
+  private final ShareTopics topics;
   private final Acknowledger acknowledger;
   private final ShareLongPoll longPoll;
   private final GroupTerms terms;
@@ -38,12 +40,14 @@ public final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, Sh
   ShareFetchHandler(
       ShareSessions sessions,
       ShareConsumers consumers,
+      ShareTopics topics,
       Acknowledger acknowledger,
       ShareLongPoll longPoll,
       GroupTerms terms,
       ClientQuotas quotas) {
     this.sessions = sessions;
     this.consumers = consumers;
+    this.topics = topics;
     this.acknowledger = acknowledger;
     this.longPoll = longPoll;
     this.terms = terms;
@@ -73,16 +77,20 @@ public final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, Sh
   }
 
   private ShareFetchResponse fetch(RequestContext context, ShareFetchRequest request) {
-    ShareSessionKey member = ShareRequestChecks.member(request.groupId(), request.memberId());
+    ShareSessionKey member =
+        ShareRequestChecks.member(context.authorizer(), request.groupId(), request.memberId());
     ShareRequestChecks.checkRenewal(request);
     List<PartitionAcknowledgements> said = PartitionAcknowledgements.of(request);
     ShareSession session = session(context, request, member, !said.isEmpty());
     Map<TopicIdPartition, Failure> acknowledged =
         acknowledger.acknowledge(
-            member, said, AcknowledgementTypes.of(context.version(), request.isRenewAck()));
+            context,
+            member,
+            said,
+            AcknowledgementTypes.of(context.version(), request.isRenewAck()));
     List<SharedRead> found =
         wantsRecords(request)
-            ? longPoll.read(context, bounded(context, request), member, session.partitionsInTurn())
+            ? read(context, bounded(context, request), member, session.partitionsInTurn())
             : List.of();
     if (request.shareSessionEpoch() == CLOSE) {
       sessions.close(session);
@@ -93,6 +101,24 @@ public final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, Sh
     charge(context, found);
     return ShareFetchResponses.of(
         terms.of(member.groupId()).lockTimeoutMs(), session.news(found), acknowledged);
+  }
+
+  /** What is not for the client does not keep it from the rest. */
+  private List<SharedRead> read(
+      RequestContext context,
+      ShareFetchRequest request,
+      ShareSessionKey member,
+      List<TopicIdPartition> partitions) {
+    Map<TopicIdPartition, Failure> refused = topics.refused(context, partitions);
+    List<TopicIdPartition> readable =
+        partitions.stream().filter(partition -> !refused.containsKey(partition)).toList();
+    List<SharedRead> found =
+        readable.isEmpty() && !refused.isEmpty()
+            ? new ArrayList<>()
+            : new ArrayList<>(longPoll.read(context, request, member, readable));
+    refused.forEach(
+        (partition, failure) -> found.add(SharedRead.failed(partition, failure.error())));
+    return found;
   }
 
   private static boolean wantsRecords(ShareFetchRequest request) {

@@ -10,6 +10,7 @@ import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.cluster.AuthorizedOperations;
+import io.sequin.gateway.api.group.ConsumerGroupDescribeHandler;
 import io.sequin.gateway.api.group.GroupIds;
 import io.sequin.gateway.group.Group;
 import io.sequin.gateway.group.GroupCoordinator;
@@ -17,6 +18,7 @@ import io.sequin.gateway.group.GroupEvents;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import io.sequin.gateway.group.share.ShareGroup;
 import io.sequin.gateway.group.share.ShareMember;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ShareGroupDescribeRequest;
@@ -25,6 +27,8 @@ import io.sequin.protocol.message.ShareGroupDescribeResponse.Assignment;
 import io.sequin.protocol.message.ShareGroupDescribeResponse.DescribedGroup;
 import io.sequin.protocol.message.ShareGroupDescribeResponse.Member;
 import io.sequin.protocol.message.ShareGroupDescribeResponse.TopicPartitions;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +65,8 @@ public final class ShareGroupDescribeHandler
         request,
         groupId ->
             Failures.isolate(
-                () -> describe(groupId, request.includeAuthorizedOperations()),
+                () ->
+                    describe(context.authorizer(), groupId, request.includeAuthorizedOperations()),
                 failure -> refused(groupId, failure)));
   }
 
@@ -77,7 +82,9 @@ public final class ShareGroupDescribeHandler
         .build();
   }
 
-  private DescribedGroup describe(String groupId, boolean withOperations) {
+  private DescribedGroup describe(
+      ClientAuthorizer authorizer, String groupId, boolean withOperations) {
+    authorizer.require(AclOperation.DESCRIBE, ResourceType.GROUP, groupId);
     if (groupId.isEmpty()) {
       throw new ApiException(ErrorCode.INVALID_GROUP_ID, null);
     }
@@ -88,15 +95,27 @@ public final class ShareGroupDescribeHandler
           ErrorCode.GROUP_ID_NOT_FOUND,
           "Group " + groupId + (group.isPresent() ? " is not a share group." : " not found."));
     }
+    List<Member> members = shareGroup.members().stream().map(this::member).toList();
+    if (!maySeeTopics(authorizer, members)) {
+      return refused(groupId, ConsumerGroupDescribeHandler.HIDDEN);
+    }
     return DescribedGroup.builder()
         .groupId(groupId)
         .groupState(shareGroup.stateName())
         .groupEpoch(shareGroup.epoch())
         .assignmentEpoch(shareGroup.assignmentEpoch())
         .assignorName(ASSIGNOR)
-        .members(shareGroup.members().stream().map(this::member).toList())
-        .authorizedOperations(AuthorizedOperations.onGroup(withOperations))
+        .members(members)
+        .authorizedOperations(AuthorizedOperations.onGroup(withOperations, authorizer, groupId))
         .build();
+  }
+
+  private static boolean maySeeTopics(ClientAuthorizer authorizer, List<Member> members) {
+    return members.stream()
+        .flatMap(member -> member.assignment().topicPartitions().stream())
+        .map(TopicPartitions::topicName)
+        .distinct()
+        .allMatch(topic -> authorizer.mayTopic(AclOperation.DESCRIBE, topic));
   }
 
   private static DescribedGroup refused(String groupId, Failure failure) {

@@ -8,6 +8,7 @@ import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.group.GroupIds;
 import io.sequin.gateway.api.group.GroupTexts;
+import io.sequin.gateway.api.group.Subscriptions;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.share.ShareGroups;
 import io.sequin.gateway.group.share.ShareHeartbeat;
@@ -18,6 +19,8 @@ import io.sequin.protocol.message.ShareGroupHeartbeatRequest;
 import io.sequin.protocol.message.ShareGroupHeartbeatResponse;
 import io.sequin.protocol.message.ShareGroupHeartbeatResponse.Assignment;
 import io.sequin.protocol.message.ShareGroupHeartbeatResponse.TopicPartitions;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
@@ -69,6 +72,9 @@ public final class ShareGroupHeartbeatHandler
   }
 
   private ShareHeartbeatOutcome beat(RequestContext context, ShareGroupHeartbeatRequest request) {
+    context.authorizer().require(AclOperation.READ, ResourceType.GROUP, request.groupId());
+    ShareRequestChecks.checkMemberId(request.memberId());
+    Subscriptions.check(context.authorizer(), request.subscribedTopicNames());
     check(request, context.clientId());
     ShareHeartbeat heartbeat =
         new ShareHeartbeat(
@@ -86,7 +92,6 @@ public final class ShareGroupHeartbeatHandler
   }
 
   private static void check(ShareGroupHeartbeatRequest request, String clientId) {
-    ShareRequestChecks.checkMemberId(request.memberId());
     requireText(request.memberId(), "MemberId can't be empty.");
     requireText(request.groupId(), "GroupId can't be empty.");
     requireText(request.rackId(), "RackId can't be empty.");

@@ -2,8 +2,11 @@ package io.sequin.gateway.api.share;
 
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.group.GroupIds;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ShareFetchRequest;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 
 /** What requests of members must say, whatever is stored. */
 final class ShareRequestChecks {
@@ -15,9 +18,12 @@ final class ShareRequestChecks {
 
   /**
    * @throws ApiException INVALID_REQUEST
+   * @throws io.sequin.gateway.security.acl.NotAuthorizedException if the client may not read as the
+   *     group
    */
-  static ShareSessionKey member(String groupId, String memberId) {
+  static ShareSessionKey member(ClientAuthorizer authorizer, String groupId, String memberId) {
     require(groupId != null, "Invalid group id in the request.");
+    authorizer.require(AclOperation.READ, ResourceType.GROUP, groupId);
     GroupIds.check(groupId);
     checkMemberId(memberId);
     return new ShareSessionKey(groupId, memberId);

@@ -16,6 +16,7 @@ import io.sequin.protocol.message.AlterPartitionReassignmentsResponse;
 import io.sequin.protocol.message.AlterPartitionReassignmentsResponse.ReassignablePartitionResponse;
 import io.sequin.protocol.message.AlterPartitionReassignmentsResponse.ReassignableTopicResponse;
 import io.sequin.protocol.message.ApiKey;
+import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.log.PartitionId;
 import java.util.function.BiFunction;
 
@@ -47,6 +48,7 @@ public final class AlterPartitionReassignmentsHandler
   @Override
   public AlterPartitionReassignmentsResponse handle(
       RequestContext context, AlterPartitionReassignmentsRequest request) {
+    context.authorizer().requireCluster(AclOperation.ALTER);
     return response(
         request,
         (topic, partition) ->

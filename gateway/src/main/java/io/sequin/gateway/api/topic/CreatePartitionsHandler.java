@@ -20,6 +20,8 @@ import io.sequin.protocol.message.CreatePartitionsRequest.CreatePartitionsAssign
 import io.sequin.protocol.message.CreatePartitionsRequest.CreatePartitionsTopic;
 import io.sequin.protocol.message.CreatePartitionsResponse;
 import io.sequin.protocol.message.CreatePartitionsResponse.CreatePartitionsTopicResult;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +63,13 @@ public final class CreatePartitionsHandler
         request,
         topics ->
             Failures.isolate(
-                () -> grow(theOnly(topics), quota, request.validateOnly()),
+                () -> {
+                  CreatePartitionsTopic topic = theOnly(topics);
+                  context
+                      .authorizer()
+                      .require(AclOperation.ALTER, ResourceType.TOPIC, topic.name());
+                  return grow(topic, quota, request.validateOnly());
+                },
                 failure -> refused(topics.getFirst().name(), failure)));
   }
 

@@ -19,6 +19,7 @@ import io.sequin.gateway.config.ConfigEntry;
 import io.sequin.gateway.config.DescribedConfig;
 import io.sequin.gateway.config.TopicConfigDescriber;
 import io.sequin.gateway.quota.ClientQuotas;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.CreateTopicsRequest;
@@ -26,6 +27,8 @@ import io.sequin.protocol.message.CreateTopicsRequest.CreatableTopic;
 import io.sequin.protocol.message.CreateTopicsResponse;
 import io.sequin.protocol.message.CreateTopicsResponse.CreatableTopicConfigs;
 import io.sequin.protocol.message.CreateTopicsResponse.CreatableTopicResult;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,8 +81,10 @@ public final class CreateTopicsHandler
         topics ->
             Failures.isolate(
                 () -> {
+                  CreatableTopic topic = theOnly(topics);
+                  checkMayCreate(context.authorizer(), topic.name());
                   PartitionLimit.check(partitions);
-                  return create(theOnly(topics), quota, request.validateOnly());
+                  return create(context.authorizer(), topic, quota, request.validateOnly());
                 },
                 failure -> refused(topics.getFirst().name(), failure)));
   }
@@ -97,12 +102,24 @@ public final class CreateTopicsHandler
     return topics.getFirst();
   }
 
+  private static void checkMayCreate(ClientAuthorizer authorizer, String topic) {
+    if (!authorizer.mayCreateTopic(topic)) {
+      throw new ApiException(ErrorCode.TOPIC_AUTHORIZATION_FAILED, "Authorization failed.");
+    }
+  }
+
   private CreatableTopicResult create(
-      CreatableTopic topic, MutationQuota quota, boolean validateOnly) {
+      ClientAuthorizer authorizer,
+      CreatableTopic topic,
+      MutationQuota quota,
+      boolean validateOnly) {
     TopicPlan plan = creation.plan(wanted(topic));
     quota.use(plan.partitionCount());
     // Kafka, too, makes up an id for a topic that it does not create
-    return created(plan, validateOnly ? UUID.randomUUID() : creation.create(plan).uuid());
+    UUID id = validateOnly ? UUID.randomUUID() : creation.create(plan).uuid();
+    return authorizer.sees(AclOperation.DESCRIBE_CONFIGS, ResourceType.TOPIC, plan.name())
+        ? created(plan, id)
+        : createdUnseen(plan, id);
   }
 
   private static NewTopic wanted(CreatableTopic topic) {
@@ -131,6 +148,16 @@ public final class CreateTopicsHandler
         .replicationFactor(REPLICATION_FACTOR)
         .configs(
             describer.describe(plan.configs()).stream().map(CreateTopicsHandler::config).toList())
+        .build();
+  }
+
+  /** For who may create a topic, but not see how it is configured (KIP-525). */
+  private static CreatableTopicResult createdUnseen(TopicPlan plan, UUID id) {
+    return CreatableTopicResult.builder()
+        .name(plan.name())
+        .topicId(id)
+        .errorMessage(null)
+        .topicConfigErrorCode(ErrorCode.TOPIC_AUTHORIZATION_FAILED.code())
         .build();
   }
 

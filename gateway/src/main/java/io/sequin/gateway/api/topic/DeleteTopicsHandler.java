@@ -3,6 +3,7 @@ package io.sequin.gateway.api.topic;
 import io.sequin.gateway.admin.TopicDeletion;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.Denials;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
@@ -17,6 +18,7 @@ import io.sequin.protocol.message.DeleteTopicsRequest.DeleteTopicState;
 import io.sequin.protocol.message.DeleteTopicsResponse;
 import io.sequin.protocol.message.DeleteTopicsResponse.DeletableTopicResult;
 import io.sequin.protocol.wire.Uuids;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.topic.Topic;
 import java.util.List;
 import java.util.function.Function;
@@ -33,6 +35,8 @@ public final class DeleteTopicsHandler
 
   private static final int FIRST_TO_KNOW_THAT_DELETION_IS_DISABLED = 3;
   private static final int FIRST_WITH_STRICT_QUOTA = 5;
+
+  private static final Failure DENIED = Denials.of(ResourceType.TOPIC);
 
   private final TopicDeletion deletion;
   private final ClientQuotas quotas;
@@ -62,11 +66,12 @@ public final class DeleteTopicsHandler
     checkEnabled(context.version());
     TopicSelection selection = TopicSelection.of(asked(request));
     MutationQuota quota = MutationQuota.of(quotas, context, FIRST_WITH_STRICT_QUOTA);
+    DeletionRights rights = DeletionRights.of(context.authorizer());
     return response(
         selection.distinct(),
         topic ->
             Failures.isolate(
-                () -> delete(selection, topic, quota), failure -> refused(topic, failure)));
+                () -> delete(selection, topic, rights, quota), failure -> refused(topic, failure)));
   }
 
   @Override
@@ -92,13 +97,27 @@ public final class DeleteTopicsHandler
   }
 
   private DeletableTopicResult delete(
-      TopicSelection selection, DeleteTopicState asked, MutationQuota quota) {
+      TopicSelection selection,
+      DeleteTopicState asked,
+      DeletionRights rights,
+      MutationQuota quota) {
     selection.check(asked);
+    if (asked.name() != null && !rights.maySee(asked.name())) {
+      return refused(asked, DENIED);
+    }
     Topic topic = deletion.check(TopicRefs.of(asked.topicId(), asked.name()));
+    if (!rights.mayDelete(topic.name())) {
+      return refused(asked, DENIED).toBuilder().name(shown(topic, asked, rights)).build();
+    }
     selection.checkNotAlsoById(asked, topic);
     quota.use(topic.partitionCount());
     deletion.delete(topic);
     return DeletableTopicResult.builder().name(topic.name()).topicId(topic.uuid()).build();
+  }
+
+  /** Who names a topic by its id learns its name only if it may see the topic. */
+  private static String shown(Topic topic, DeleteTopicState asked, DeletionRights rights) {
+    return asked.name() == null && rights.maySee(topic.name()) ? topic.name() : asked.name();
   }
 
   private static DeletableTopicResult refused(DeleteTopicState asked, Failure failure) {

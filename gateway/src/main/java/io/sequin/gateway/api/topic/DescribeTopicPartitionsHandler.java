@@ -1,5 +1,7 @@
 package io.sequin.gateway.api.topic;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicNames;
 import io.sequin.gateway.admin.TopicOperation;
@@ -9,6 +11,7 @@ import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicGate;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.cluster.Cluster;
 import io.sequin.protocol.ErrorCode;
@@ -18,7 +21,11 @@ import io.sequin.protocol.message.DescribeTopicPartitionsRequest.Cursor;
 import io.sequin.protocol.message.DescribeTopicPartitionsRequest.TopicRequest;
 import io.sequin.protocol.message.DescribeTopicPartitionsResponse;
 import io.sequin.protocol.message.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.topic.Topic;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -58,8 +65,21 @@ public final class DescribeTopicPartitionsHandler
     checkCursor(request);
     lookup.catchUp();
     TopicPage page =
-        new TopicPage(cluster, Math.clamp(request.responsePartitionLimit(), 1, maxPartitions));
-    for (String name : names(request)) {
+        new TopicPage(
+            cluster,
+            context.authorizer(),
+            Math.clamp(request.responsePartitionLimit(), 1, maxPartitions));
+    TopicGate gate = new TopicGate(lookup, context);
+    Map<Boolean, List<String>> names =
+        names(context, request).stream()
+            .collect(partitioningBy(name -> gate.may(AclOperation.DESCRIBE, name)));
+    fill(page, request, names.get(true));
+    names.get(false).forEach(page::addDenied);
+    return page.response();
+  }
+
+  private void fill(TopicPage page, DescribeTopicPartitionsRequest request, List<String> names) {
+    for (String name : names) {
       if (page.isCut()) {
         break;
       }
@@ -69,7 +89,6 @@ public final class DescribeTopicPartitionsHandler
       }
       describe(page, name, firstPartition(request, name));
     }
-    return page.response();
   }
 
   @Override
@@ -89,10 +108,14 @@ public final class DescribeTopicPartitionsHandler
   }
 
   /** The names to describe, from the cursor's on; all topics if the request has none. */
-  private SortedSet<String> names(DescribeTopicPartitionsRequest request) {
+  private SortedSet<String> names(RequestContext context, DescribeTopicPartitionsRequest request) {
     Stream<String> names =
         request.topics().isEmpty()
-            ? lookup.all(TopicOperation.DESCRIBE).stream().map(Topic::name)
+            ? lookup.all(TopicOperation.DESCRIBE).stream()
+                .map(Topic::name)
+                .filter(
+                    name ->
+                        context.authorizer().sees(AclOperation.DESCRIBE, ResourceType.TOPIC, name))
             : request.topics().stream().map(TopicRequest::name);
     Cursor cursor = request.cursor();
     return names

@@ -15,6 +15,7 @@ import io.sequin.protocol.message.ElectLeadersRequest.TopicPartitions;
 import io.sequin.protocol.message.ElectLeadersResponse;
 import io.sequin.protocol.message.ElectLeadersResponse.PartitionResult;
 import io.sequin.protocol.message.ElectLeadersResponse.ReplicaElectionResult;
+import io.sequin.storage.acl.AclOperation;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -45,6 +46,7 @@ public final class ElectLeadersHandler
 
   @Override
   public ElectLeadersResponse handle(RequestContext context, ElectLeadersRequest request) {
+    context.authorizer().requireCluster(AclOperation.ALTER);
     if (request.electionType() < 0 || request.electionType() > UNCLEAN) {
       Failure failure =
           new Failure(ErrorCode.INVALID_REQUEST, "Unknown election type " + request.electionType());

@@ -7,6 +7,7 @@ import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ListPartitionReassignmentsRequest;
 import io.sequin.protocol.message.ListPartitionReassignmentsResponse;
+import io.sequin.storage.acl.AclOperation;
 
 /** Tells which partitions move between brokers (KIP-455): none ever does. */
 public final class ListPartitionReassignmentsHandler
@@ -25,6 +26,7 @@ public final class ListPartitionReassignmentsHandler
   @Override
   public ListPartitionReassignmentsResponse handle(
       RequestContext context, ListPartitionReassignmentsRequest request) {
+    context.authorizer().requireCluster(AclOperation.DESCRIBE);
     return failure(request, ErrorCode.NONE);
   }
 

@@ -10,10 +10,12 @@ import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicGate;
 import io.sequin.gateway.api.TopicRefs;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.api.cluster.AuthorizedOperations;
 import io.sequin.gateway.cluster.Cluster;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.MetadataRequest;
@@ -23,6 +25,8 @@ import io.sequin.protocol.message.MetadataResponse.MetadataResponseBroker;
 import io.sequin.protocol.message.MetadataResponse.MetadataResponsePartition;
 import io.sequin.protocol.message.MetadataResponse.MetadataResponseTopic;
 import io.sequin.protocol.wire.Uuids;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.topic.FilteredTopics;
 import io.sequin.storage.topic.Topic;
@@ -80,12 +84,17 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   public MetadataResponse handle(RequestContext context, MetadataRequest request) {
     checkTopics(context.version(), request);
     lookup.catchUp();
-    return cluster(request).topics(topics(context, request)).build();
+    return cluster()
+        .clusterAuthorizedOperations(
+            AuthorizedOperations.onCluster(
+                request.includeClusterAuthorizedOperations(), context.authorizer()))
+        .topics(topics(context, request))
+        .build();
   }
 
   @Override
   public MetadataResponse failure(MetadataRequest request, ErrorCode error) {
-    return cluster(request)
+    return cluster()
         .errorCode(error.code())
         .topics(named(request).stream().map(topic -> failed(topic, error)).toList())
         .build();
@@ -113,7 +122,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     }
   }
 
-  private MetadataResponse.Builder cluster(MetadataRequest request) {
+  private MetadataResponse.Builder cluster() {
     return MetadataResponse.builder()
         .brokers(
             cluster.nodes().stream()
@@ -127,30 +136,43 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
                             .build())
                 .toList())
         .clusterId(cluster.id())
-        .controllerId(cluster.controllerId())
-        .clusterAuthorizedOperations(
-            AuthorizedOperations.onCluster(request.includeClusterAuthorizedOperations()));
+        .controllerId(cluster.controllerId());
   }
 
   private List<MetadataResponseTopic> topics(RequestContext context, MetadataRequest request) {
     boolean all =
         request.topics() == null
             || (request.topics().isEmpty() && context.version() < FIRST_WITH_NULL_FOR_ALL);
+    ClientAuthorizer authorizer = context.authorizer();
+    TopicGate gate = new TopicGate(lookup, context);
     return all
         ? lookup.all(TopicOperation.DESCRIBE).stream()
-            .map(topic -> described(topic, request))
+            .filter(
+                topic -> authorizer.sees(AclOperation.DESCRIBE, ResourceType.TOPIC, topic.name()))
+            .map(topic -> described(authorizer, topic, request))
             .toList()
-        : request.topics().stream().map(topic -> described(topic, request)).toList();
+        : request.topics().stream()
+            .map(topic -> described(authorizer, gate, topic, request))
+            .toList();
   }
 
-  private MetadataResponseTopic described(MetadataRequestTopic asked, MetadataRequest request) {
+  private MetadataResponseTopic described(
+      ClientAuthorizer authorizer,
+      TopicGate gate,
+      MetadataRequestTopic asked,
+      MetadataRequest request) {
     return Failures.isolate(
-        () -> described(foundOrCreated(asked, request), request),
-        failure -> refused(asked, failure.error()));
+        () -> described(authorizer, foundOrCreated(authorizer, gate, asked, request), request),
+        failure -> refused(authorizer, asked, request, failure.error()));
   }
 
-  private Topic foundOrCreated(MetadataRequestTopic asked, MetadataRequest request) {
+  private Topic foundOrCreated(
+      ClientAuthorizer authorizer,
+      TopicGate gate,
+      MetadataRequestTopic asked,
+      MetadataRequest request) {
     TopicRef ref = TopicRefs.of(asked.topicId(), asked.name());
+    gate.check(AclOperation.DESCRIBE, ref);
     Optional<Topic> topic = lookup.findFresh(ref, TopicOperation.DESCRIBE);
     if (topic.isPresent()) {
       return topic.get();
@@ -158,6 +180,9 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     if (ref instanceof TopicRef.Named(String name)) {
       TopicNames.checkReadable(name);
       if (createsTopics && request.allowAutoTopicCreation() && !FilteredTopics.isFilter(name)) {
+        if (!authorizer.mayCreateTopic(name)) {
+          throw authorizer.refusal(AclOperation.CREATE, ResourceType.TOPIC);
+        }
         return created(ref, name);
       }
     }
@@ -174,7 +199,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     }
   }
 
-  private MetadataResponseTopic described(Topic topic, MetadataRequest request) {
+  private MetadataResponseTopic described(
+      ClientAuthorizer authorizer, Topic topic, MetadataRequest request) {
     return MetadataResponseTopic.builder()
         .name(topic.name())
         .topicId(topic.uuid())
@@ -184,7 +210,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
                 .mapToObj(index -> partition(topic, index))
                 .toList())
         .topicAuthorizedOperations(
-            AuthorizedOperations.onTopic(request.includeTopicAuthorizedOperations()))
+            AuthorizedOperations.onTopic(
+                request.includeTopicAuthorizedOperations(), authorizer, topic.name()))
         .build();
   }
 
@@ -196,6 +223,22 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         .leaderEpoch(cluster.leaderEpoch())
         .replicaNodes(List.of(leaderId))
         .isrNodes(List.of(leaderId))
+        .build();
+  }
+
+  /** Of a topic that is not there the client is told what it might do with it. */
+  private static MetadataResponseTopic refused(
+      ClientAuthorizer authorizer,
+      MetadataRequestTopic asked,
+      MetadataRequest request,
+      ErrorCode error) {
+    boolean withOperations =
+        request.includeTopicAuthorizedOperations()
+            && asked.name() != null
+            && error != ErrorCode.TOPIC_AUTHORIZATION_FAILED;
+    return refused(asked, error).toBuilder()
+        .topicAuthorizedOperations(
+            AuthorizedOperations.onTopic(withOperations, authorizer, asked.name()))
         .build();
   }
 

@@ -3,6 +3,7 @@ package io.sequin.gateway.api.topic;
 import io.sequin.gateway.admin.InternalTopics;
 import io.sequin.gateway.api.cluster.AuthorizedOperations;
 import io.sequin.gateway.cluster.Cluster;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.DescribeTopicPartitionsResponse;
 import io.sequin.protocol.message.DescribeTopicPartitionsResponse.Cursor;
@@ -18,12 +19,14 @@ import java.util.stream.IntStream;
 final class TopicPage {
 
   private final Cluster cluster;
+  private final ClientAuthorizer authorizer;
   private final List<DescribeTopicPartitionsResponseTopic> topics = new ArrayList<>();
   private int roomLeft;
   private Cursor next;
 
-  TopicPage(Cluster cluster, int maxPartitions) {
+  TopicPage(Cluster cluster, ClientAuthorizer authorizer, int maxPartitions) {
     this.cluster = cluster;
+    this.authorizer = authorizer;
     this.roomLeft = maxPartitions;
   }
 
@@ -52,7 +55,16 @@ final class TopicPage {
                 IntStream.range(first, first + described)
                     .mapToObj(index -> partition(topic, index))
                     .toList())
-            .topicAuthorizedOperations(AuthorizedOperations.onTopic(true))
+            .topicAuthorizedOperations(AuthorizedOperations.onTopic(true, authorizer, topic.name()))
+            .build());
+  }
+
+  /** Says nothing of a topic but that it is not for the client; takes no room. */
+  void addDenied(String name) {
+    topics.add(
+        DescribeTopicPartitionsResponseTopic.builder()
+            .name(name)
+            .errorCode(ErrorCode.TOPIC_AUTHORIZATION_FAILED.code())
             .build());
   }
 
@@ -61,7 +73,7 @@ final class TopicPage {
         DescribeTopicPartitionsResponseTopic.builder()
             .name(name)
             .errorCode(error.code())
-            .topicAuthorizedOperations(AuthorizedOperations.onTopic(true))
+            .topicAuthorizedOperations(AuthorizedOperations.onTopic(true, authorizer, name))
             .build());
   }
 

@@ -3,12 +3,15 @@ package io.sequin.gateway.api.transaction;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.gateway.transaction.ProducerIdentity;
 import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.AddOffsetsToTxnRequest;
 import io.sequin.protocol.message.AddOffsetsToTxnResponse;
 import io.sequin.protocol.message.ApiKey;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 
 /** Says that offsets of a group will be part of a transaction (KIP-98), which begins with that. */
 final class AddOffsetsToTxnHandler
@@ -34,6 +37,10 @@ final class AddOffsetsToTxnHandler
 
   @Override
   public AddOffsetsToTxnResponse handle(RequestContext context, AddOffsetsToTxnRequest request) {
+    ClientAuthorizer authorizer = context.authorizer();
+    authorizer.require(
+        AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, request.transactionalId());
+    authorizer.require(AclOperation.READ, ResourceType.GROUP, request.groupId());
     ErrorCode error =
         transactions.begin(
             TransactionalIds.check(request.transactionalId()),

@@ -5,6 +5,7 @@ import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicGate;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.transaction.ProducerIdentity;
 import io.sequin.gateway.transaction.TransactionCoordinator;
@@ -17,11 +18,14 @@ import io.sequin.protocol.message.AddPartitionsToTxnResponse.AddPartitionsToTxnP
 import io.sequin.protocol.message.AddPartitionsToTxnResponse.AddPartitionsToTxnResult;
 import io.sequin.protocol.message.AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult;
 import io.sequin.protocol.message.ApiKey;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.log.PartitionId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -35,6 +39,9 @@ final class AddPartitionsToTxnHandler
   private static final short FIRST_WITH_MANY = 4;
 
   private record Place(String topic, int partition) {}
+
+  /** The partitions that there are, and what is wrong with the others. */
+  private record Wanted(Map<Place, PartitionId> found, Map<Place, ErrorCode> refused) {}
 
   private final TopicLookup topics;
   private final TransactionCoordinator transactions;
@@ -58,24 +65,39 @@ final class AddPartitionsToTxnHandler
   public AddPartitionsToTxnResponse handle(
       RequestContext context, AddPartitionsToTxnRequest request) {
     return context.version() < FIRST_WITH_MANY
-        ? ofOne(
-            request,
+        ? ofProducer(context, request)
+        : ofBrokers(context, request);
+  }
+
+  private AddPartitionsToTxnResponse ofProducer(
+      RequestContext context, AddPartitionsToTxnRequest request) {
+    context
+        .authorizer()
+        .require(
+            AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, request.v3AndBelowTransactionalId());
+    TopicGate gate = new TopicGate(topics, context);
+    return ofOne(
+        request,
+        join(
+            request.v3AndBelowTransactionalId(),
+            new ProducerIdentity(request.v3AndBelowProducerId(), request.v3AndBelowProducerEpoch()),
+            find(request.v3AndBelowTopics(), topic -> gate.check(AclOperation.WRITE, topic)),
+            false,
+            context.version()));
+  }
+
+  private AddPartitionsToTxnResponse ofBrokers(
+      RequestContext context, AddPartitionsToTxnRequest request) {
+    context.authorizer().requireCluster(AclOperation.CLUSTER_ACTION);
+    return ofMany(
+        request,
+        each ->
             join(
-                request.v3AndBelowTransactionalId(),
-                new ProducerIdentity(
-                    request.v3AndBelowProducerId(), request.v3AndBelowProducerEpoch()),
-                request.v3AndBelowTopics(),
-                false,
-                context.version()))
-        : ofMany(
-            request,
-            each ->
-                join(
-                    each.transactionalId(),
-                    new ProducerIdentity(each.producerId(), each.producerEpoch()),
-                    each.topics(),
-                    each.verifyOnly(),
-                    context.version()));
+                each.transactionalId(),
+                new ProducerIdentity(each.producerId(), each.producerEpoch()),
+                find(each.topics(), _ -> {}),
+                each.verifyOnly(),
+                context.version()));
   }
 
   @Override
@@ -90,20 +112,24 @@ final class AddPartitionsToTxnHandler
   private Function<Place, ErrorCode> join(
       String transactionalId,
       ProducerIdentity producer,
-      List<AddPartitionsToTxnTopic> wanted,
+      Wanted wanted,
       boolean isVerifyOnly,
       short version) {
-    Map<Place, ErrorCode> refused = new HashMap<>();
-    Map<Place, PartitionId> found = find(wanted, refused);
-    if (!refused.isEmpty()) {
-      return place -> refused.getOrDefault(place, ErrorCode.OPERATION_NOT_ATTEMPTED);
+    if (!wanted.refused().isEmpty()) {
+      return place -> wanted.refused().getOrDefault(place, ErrorCode.OPERATION_NOT_ATTEMPTED);
     }
     Function<PartitionId, ErrorCode> errors =
         Failures.isolate(
-            () -> errors(TransactionalIds.check(transactionalId), producer, found, isVerifyOnly),
+            () ->
+                errors(
+                    TransactionalIds.check(transactionalId),
+                    producer,
+                    wanted.found(),
+                    isVerifyOnly),
             failure -> _ -> TransactionErrors.ofCoordinator(failure.error()));
     return place ->
-        TransactionErrors.forVersion(errors.apply(found.get(place)), version, FIRST_WITH_FENCING);
+        TransactionErrors.forVersion(
+            errors.apply(wanted.found().get(place)), version, FIRST_WITH_FENCING);
   }
 
   private Function<PartitionId, ErrorCode> errors(
@@ -119,21 +145,25 @@ final class AddPartitionsToTxnHandler
     return _ -> ofAll;
   }
 
-  private Map<Place, PartitionId> find(
-      List<AddPartitionsToTxnTopic> wanted, Map<Place, ErrorCode> refused) {
+  private Wanted find(List<AddPartitionsToTxnTopic> wanted, Consumer<String> check) {
+    Map<Place, ErrorCode> refused = new HashMap<>();
     Map<Place, PartitionId> found = new HashMap<>();
     for (AddPartitionsToTxnTopic topic : wanted) {
       for (int partition : topic.partitions()) {
         Place place = new Place(topic.name(), partition);
         Failures.isolate(
-            () -> found.put(place, topics.partition(topic.name(), partition, TopicOperation.WRITE)),
+            () -> {
+              check.accept(topic.name());
+              return found.put(
+                  place, topics.partition(topic.name(), partition, TopicOperation.WRITE));
+            },
             failure -> {
               refused.put(place, failure.error());
               return null;
             });
       }
     }
-    return found;
+    return new Wanted(found, refused);
   }
 
   private static AddPartitionsToTxnResponse ofOne(

@@ -5,6 +5,7 @@ import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.TopicGate;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
@@ -13,6 +14,7 @@ import io.sequin.protocol.message.DescribeProducersResponse;
 import io.sequin.protocol.message.DescribeProducersResponse.PartitionResponse;
 import io.sequin.protocol.message.DescribeProducersResponse.ProducerState;
 import io.sequin.protocol.message.DescribeProducersResponse.TopicResponse;
+import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.producer.ActiveProducer;
 import io.sequin.storage.producer.ActiveProducers;
 import java.util.function.BiFunction;
@@ -44,11 +46,16 @@ public final class DescribeProducersHandler
   @Override
   public DescribeProducersResponse handle(
       RequestContext context, DescribeProducersRequest request) {
+    TopicGate gate = new TopicGate(topics, context);
     return response(
         request,
         (topic, partition) ->
             Failures.isolate(
-                () -> describe(topic, partition), failure -> refused(partition, failure.error())));
+                () -> {
+                  gate.check(AclOperation.READ, topic);
+                  return describe(topic, partition);
+                },
+                failure -> refused(partition, failure.error())));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
@@ -13,6 +14,8 @@ import io.sequin.protocol.message.DescribeTransactionsRequest;
 import io.sequin.protocol.message.DescribeTransactionsResponse;
 import io.sequin.protocol.message.DescribeTransactionsResponse.TopicData;
 import io.sequin.protocol.message.DescribeTransactionsResponse.TransactionState;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.transaction.Transaction;
@@ -51,7 +54,8 @@ final class DescribeTransactionsHandler
                 .map(
                     id ->
                         Failures.isolate(
-                            () -> describe(id), failure -> refused(id, failure.error())))
+                            () -> describe(context.authorizer(), id),
+                            failure -> refused(id, failure.error())))
                 .toList())
         .build();
   }
@@ -65,14 +69,15 @@ final class DescribeTransactionsHandler
         .build();
   }
 
-  private TransactionState describe(String transactionalId) {
+  private TransactionState describe(ClientAuthorizer authorizer, String transactionalId) {
+    authorizer.require(AclOperation.DESCRIBE, ResourceType.TRANSACTIONAL_ID, transactionalId);
     return transactions
         .find(TransactionalIds.check(transactionalId))
-        .map(this::state)
+        .map(transaction -> state(authorizer, transaction))
         .orElseGet(() -> refused(transactionalId, ErrorCode.TRANSACTIONAL_ID_NOT_FOUND));
   }
 
-  private TransactionState state(Transaction transaction) {
+  private TransactionState state(ClientAuthorizer authorizer, Transaction transaction) {
     return TransactionState.builder()
         .transactionalId(transaction.transactionalId())
         .transactionState(transaction.state().text())
@@ -80,11 +85,12 @@ final class DescribeTransactionsHandler
         .transactionStartTimeMs(transaction.startedMs())
         .producerId(transaction.producerId())
         .producerEpoch(transaction.epoch())
-        .topics(topicsOf(transactions.partitions(transaction)))
+        .topics(topicsOf(authorizer, transactions.partitions(transaction)))
         .build();
   }
 
-  private List<TopicData> topicsOf(List<PartitionId> partitions) {
+  /** Those that the client may see. */
+  private List<TopicData> topicsOf(ClientAuthorizer authorizer, List<PartitionId> partitions) {
     return partitions.stream()
         .collect(
             Collectors.groupingBy(
@@ -98,6 +104,7 @@ final class DescribeTransactionsHandler
                 topics.all(TopicOperation.DESCRIBE).stream()
                     .filter(topic -> topic.id() == entry.getKey())
                     .map(Topic::name)
+                    .filter(name -> authorizer.mayTopic(AclOperation.DESCRIBE, name))
                     .map(name -> new TopicData(name, entry.getValue())))
         .toList();
   }

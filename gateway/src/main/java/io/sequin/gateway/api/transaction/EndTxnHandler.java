@@ -9,6 +9,8 @@ import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.EndTxnRequest;
 import io.sequin.protocol.message.EndTxnResponse;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 
 /**
  * Commits or aborts a transaction.
@@ -39,6 +41,9 @@ final class EndTxnHandler implements ApiHandler<EndTxnRequest, EndTxnResponse> {
 
   @Override
   public EndTxnResponse handle(RequestContext context, EndTxnRequest request) {
+    context
+        .authorizer()
+        .require(AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, request.transactionalId());
     boolean isSecondVersion = context.version() >= FIRST_OF_SECOND_PROTOCOL;
     var answer =
         transactions.end(

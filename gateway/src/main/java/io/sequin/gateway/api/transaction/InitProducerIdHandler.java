@@ -4,12 +4,15 @@ import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.gateway.transaction.ProducerIdentity;
 import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.InitProducerIdRequest;
 import io.sequin.protocol.message.InitProducerIdResponse;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.producer.ProducerIds;
 
 /**
@@ -44,6 +47,7 @@ public final class InitProducerIdHandler
 
   @Override
   public InitProducerIdResponse handle(RequestContext context, InitProducerIdRequest request) {
+    checkMayWrite(context.authorizer(), request);
     if (request.transactionalId() == null) {
       return response(ErrorCode.NONE, new ProducerIdentity(ids.allocate(), FIRST_EPOCH));
     }
@@ -63,6 +67,18 @@ public final class InitProducerIdHandler
     return response(
         TransactionErrors.forVersion(answer.error(), context.version(), FIRST_WITH_FENCING),
         answer.producer());
+  }
+
+  /** Who may write to some topic may do so idempotently (KIP-679). */
+  private static void checkMayWrite(ClientAuthorizer authorizer, InitProducerIdRequest request) {
+    if (request.transactionalId() != null) {
+      authorizer.require(
+          AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, request.transactionalId());
+    } else if (!authorizer.sees(
+            AclOperation.IDEMPOTENT_WRITE, ResourceType.CLUSTER, ClientAuthorizer.CLUSTER_NAME)
+        && !authorizer.mayOnAny(AclOperation.WRITE, ResourceType.TOPIC)) {
+      throw authorizer.refusal(AclOperation.IDEMPOTENT_WRITE, ResourceType.CLUSTER);
+    }
   }
 
   @Override

@@ -6,12 +6,15 @@ import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ListTransactionsRequest;
 import io.sequin.protocol.message.ListTransactionsResponse;
 import io.sequin.protocol.message.ListTransactionsResponse.TransactionState;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.transaction.Transaction;
 import java.time.InstantSource;
 import java.util.Set;
@@ -54,6 +57,7 @@ public final class ListTransactionsHandler
   public ListTransactionsResponse handle(RequestContext context, ListTransactionsRequest request) {
     Predicate<String> isNamed = pattern(request.transactionalIdPattern());
     long nowMs = clock.millis();
+    ClientAuthorizer authorizer = context.authorizer();
     return ListTransactionsResponse.builder()
         .unknownStateFilters(
             request.stateFilters().stream().filter(state -> !STATES.contains(state)).toList())
@@ -61,6 +65,12 @@ public final class ListTransactionsHandler
             transactions.all().stream()
                 .filter(transaction -> isWanted(transaction, request, nowMs))
                 .filter(transaction -> isNamed.test(transaction.transactionalId()))
+                .filter(
+                    transaction ->
+                        authorizer.may(
+                            AclOperation.DESCRIBE,
+                            ResourceType.TRANSACTIONAL_ID,
+                            transaction.transactionalId()))
                 .map(
                     transaction ->
                         new TransactionState(

@@ -6,6 +6,7 @@ import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.gateway.transaction.ProducerIdentity;
 import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.protocol.ErrorCode;
@@ -17,6 +18,8 @@ import io.sequin.protocol.message.WriteTxnMarkersResponse;
 import io.sequin.protocol.message.WriteTxnMarkersResponse.WritableTxnMarkerPartitionResult;
 import io.sequin.protocol.message.WriteTxnMarkersResponse.WritableTxnMarkerResult;
 import io.sequin.protocol.message.WriteTxnMarkersResponse.WritableTxnMarkerTopicResult;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -46,6 +49,7 @@ final class WriteTxnMarkersHandler
 
   @Override
   public WriteTxnMarkersResponse handle(RequestContext context, WriteTxnMarkersRequest request) {
+    checkMayWrite(context.authorizer());
     return response(
         request,
         marker ->
@@ -57,6 +61,13 @@ final class WriteTxnMarkersHandler
   @Override
   public WriteTxnMarkersResponse failure(WriteTxnMarkersRequest request, ErrorCode error) {
     return response(request, _ -> (_, _) -> error);
+  }
+
+  /** Administrators and brokers may. */
+  private static void checkMayWrite(ClientAuthorizer authorizer) {
+    if (!authorizer.sees(AclOperation.ALTER, ResourceType.CLUSTER, ClientAuthorizer.CLUSTER_NAME)) {
+      authorizer.requireCluster(AclOperation.CLUSTER_ACTION);
+    }
   }
 
   private ErrorCode write(WritableTxnMarker marker, String topic, int partition) {

@@ -13,7 +13,9 @@ import io.sequin.gateway.group.CommittedOffsets;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupKinds;
 import io.sequin.gateway.group.GroupListing;
+import io.sequin.gateway.security.acl.Authorizer;
 import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DeleteGroupsRequest;
 import io.sequin.protocol.message.DescribeGroupsRequest;
 import io.sequin.protocol.message.ListGroupsRequest;
@@ -131,6 +133,6 @@ final class GroupOutageTest {
 
   private static RequestContext version(int version) {
     return new RequestContext("/127.0.0.1", 0, UnpooledByteBufAllocator.DEFAULT)
-        .forRequest(RequestHeader.DEFAULT, (short) version);
+        .forRequest(RequestHeader.DEFAULT, ApiKey.HEARTBEAT, (short) version, Authorizer.NONE);
   }
 }
