@@ -7,6 +7,7 @@ import io.sequin.storage.config.ConfigOwner;
 import io.sequin.storage.consumer.ConsumerStore;
 import io.sequin.storage.consumer.CursorRetention;
 import io.sequin.storage.consumer.CursorStore;
+import io.sequin.storage.credential.CredentialCatalog;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
@@ -43,6 +44,10 @@ public final class Storage implements AutoCloseable {
   private static final Duration LOOK_FOR_DELETED_EVERY = Duration.ofMillis(500);
   private static final Duration LOOK_FOR_TOPICS_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOK_FOR_SETTINGS_EVERY = Duration.ofSeconds(1);
+
+  /** So that a gateway refuses within a second whom another one was told to refuse. */
+  private static final Duration LOOK_FOR_CREDENTIALS_EVERY = Duration.ofMillis(500);
+
   private static final Duration LOOK_FOR_DEAD_LETTERS_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofSeconds(10);
   private static final Duration DETACH_PATIENCE = Duration.ofSeconds(5);
@@ -57,6 +62,7 @@ public final class Storage implements AutoCloseable {
   private final QuotaCatalog quotas;
   private final ConfigCatalog groupConfigs;
   private final ConfigCatalog clientMetricsConfigs;
+  private final CredentialCatalog credentials;
 
   private Storage(
       Database database,
@@ -64,6 +70,7 @@ public final class Storage implements AutoCloseable {
       QuotaCatalog quotas,
       ConfigCatalog groupConfigs,
       ConfigCatalog clientMetricsConfigs,
+      CredentialCatalog credentials,
       BatchLog log) {
     this.database = database;
     this.topics = topics;
@@ -75,6 +82,7 @@ public final class Storage implements AutoCloseable {
     this.quotas = quotas;
     this.groupConfigs = groupConfigs;
     this.clientMetricsConfigs = clientMetricsConfigs;
+    this.credentials = credentials;
   }
 
   /**
@@ -101,6 +109,7 @@ public final class Storage implements AutoCloseable {
           quotas,
           groupConfigs,
           clientMetricsConfigs,
+          new CredentialCatalog(database),
           new BatchLog(database, logSettings));
     } catch (RuntimeException e) {
       database.close();
@@ -134,6 +143,8 @@ public final class Storage implements AutoCloseable {
         "looking for client metrics configs",
         LOOK_FOR_SETTINGS_EVERY,
         clientMetricsConfigs::refresh);
+    Background.repeat(
+        scheduler, "looking for credentials", LOOK_FOR_CREDENTIALS_EVERY, credentials::refresh);
     DeadLetters deadLetters = new DeadLetters(unhurried, topics);
     Background.repeat(
         scheduler, "moving dead letters", LOOK_FOR_DEAD_LETTERS_EVERY, deadLetters::move);
@@ -229,6 +240,11 @@ public final class Storage implements AutoCloseable {
   /** Which metrics clients are to send. */
   public ConfigCatalog clientMetricsConfigs() {
     return clientMetricsConfigs;
+  }
+
+  /** By which users prove who they are. */
+  public CredentialCatalog credentials() {
+    return credentials;
   }
 
   /** The id of the cluster that all gateways on this database form. */

@@ -2,8 +2,10 @@ package io.sequin.gateway.api;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.sequin.gateway.security.Principal;
+import io.sequin.gateway.security.sasl.SaslSession;
 import io.sequin.protocol.message.RequestHeader;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -21,8 +23,19 @@ public final class RequestContext {
   private int throttleTimeMs;
   private long waitedNanos;
 
-  public RequestContext(String clientHost, int clientPort, ByteBufAllocator allocator) {
-    this(clientHost, clientPort, allocator, new ConnectionLife(), "", (short) 0);
+  /**
+   * Of a new connection.
+   *
+   * @param listener by which the client came
+   * @param sasl where the client has to authenticate by SASL
+   */
+  public RequestContext(
+      String clientHost,
+      int clientPort,
+      ByteBufAllocator allocator,
+      String listener,
+      Optional<SaslSession> sasl) {
+    this(clientHost, clientPort, allocator, new ConnectionLife(listener, sasl), "", (short) 0);
   }
 
   private RequestContext(
@@ -54,6 +67,16 @@ public final class RequestContext {
   /** The port that the client's connection comes from. */
   public int clientPort() {
     return clientPort;
+  }
+
+  /** The name of the listener by which the client came. */
+  public String listener() {
+    return life.listener;
+  }
+
+  /** The client's authentication, where it is by SASL. */
+  public Optional<SaslSession> sasl() {
+    return life.sasl;
   }
 
   /** The client has said what program it is, which holds for the connection (KIP-511). */
@@ -192,10 +215,17 @@ public final class RequestContext {
     private final Set<Runnable> onClose = ConcurrentHashMap.newKeySet();
     private final Set<Runnable> onEnd = ConcurrentHashMap.newKeySet();
     private final CountDownLatch gone = new CountDownLatch(1);
+    private final String listener;
+    private final Optional<SaslSession> sasl;
     private volatile Software software = Software.UNKNOWN;
     private volatile Principal principal = Principal.ANONYMOUS;
     private volatile boolean closed;
     private boolean muted;
     private long mutedUntilNanos;
+
+    private ConnectionLife(String listener, Optional<SaslSession> sasl) {
+      this.listener = listener;
+      this.sasl = sasl;
+    }
   }
 }

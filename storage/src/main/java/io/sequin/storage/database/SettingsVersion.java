@@ -11,7 +11,8 @@ import java.sql.SQLException;
 public enum SettingsVersion {
   CLIENT_QUOTAS("client_quotas"),
   GROUP_CONFIGS("group_configs"),
-  CLIENT_METRICS_CONFIGS("client_metrics_configs");
+  CLIENT_METRICS_CONFIGS("client_metrics_configs"),
+  SCRAM_CREDENTIALS("scram_credentials");
 
   private static final String SELECT =
       "SELECT version FROM sequin_control.settings_version WHERE kind = ?";

@@ -42,7 +42,7 @@ public final class DescribeClusterHandler
   @Override
   public DescribeClusterResponse handle(RequestContext context, DescribeClusterRequest request) {
     return switch (request.endpointType()) {
-      case BROKERS -> described(request);
+      case BROKERS -> described(context, request);
       case CONTROLLERS ->
           refused(
               new Failure(
@@ -62,12 +62,13 @@ public final class DescribeClusterHandler
     return refused(new Failure(error, null));
   }
 
-  private DescribeClusterResponse described(DescribeClusterRequest request) {
+  private DescribeClusterResponse described(
+      RequestContext context, DescribeClusterRequest request) {
     return DescribeClusterResponse.builder()
         .clusterId(cluster.id())
         .controllerId(cluster.controllerId())
         .brokers(
-            cluster.nodes().stream()
+            cluster.nodes(context.listener()).stream()
                 .map(
                     node ->
                         DescribeClusterBroker.builder()

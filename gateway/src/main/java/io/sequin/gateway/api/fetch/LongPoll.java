@@ -42,7 +42,7 @@ final class LongPoll {
     long deadline =
         System.nanoTime() + Duration.ofMillis(Math.max(0, request.maxWaitMs())).toNanos();
     FilteredReads filtered = new FilteredReads(log, positions.size());
-    FetchOrigin origin = FetchOrigin.of(request, context.version());
+    FetchOrigin origin = FetchOrigin.of(context, request);
     Supplier<List<FetchedPartition>> readNow = () -> readNow(request, origin, positions, filtered);
     List<FetchedPartition> found = readNow.get();
     if (positions.isEmpty() || isEnough(found, request)) {

@@ -11,6 +11,7 @@ import io.sequin.protocol.message.FindCoordinatorRequest;
 import io.sequin.protocol.message.FindCoordinatorResponse;
 import io.sequin.protocol.message.FindCoordinatorResponse.Coordinator;
 import io.sequin.storage.cluster.GatewayNode;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -37,6 +38,8 @@ public final class FindCoordinatorHandler
       "This most likely occurs because of a request being malformed by the client library or the"
           + " message was sent to an incompatible broker. See the broker logs for more details.";
 
+  private static final String UNAVAILABLE = "The coordinator is not available.";
+
   private final Cluster cluster;
   private final InternalTopics internalTopics;
 
@@ -62,11 +65,11 @@ public final class FindCoordinatorHandler
     }
     if (context.version() < FIRST_WITH_MANY_KEYS) {
       return isValid(request.keyType(), request.key(), context.version())
-          ? single(cluster.coordinatorOf(request.key()), ErrorCode.NONE, NO_ERROR)
+          ? single(cluster.coordinatorOf(request.key()).seenBy(context.listener()))
           : single(NO_NODE, ErrorCode.INVALID_REQUEST, MALFORMED);
     }
     return isKnown(request.keyType())
-        ? many(request, key -> coordinator(request.keyType(), key, context.version()))
+        ? many(request, key -> coordinator(request.keyType(), key, context))
         : failure(request, ErrorCode.INVALID_REQUEST);
   }
 
@@ -78,17 +81,27 @@ public final class FindCoordinatorHandler
         : FindCoordinatorResponse.builder().errorCode(error.code()).errorMessage(message).build();
   }
 
-  private Coordinator coordinator(byte keyType, String key, short version) {
-    if (!isValid(keyType, key, version)) {
+  private Coordinator coordinator(byte keyType, String key, RequestContext context) {
+    if (!isValid(keyType, key, context.version())) {
       return refused(key, ErrorCode.INVALID_REQUEST, "");
     }
-    GatewayNode node = cluster.coordinatorOf(key);
-    return Coordinator.builder()
-        .key(key)
-        .nodeId(node.nodeId())
-        .host(node.host())
-        .port(node.port())
-        .build();
+    return cluster
+        .coordinatorOf(key)
+        .seenBy(context.listener())
+        .map(
+            node ->
+                Coordinator.builder()
+                    .key(key)
+                    .nodeId(node.nodeId())
+                    .host(node.host())
+                    .port(node.port())
+                    .build())
+        .orElseGet(() -> refused(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, UNAVAILABLE));
+  }
+
+  private static FindCoordinatorResponse single(Optional<GatewayNode> node) {
+    return node.map(found -> single(found, ErrorCode.NONE, NO_ERROR))
+        .orElseGet(() -> single(NO_NODE, ErrorCode.COORDINATOR_NOT_AVAILABLE, UNAVAILABLE));
   }
 
   private static boolean isValid(byte keyType, String key, short version) {

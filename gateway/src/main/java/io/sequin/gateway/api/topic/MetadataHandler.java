@@ -23,6 +23,7 @@ import io.sequin.protocol.message.MetadataResponse.MetadataResponseBroker;
 import io.sequin.protocol.message.MetadataResponse.MetadataResponsePartition;
 import io.sequin.protocol.message.MetadataResponse.MetadataResponseTopic;
 import io.sequin.protocol.wire.Uuids;
+import io.sequin.storage.cluster.GatewayNode;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.topic.FilteredTopics;
 import io.sequin.storage.topic.Topic;
@@ -43,6 +44,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
 
   /** Versions 10 and 11 have the fields for it, but no meaning for them. */
   private static final short FIRST_TO_ASK_BY_ID = 12;
+
+  private static final int NO_LEADER = -1;
 
   private final Cluster cluster;
   private final TopicLookup lookup;
@@ -80,12 +83,24 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   public MetadataResponse handle(RequestContext context, MetadataRequest request) {
     checkTopics(context.version(), request);
     lookup.catchUp();
-    return cluster(request).topics(topics(context, request)).build();
+    return cluster(context, request).topics(topics(context, request)).build();
+  }
+
+  /** As clients need brokers to ask again. */
+  @Override
+  public MetadataResponse failure(
+      RequestContext context, MetadataRequest request, ErrorCode error) {
+    return failed(cluster(context, request), request, error);
   }
 
   @Override
   public MetadataResponse failure(MetadataRequest request, ErrorCode error) {
-    return cluster(request)
+    return failed(MetadataResponse.builder(), request, error);
+  }
+
+  private static MetadataResponse failed(
+      MetadataResponse.Builder response, MetadataRequest request, ErrorCode error) {
+    return response
         .errorCode(error.code())
         .topics(named(request).stream().map(topic -> failed(topic, error)).toList())
         .build();
@@ -113,10 +128,10 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     }
   }
 
-  private MetadataResponse.Builder cluster(MetadataRequest request) {
+  private MetadataResponse.Builder cluster(RequestContext context, MetadataRequest request) {
     return MetadataResponse.builder()
         .brokers(
-            cluster.nodes().stream()
+            cluster.nodes(context.listener()).stream()
                 .map(
                     node ->
                         MetadataResponseBroker.builder()
@@ -138,14 +153,17 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
             || (request.topics().isEmpty() && context.version() < FIRST_WITH_NULL_FOR_ALL);
     return all
         ? lookup.all(TopicOperation.DESCRIBE).stream()
-            .map(topic -> described(topic, request))
+            .map(topic -> described(topic, request, context.listener()))
             .toList()
-        : request.topics().stream().map(topic -> described(topic, request)).toList();
+        : request.topics().stream()
+            .map(topic -> described(topic, request, context.listener()))
+            .toList();
   }
 
-  private MetadataResponseTopic described(MetadataRequestTopic asked, MetadataRequest request) {
+  private MetadataResponseTopic described(
+      MetadataRequestTopic asked, MetadataRequest request, String listener) {
     return Failures.isolate(
-        () -> described(foundOrCreated(asked, request), request),
+        () -> described(foundOrCreated(asked, request), request, listener),
         failure -> refused(asked, failure.error()));
   }
 
@@ -174,25 +192,28 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     }
   }
 
-  private MetadataResponseTopic described(Topic topic, MetadataRequest request) {
+  private MetadataResponseTopic described(Topic topic, MetadataRequest request, String listener) {
     return MetadataResponseTopic.builder()
         .name(topic.name())
         .topicId(topic.uuid())
         .isInternal(InternalTopics.isInternal(topic.name()))
         .partitions(
             IntStream.range(0, topic.partitionCount())
-                .mapToObj(index -> partition(topic, index))
+                .mapToObj(index -> partition(topic, index, listener))
                 .toList())
         .topicAuthorizedOperations(
             AuthorizedOperations.onTopic(request.includeTopicAuthorizedOperations()))
         .build();
   }
 
-  private MetadataResponsePartition partition(Topic topic, int index) {
-    int leaderId = cluster.leaderOf(new PartitionId(topic.id(), index)).nodeId();
+  private MetadataResponsePartition partition(Topic topic, int index, String listener) {
+    GatewayNode leader = cluster.leaderOf(new PartitionId(topic.id(), index));
+    int leaderId = leader.nodeId();
+    boolean isReachable = leader.has(listener);
     return MetadataResponsePartition.builder()
+        .errorCode((isReachable ? ErrorCode.NONE : ErrorCode.LISTENER_NOT_FOUND).code())
         .partitionIndex(index)
-        .leaderId(leaderId)
+        .leaderId(isReachable ? leaderId : NO_LEADER)
         .leaderEpoch(cluster.leaderEpoch())
         .replicaNodes(List.of(leaderId))
         .isrNodes(List.of(leaderId))
