@@ -21,24 +21,31 @@ import io.sequin.gateway.metrics.MetricsServer;
 import io.sequin.gateway.net.ConnectionLimits;
 import io.sequin.gateway.net.KafkaServer;
 import io.sequin.gateway.net.RequestDispatcher;
+import io.sequin.gateway.net.listener.Listener;
+import io.sequin.gateway.net.listener.ListenerSecurities;
+import io.sequin.gateway.net.listener.ListenerSecurity;
 import io.sequin.gateway.outbox.MessageBatcher;
 import io.sequin.gateway.outbox.OutboxMover;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.security.acl.Authorizer;
 import io.sequin.gateway.security.acl.AuthorizerSettings;
+import io.sequin.gateway.security.sasl.ScramUsers;
 import io.sequin.gateway.telemetry.ClientMetrics;
 import io.sequin.gateway.telemetry.ClientMetricsExport;
 import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
 import io.sequin.storage.background.Background;
+import io.sequin.storage.cluster.NodeAddress;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.EmbeddedPostgresServer;
 import io.sequin.storage.log.BatchLogSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +60,7 @@ public final class Gateway implements AutoCloseable {
   private DatabaseSettings database;
   private Peers peers;
   private KafkaServer server;
-  private InetSocketAddress listenAddress;
+  private BoundListeners listeners;
 
   private Gateway() {}
 
@@ -74,14 +81,20 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Where Kafka clients connect. */
+  /** Where Kafka clients connect, by the first listener. */
   public InetSocketAddress address() {
-    return server.address();
+    return server.addresses().getFirst();
   }
 
-  /** The same as it was asked for, with the real port where 0 was asked for; not resolved. */
+  /** Where they connect by each listener, by its name. */
+  public Map<String, InetSocketAddress> addresses() {
+    return listeners.addresses();
+  }
+
+  /** As {@link #address} was asked for, with the real port; not resolved. */
   public InetSocketAddress listenAddress() {
-    return listenAddress;
+    NodeAddress first = listeners.asked().getFirst();
+    return InetSocketAddress.createUnresolved(first.host(), first.port());
   }
 
   public DatabaseSettings database() {
@@ -106,19 +119,17 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void open(GatewaySettings settings) throws IOException {
-    AdvertisedAddress.check(settings);
-    // the address comes first: if another process has it, that shows before PostgreSQL is started
-    KafkaServer listening = KafkaServer.bindTo(settings.listen());
+    // the addresses come first: if another process has one, that shows before PostgreSQL is started
+    KafkaServer listening = KafkaServer.bindTo(settings.listeners());
+    listeners = new BoundListeners(settings.listeners(), listening.addresses());
     ScheduledExecutorService scheduler =
         resources.own(Background.timer("maintenance", MAINTENANCE_THREADS));
     database = settings.database().orElseGet(() -> startPostgres(settings, scheduler));
     Storage storage = resources.own(openStorage());
     server = resources.own(listening);
-    listenAddress =
-        InetSocketAddress.createUnresolved(
-            settings.listen().getHostString(), server.address().getPort());
     joinPeers(settings, storage);
     BrokerConfigs configs = configs(settings, peers);
+    Map<String, ListenerSecurity> security = security(configs, storage);
     Maintenance maintenance = new Maintenance(scheduler, storage, configs);
     maintenance.start();
     MessageBatcher batcher =
@@ -150,11 +161,28 @@ public final class Gateway implements AutoCloseable {
             storage.clock(),
             startTimer()),
         AuthorizerSettings.of(configs).authorizer(storage.acls()::snapshot),
+        security,
         settings.metricsListen());
   }
 
+  /** Fails before anybody is let in, if a listener has not what it needs. */
+  private Map<String, ListenerSecurity> security(BrokerConfigs configs, Storage storage) {
+    ScramUsers users =
+        new ScramUsers(storage.credentials()::find, storage.credentials().decoySecret());
+    ListenerSecurities securities = new ListenerSecurities(users);
+    return listeners.listeners().stream()
+        .collect(
+            Collectors.toMap(
+                Listener::name,
+                listener ->
+                    securities.of(listener.protocol(), configs.forListener(listener.name()))));
+  }
+
   private void serve(
-      ApiContext context, Authorizer authorizer, Optional<InetSocketAddress> metricsListen)
+      ApiContext context,
+      Authorizer authorizer,
+      Map<String, ListenerSecurity> security,
+      Optional<InetSocketAddress> metricsListen)
       throws IOException {
     MetricRegistry metrics = context.metrics();
     Storage storage = context.storage();
@@ -171,7 +199,9 @@ public final class Gateway implements AutoCloseable {
     server.serve(
         new RequestDispatcher(
             apis, new ApiMetrics(metrics, apis.keys()), context.quotas(), authorizer),
-        ConnectionLimits.of(context.configs()));
+        ConnectionLimits.of(context.configs()),
+        security);
+    storage.credentials().onChange(server::endRevoked);
   }
 
   private Storage openStorage() {
@@ -181,7 +211,7 @@ public final class Gateway implements AutoCloseable {
 
   private BrokerConfigs configs(GatewaySettings settings, Peers peers) {
     return new BrokerConfigs(
-        BrokerSettings.of(peers.self(), listenAddress, database, settings.configs()),
+        BrokerSettings.of(peers.self(), listeners.asked(), database, settings.configs()),
         BrokerSettings.CLUSTER_DEFAULTS);
   }
 
@@ -200,13 +230,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void joinPeers(GatewaySettings settings, Storage storage) {
-    InetSocketAddress advertised = settings.advertise().orElse(listenAddress);
     peers =
         resources.own(
             Peers.join(
                 storage.gateways(),
-                advertised.getHostString(),
-                advertised.getPort(),
+                listeners.advertised(),
                 Optional.ofNullable(settings.configs().get("broker.rack")),
                 System::nanoTime));
     peers.watchOn(resources.own(Background.timer("peers", 1)));

@@ -32,11 +32,13 @@ import io.sequin.protocol.wire.WireReader;
 import io.sequin.protocol.wire.WireStruct;
 import io.sequin.protocol.wire.WireWriter;
 import io.sequin.storage.Storage;
+import io.sequin.storage.cluster.NodeAddress;
 import io.sequin.storage.log.BatchLogSettings;
 import java.lang.reflect.Modifier;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +63,11 @@ final class ApiRegistryTest {
   void makeAllHandlers() {
     storage = Storage.open(GatewayFixture.newDatabase(), BatchLogSettings.defaults());
     Peers peers =
-        Peers.join(storage.gateways(), "localhost", 9092, Optional.empty(), System::nanoTime);
+        Peers.join(
+            storage.gateways(),
+            List.of(new NodeAddress("PLAINTEXT", "localhost", 9092)),
+            Optional.empty(),
+            System::nanoTime);
     Cluster cluster = new Cluster(storage.clusterId(), peers, storage.log()::leaderEpoch);
     BrokerConfigs configs = new BrokerConfigs(Map.of("log.dirs", "somewhere"));
     GroupConfigs groupConfigs = new GroupConfigs(configs, _ -> Map.of());

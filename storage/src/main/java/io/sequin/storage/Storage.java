@@ -8,6 +8,7 @@ import io.sequin.storage.config.ConfigOwner;
 import io.sequin.storage.consumer.ConsumerStore;
 import io.sequin.storage.consumer.CursorRetention;
 import io.sequin.storage.consumer.CursorStore;
+import io.sequin.storage.credential.CredentialCatalog;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
@@ -64,6 +65,7 @@ public final class Storage implements AutoCloseable {
   private final QuotaCatalog quotas;
   private final ConfigCatalog groupConfigs;
   private final ConfigCatalog clientMetricsConfigs;
+  private final CredentialCatalog credentials;
   private final TokenCatalog tokens;
   private final AclCatalog acls;
 
@@ -81,6 +83,7 @@ public final class Storage implements AutoCloseable {
     this.clientMetricsConfigs = new ConfigCatalog(database, settings, ConfigOwner.CLIENT_METRICS);
     this.tokens = new TokenCatalog(database, settings);
     this.acls = new AclCatalog(database, settings);
+    this.credentials = new CredentialCatalog(database, settings);
   }
 
   /**
@@ -224,9 +227,14 @@ public final class Storage implements AutoCloseable {
     return clientMetricsConfigs;
   }
 
-  /** Who may do what; not read before they are refreshed, since not every gateway asks. */
+  /** Who may do what. */
   public AclCatalog acls() {
     return acls;
+  }
+
+  /** By which users prove who they are. */
+  public CredentialCatalog credentials() {
+    return credentials;
   }
 
   /** The id of the cluster that all gateways on this database form. */

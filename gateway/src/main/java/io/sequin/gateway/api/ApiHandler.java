@@ -48,4 +48,9 @@ public interface ApiHandler<Q extends ApiRequest, R extends ApiResponse> {
 
   /** The answer that says that everything the request asked for failed. */
   R failure(Q request, ErrorCode error);
+
+  /** The same to a certain client. */
+  default R failure(RequestContext context, Q request, ErrorCode error) {
+    return failure(request, error);
+  }
 }

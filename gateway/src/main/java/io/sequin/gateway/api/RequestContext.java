@@ -4,9 +4,11 @@ import io.netty.buffer.ByteBufAllocator;
 import io.sequin.gateway.security.Principal;
 import io.sequin.gateway.security.acl.Authorizer;
 import io.sequin.gateway.security.acl.ClientAuthorizer;
+import io.sequin.gateway.security.sasl.SaslSession;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.RequestHeader;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -26,12 +28,23 @@ public final class RequestContext {
   private int throttleTimeMs;
   private long waitedNanos;
 
-  public RequestContext(String clientHost, int clientPort, ByteBufAllocator allocator) {
+  /**
+   * Of a new connection.
+   *
+   * @param listener by which the client came
+   * @param sasl where the client has to authenticate by SASL
+   */
+  public RequestContext(
+      String clientHost,
+      int clientPort,
+      ByteBufAllocator allocator,
+      String listener,
+      Optional<SaslSession> sasl) {
     this(
         clientHost,
         clientPort,
         allocator,
-        new ConnectionLife(),
+        new ConnectionLife(listener, sasl),
         "",
         (short) 0,
         Authorizer.NONE,
@@ -84,6 +97,16 @@ public final class RequestContext {
   /** The port that the client's connection comes from. */
   public int clientPort() {
     return clientPort;
+  }
+
+  /** The name of the listener by which the client came. */
+  public String listener() {
+    return life.listener;
+  }
+
+  /** The client's authentication, where it is by SASL. */
+  public Optional<SaslSession> sasl() {
+    return life.sasl;
   }
 
   /** The client has said what program it is, which holds for the connection (KIP-511). */
@@ -229,10 +252,17 @@ public final class RequestContext {
     private final Set<Runnable> onClose = ConcurrentHashMap.newKeySet();
     private final Set<Runnable> onEnd = ConcurrentHashMap.newKeySet();
     private final CountDownLatch gone = new CountDownLatch(1);
+    private final String listener;
+    private final Optional<SaslSession> sasl;
     private volatile Software software = Software.UNKNOWN;
     private volatile Principal principal = Principal.ANONYMOUS;
     private volatile boolean closed;
     private boolean muted;
     private long mutedUntilNanos;
+
+    private ConnectionLife(String listener, Optional<SaslSession> sasl) {
+      this.listener = listener;
+      this.sasl = sasl;
+    }
   }
 }

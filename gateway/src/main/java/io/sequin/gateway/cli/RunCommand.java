@@ -7,8 +7,11 @@ import io.sequin.storage.StorageException;
 import io.sequin.storage.background.Background;
 import io.sequin.storage.database.DatabaseSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,14 +28,19 @@ import picocli.CommandLine.Spec;
     description = "Run the gateway (this is what happens without a command, too).")
 final class RunCommand implements Callable<Integer> {
 
+  private static final InetSocketAddress DEFAULT_LISTEN =
+      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9092);
+
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
       converter = HostAndPort.class,
-      defaultValue = "${env:SEQUIN_LISTEN:-127.0.0.1:9092}",
-      description = "Where Kafka clients connect (${DEFAULT-VALUE}; SEQUIN_LISTEN).")
+      defaultValue = "${env:SEQUIN_LISTEN}",
+      description =
+          "Where Kafka clients connect, if --config listeners does not say it (127.0.0.1:9092;"
+              + " SEQUIN_LISTEN).")
   private InetSocketAddress listen;
 
   @Option(
@@ -80,12 +88,20 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "NAME=VALUE",
-      split = ";",
       defaultValue = "${env:SEQUIN_CONFIG}",
       description =
-          "A broker config by Kafka's name, as log.retention.hours=24; may be repeated"
-              + " (SEQUIN_CONFIG, separated by ';').")
-  private Map<String, String> configs;
+          "A broker config by Kafka's name, as log.retention.hours=24; may be repeated, or be"
+              + " several with ';' in between (SEQUIN_CONFIG).")
+  private List<String> configs;
+
+  @Option(
+      names = "--config-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:SEQUIN_CONFIG_FILE}",
+      description =
+          "A Kafka server.properties with broker configs; --config goes before it"
+              + " (SEQUIN_CONFIG_FILE).")
+  private Path configFile;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -105,14 +121,25 @@ final class RunCommand implements Callable<Integer> {
     return 0;
   }
 
-  private GatewaySettings settings() {
+  private GatewaySettings settings() throws IOException {
+    Map<String, String> all = new HashMap<>();
+    if (configFile != null) {
+      all.putAll(ConfigFile.read(configFile));
+    }
+    if (configs != null) {
+      all.putAll(ConfigOptions.parse(configs));
+    }
+    if (all.containsKey("listeners") && (listen != null || advertise != null)) {
+      throw new IllegalArgumentException(
+          "listeners say where to listen, and so do --listen and --advertise: give only one");
+    }
     return new GatewaySettings(
-        listen,
+        listen == null ? DEFAULT_LISTEN : listen,
         Optional.ofNullable(advertise),
         dataDirectory,
         Optional.ofNullable(jdbcUrl).map(this::databaseSettings),
         Optional.ofNullable(metricsListen),
-        configs == null ? Map.of() : configs);
+        Map.copyOf(all));
   }
 
   private DatabaseSettings databaseSettings(String url) {

@@ -41,6 +41,11 @@ public final class Cluster {
     return peers.alive();
   }
 
+  /** All gateways that have that listener, as its clients know them. */
+  public List<GatewayNode> nodes(String listener) {
+    return nodes().stream().flatMap(node -> node.seenBy(listener).stream()).toList();
+  }
+
   /** The gateway that coordinates a group, or whatever else has a coordinator. */
   public GatewayNode coordinatorOf(String key) {
     return peers.coordinatorOf(key);

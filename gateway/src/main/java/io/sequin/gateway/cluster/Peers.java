@@ -4,6 +4,7 @@ import io.sequin.storage.background.Background;
 import io.sequin.storage.cluster.GatewayNode;
 import io.sequin.storage.cluster.GatewayRegistry;
 import io.sequin.storage.cluster.Heartbeat;
+import io.sequin.storage.cluster.NodeAddress;
 import io.sequin.storage.log.PartitionId;
 import java.time.Duration;
 import java.util.Comparator;
@@ -47,18 +48,17 @@ public final class Peers implements AutoCloseable {
   /**
    * Makes this gateway known.
    *
-   * @param host the name that clients are told to connect to
+   * @param addresses what clients are told to connect to by each listener, the first one first
    * @param rack where it is, if somebody has said so
    * @param nanoTime as {@link System#nanoTime}
    * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
    */
   public static Peers join(
       GatewayRegistry registry,
-      String host,
-      int port,
+      List<NodeAddress> addresses,
       Optional<String> rack,
       LongSupplier nanoTime) {
-    Peers peers = new Peers(registry, registry.join(host, port, rack), nanoTime);
+    Peers peers = new Peers(registry, registry.join(addresses, rack), nanoTime);
     peers.refresh();
     return peers;
   }
@@ -141,7 +141,7 @@ public final class Peers implements AutoCloseable {
     List<Heartbeat> heartbeats = registry.refresh(self);
     if (!retired && heartbeats.stream().noneMatch(heartbeat -> heartbeat.node().equals(self))) {
       LOG.warn("other gateways took this one for dead, it joins them again");
-      self = registry.join(self.host(), self.port(), self.rack());
+      self = registry.join(self.addresses(), self.rack());
       wasCutOff = true;
     }
     liveness = liveness.after(heartbeats, Duration.ofNanos(nowNanos - askedNanos));

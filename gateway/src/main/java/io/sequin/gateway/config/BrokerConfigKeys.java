@@ -3,6 +3,7 @@ package io.sequin.gateway.config;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -20,7 +21,8 @@ final class BrokerConfigKeys {
             GroupConfigKeys.all(),
             QuotaConfigKeys.all(),
             TransactionConfigKeys.all(),
-            TokenConfigKeys.all())
+            TokenConfigKeys.all(),
+            ListenerConfigKeys.all())
         .flatMap(Collection::stream)
         .forEach(key -> KEYS.put(key.name(), key));
   }
@@ -30,6 +32,12 @@ final class BrokerConfigKeys {
   /** All keys in the order of their names. */
   static Collection<ConfigKey> all() {
     return Collections.unmodifiableCollection(KEYS.values());
+  }
+
+  /** The broker config of that name, which may be that of one listener. */
+  static Optional<ConfigKey> find(String name) {
+    return Optional.ofNullable(KEYS.get(name))
+        .or(() -> ListenerConfigKeys.overridden(name).map(key -> key.named(name)));
   }
 
   /**

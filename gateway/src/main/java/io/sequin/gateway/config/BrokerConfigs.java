@@ -2,16 +2,16 @@ package io.sequin.gateway.config;
 
 import io.sequin.gateway.config.DescribedConfig.Synonym;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The broker configs in force: this gateway's own settings over Kafka's defaults. They are fixed
  * for the life of the process, so clients see them as read-only.
  */
 public final class BrokerConfigs {
-  private final Map<String, ConfigKey> keys = new LinkedHashMap<>();
+  private final Map<String, ConfigKey> keys = new TreeMap<>();
   private final Map<String, String> settings;
   private final Map<String, String> clusterDefaults;
   private final ConfigValues values;
@@ -34,13 +34,31 @@ public final class BrokerConfigs {
   public BrokerConfigs(Map<String, String> settings, Map<String, String> clusterDefaults) {
     BrokerConfigKeys.all().forEach(key -> keys.put(key.name(), key));
     for (String name : settings.keySet()) {
-      if (!keys.containsKey(name)) {
-        throw InvalidConfigException.invalidConfig("Unknown broker config name: " + name);
-      }
+      ConfigKey key =
+          BrokerConfigKeys.find(name)
+              .orElseThrow(
+                  () ->
+                      InvalidConfigException.invalidConfig("Unknown broker config name: " + name));
+      keys.put(name, key);
     }
     this.settings = Map.copyOf(settings);
     this.clusterDefaults = Map.copyOf(clusterDefaults);
     this.values = ConfigValues.parse(keys.values(), this.settings);
+  }
+
+  /** Whether there is such a broker config. */
+  public static boolean isKnown(String name) {
+    return BrokerConfigKeys.find(name).isPresent();
+  }
+
+  /** The configs as one listener has them. */
+  public ListenerConfigs forListener(String listener) {
+    return ListenerConfigs.of(this, listener);
+  }
+
+  /** Whether a config has been set, and does not only have its default. */
+  boolean isSet(String name) {
+    return settings.containsKey(name);
   }
 
   /** The value of a config of type BOOLEAN. */

@@ -29,6 +29,11 @@ public record ConfigKey(
     return new ConfigKey(name, type, defaultValue, rule, synonyms, documentation);
   }
 
+  /** The same under another name. */
+  ConfigKey named(String other) {
+    return new ConfigKey(other, type, defaultValue, validator, synonyms, documentation);
+  }
+
   ConfigKey withSynonyms(List<ConfigSynonym> names) {
     return new ConfigKey(name, type, defaultValue, validator, names, documentation);
   }

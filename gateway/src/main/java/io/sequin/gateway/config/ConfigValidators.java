@@ -70,20 +70,6 @@ final class ConfigValidators {
     };
   }
 
-  /** A map of listener names to protocols that leaves the only listener unprotected, as it is. */
-  static ConfigValidator plaintextListener() {
-    return (name, value) -> {
-      for (String each : ((String) value).split(",", -1)) {
-        String listener = each.strip();
-        if (listener.startsWith("PLAINTEXT:") && !listener.equals("PLAINTEXT:PLAINTEXT")) {
-          throw InvalidConfigException.invalidValue(
-              name, value, "The listener PLAINTEXT has no other protocol here");
-        }
-      }
-      return value;
-    };
-  }
-
   /** A list, possibly empty, of the allowed elements; repeated elements count once. */
   static ConfigValidator listOf(String... allowed) {
     ConfigValidator element = oneOf(allowed);

@@ -6,7 +6,6 @@ import static io.sequin.gateway.config.ConfigType.LONG;
 import static io.sequin.gateway.config.ConfigType.STRING;
 import static io.sequin.gateway.config.ConfigValidators.atLeast;
 import static io.sequin.gateway.config.ConfigValidators.between;
-import static io.sequin.gateway.config.ConfigValidators.plaintextListener;
 
 import java.util.List;
 
@@ -28,11 +27,16 @@ final class ServerConfigKeys {
             null,
             "Addresses that clients are told to connect to, when they are not those of listeners."),
         ConfigKey.of(
-                "listener.security.protocol.map",
-                STRING,
-                "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT",
-                "Security protocol of each listener name.")
-            .checkedBy(plaintextListener()),
+            "listener.security.protocol.map",
+            STRING,
+            "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT",
+            "Security protocol of each listener name."),
+        ConfigKey.of(
+            "controller.listener.names",
+            LIST,
+            "",
+            "Listeners for controllers in Kafka, which are left out: each gateway does their work"
+                + " by all of its own."),
         ConfigKey.of(
             "inter.broker.listener.name",
             STRING,

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.ResponseMemory;
+import io.sequin.gateway.security.Principal;
+import io.sequin.gateway.security.sasl.SaslSession;
 import io.sequin.storage.background.Background;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -23,11 +25,13 @@ import org.slf4j.LoggerFactory;
 final class Connection {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+  private static final BoundedLog REFUSALS = new BoundedLog(LOG, System::nanoTime);
 
   /** How long what a client has left behind may take. */
   static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
 
   private final Channel channel;
+  private final Optional<SaslAuthentication> authentication;
   private final RequestDispatcher dispatcher;
   private final Consumer<Connection> whenEnded;
   private final RequestContext context;
@@ -36,26 +40,60 @@ final class Connection {
   private volatile boolean readingStopped;
   private volatile boolean ended;
 
+  /** Whether the client may cost what clients may. Of the connection's thread. */
+  private boolean isKnown;
+
   /** Ends what is left of a connection whose client has gone. Of the event loop. */
   private Future<?> lastCall;
 
   /**
+   * @param listener the name of the one by which the client came
+   * @param authentication where the client has to authenticate
    * @param whenEnded told when everything is served and the channel is closed
    */
   Connection(
       Channel channel,
+      String listener,
+      Optional<SaslAuthentication> authentication,
       RequestDispatcher dispatcher,
       ResponseMemory memory,
       Consumer<Connection> whenEnded) {
     this.channel = channel;
     this.dispatcher = dispatcher;
     this.whenEnded = whenEnded;
-    this.context = new RequestContext(clientHost(channel), clientPort(channel), channel.alloc());
+    this.authentication = authentication;
+    this.context =
+        new RequestContext(
+            clientHost(channel),
+            clientPort(channel),
+            channel.alloc(),
+            listener,
+            authentication.map(SaslAuthentication::session));
     this.outbox = new Outbox(channel, memory);
+    if (authentication.isEmpty()) {
+      know();
+    }
   }
 
   void start() {
     Background.startVirtual("connection-" + channel.id(), this::run);
+  }
+
+  /** TLS has shown who the client is, before it asks anything. On the event loop. */
+  void isKnownAs(Principal principal) {
+    context.authenticated(principal);
+  }
+
+  /** Cuts off a client whose credential was removed. */
+  void endIfRevoked() {
+    if (context.sasl().filter(SaslSession::isRevoked).isPresent()) {
+      LOG.info(
+          "closing the connection from {}: the credential of {} was removed",
+          channel.remoteAddress(),
+          context.principal());
+      inbox.close();
+      channel.close();
+    }
   }
 
   /** A frame arrived. On the event loop. */
@@ -138,7 +176,11 @@ final class Connection {
         outbox.awaitIdle();
       }
       outbox.reserve();
-      outbox.send(dispatch(frame));
+      CompletableFuture<Supplier<Optional<ByteBuf>>> answer = dispatch(frame);
+      if (authentication.isPresent()) {
+        settle(authentication.get(), answer.isCompletedExceptionally());
+      }
+      outbox.send(answer);
     } finally {
       frame.release();
     }
@@ -146,12 +188,34 @@ final class Connection {
 
   private CompletableFuture<Supplier<Optional<ByteBuf>>> dispatch(ByteBuf frame) {
     try {
-      return dispatcher.dispatch(context, frame);
+      return authentication.isPresent() && authentication.get().session().takesRawTokens()
+          ? authentication.get().takeRawToken(context, frame)
+          : dispatcher.dispatch(context, frame);
     } catch (RuntimeException | Error e) {
       // it cannot be answered, so the connection will be closed, and what follows it is not served
       inbox.close();
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** What a request means to the connection of a client that has to authenticate. */
+  private void settle(SaslAuthentication current, boolean isTold) {
+    Optional<String> failure = current.session().failure();
+    if (failure.isPresent()) {
+      inbox.close();
+      if (!isTold) {
+        REFUSALS.info("failed authentication with {}: {}", channel.remoteAddress(), failure.get());
+        context.awaitClose(current.failureDelay());
+      }
+    } else if (!isKnown && current.session().isAuthenticated()) {
+      know();
+      current.whenKnown().run();
+    }
+  }
+
+  private void know() {
+    isKnown = true;
+    inbox.open();
   }
 
   private void resumeReading() {

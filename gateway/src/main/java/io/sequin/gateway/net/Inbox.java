@@ -19,7 +19,18 @@ final class Inbox {
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<ByteBuf> frames = new ArrayDeque<>();
   private long sizeBytes;
+  private int maxFrames = 1;
   private boolean closed;
+
+  /** Holds many frames from now on, and not only one as before the client is known. */
+  void open() {
+    lock.lock();
+    try {
+      maxFrames = MAX_FRAMES;
+    } finally {
+      lock.unlock();
+    }
+  }
 
   /** Takes over a frame, or releases it at once if the inbox is closed. */
   void add(ByteBuf frame) {
@@ -58,7 +69,7 @@ final class Inbox {
   boolean isFull() {
     lock.lock();
     try {
-      return frames.size() >= MAX_FRAMES || sizeBytes >= MAX_BYTES;
+      return frames.size() >= maxFrames || sizeBytes >= MAX_BYTES;
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
@@ -12,19 +14,26 @@ import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.sequin.gateway.api.ResponseMemory;
+import io.sequin.gateway.net.listener.Listener;
+import io.sequin.gateway.net.listener.ListenerSecurity;
+import io.sequin.storage.background.Background;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Owns the listening socket, the event loops and all client connections. */
+/** Owns the listening sockets, the event loops and all client connections. */
 public final class KafkaServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaServer.class);
@@ -34,7 +43,6 @@ public final class KafkaServer implements AutoCloseable {
   /** Responses that become ready by one commit leave by one system call. */
   private static final int MAX_CONSOLIDATED_FLUSHES = 16;
 
-  private static final int LENGTH_BYTES = 4;
   private static final int ACCEPT_BACKLOG = 1_024;
 
   /** Accepts one connection at a time, so that {@code max.connections} holds exactly. */
@@ -47,35 +55,60 @@ public final class KafkaServer implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(EVENT_LOOPS, NioIoHandler.newFactory());
   private final ResponseMemory memory = ResponseMemory.ofThisProcess();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-  private final Channel listener;
+  private final Newcomers newcomers = new Newcomers();
+  private final ExecutorService handshakes = Background.virtualThreads("tls");
+  private final EventLoop acceptor = eventLoops.next();
+  private final List<Channel> listeners = new ArrayList<>();
   private volatile RequestDispatcher dispatcher;
   private volatile ConnectionLimits limits;
+  private volatile Map<String, ListenerSecurity> security = Map.of();
 
-  private KafkaServer(InetSocketAddress address) throws IOException {
-    this.listener = bind(address);
+  private KafkaServer() {}
+
+  /**
+   * Takes the addresses; clients that connect wait until {@link #serve}.
+   *
+   * @throws IOException if an address cannot be bound
+   */
+  public static KafkaServer bindTo(List<Listener> listeners) throws IOException {
+    KafkaServer server = new KafkaServer();
+    for (Listener listener : listeners) {
+      server.listeners.add(server.bind(listener));
+    }
+    return server;
   }
 
   /**
-   * Takes the address; clients that connect wait until {@link #serve}.
+   * Lets clients in.
    *
-   * @throws IOException if the address cannot be bound
+   * @param listenerSecurity by the names of listeners
    */
-  public static KafkaServer bindTo(InetSocketAddress address) throws IOException {
-    return new KafkaServer(address);
-  }
-
-  /** Lets clients in. */
-  public void serve(RequestDispatcher requestDispatcher, ConnectionLimits connectionLimits) {
+  public void serve(
+      RequestDispatcher requestDispatcher,
+      ConnectionLimits connectionLimits,
+      Map<String, ListenerSecurity> listenerSecurity) {
     dispatcher = requestDispatcher;
     limits = connectionLimits;
-    // before the handler that starts connections
-    listener.pipeline().addFirst(new ConnectionSlots(connectionLimits));
-    listener.config().setAutoRead(true);
+    security = Map.copyOf(listenerSecurity);
+    ConnectionSlots slots = new ConnectionSlots(connectionLimits, listeners);
+    for (Channel listener : listeners) {
+      // before the handler that starts connections
+      listener.pipeline().addFirst(slots);
+      listener.config().setAutoRead(true);
+    }
   }
 
-  /** The address it listens on, with the real port where 0 was asked for. */
-  public InetSocketAddress address() {
-    return (InetSocketAddress) listener.localAddress();
+  /**
+   * The addresses that it listens on, in the order of the listeners, with the real port where 0 was
+   * asked for.
+   */
+  public List<InetSocketAddress> addresses() {
+    return listeners.stream().map(each -> (InetSocketAddress) each.localAddress()).toList();
+  }
+
+  /** Cuts off clients whose credentials were removed. */
+  public void endRevoked() {
+    connections.forEach(Connection::endIfRevoked);
   }
 
   public int openConnections() {
@@ -90,10 +123,11 @@ public final class KafkaServer implements AutoCloseable {
   /** Lets nobody in any more, answers what was asked, and closes every connection. */
   @Override
   public void close() {
-    listener.close().syncUninterruptibly();
+    listeners.forEach(listener -> listener.close().syncUninterruptibly());
     connections.forEach(Connection::drain);
     awaitDrained();
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    handshakes.close();
   }
 
   private void awaitDrained() {
@@ -110,10 +144,10 @@ public final class KafkaServer implements AutoCloseable {
     }
   }
 
-  private Channel bind(InetSocketAddress address) throws IOException {
+  private Channel bind(Listener listener) throws IOException {
     ChannelFuture bound =
         new ServerBootstrap()
-            .group(eventLoops)
+            .group(acceptor, eventLoops)
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.RECVBUF_ALLOCATOR, ONE_AT_A_TIME)
@@ -123,28 +157,39 @@ public final class KafkaServer implements AutoCloseable {
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             // who does not take answers may have sent something that was not read yet
             .childOption(ChannelOption.AUTO_CLOSE, false)
-            .childHandler(new Pipeline())
-            .bind(address)
+            .childHandler(new Pipeline(listener.name()))
+            .bind(listener.address())
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-      throw new CannotListenException(address, bound.cause());
+      throw new CannotListenException(listener.address(), bound.cause());
     }
     return bound.channel();
   }
 
   private final class Pipeline extends ChannelInitializer<SocketChannel> {
 
+    private final String listener;
+
+    private Pipeline(String listener) {
+      this.listener = listener;
+    }
+
     @Override
     protected void initChannel(SocketChannel channel) {
-      channel
-          .pipeline()
-          .addLast(new IdleStateHandler(0, 0, limits.maxIdleMs(), TimeUnit.MILLISECONDS))
+      ListenerSecurity own = security.get(listener);
+      Optional<NewcomerGuard> guard =
+          own.sasl().map(_ -> new NewcomerGuard(newcomers, limits.maxRequestBytes()));
+      ChannelPipeline pipeline = channel.pipeline();
+      pipeline.addLast(new IdleStateHandler(0, 0, limits.maxIdleMs(), TimeUnit.MILLISECONDS));
+      own.tls().ifPresent(tls -> pipeline.addLast(tls.newHandler(channel.alloc(), handshakes)));
+      guard.ifPresent(pipeline::addLast);
+      pipeline
           .addLast(new FlushConsolidationHandler(MAX_CONSOLIDATED_FLUSHES, true))
           .addLast(
-              new LengthFieldBasedFrameDecoder(
-                  limits.maxRequestBytes(), 0, LENGTH_BYTES, 0, LENGTH_BYTES))
-          .addLast(new ConnectionHandler(dispatcher, memory, connections));
+              new FrameDecoder(
+                  guard.isPresent() ? own.maxUnauthenticatedBytes() : limits.maxRequestBytes()))
+          .addLast(new ConnectionHandler(listener, own, guard, dispatcher, memory, connections));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.security.acl.Authorizer;
+import io.sequin.gateway.security.sasl.SaslSession;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ApiRequest;
@@ -67,8 +68,33 @@ public final class RequestDispatcher {
     ApiHandler<?, ?> handler =
         registry.find(id).orElseThrow(() -> new InvalidRequestException("unknown API key " + id));
     return handler.versions().contains(version)
-        ? serve(context, handler, version, frame)
+        ? admit(context, handler, version, frame)
         : refuseVersion(context, handler, version, frame);
+  }
+
+  /** Where clients have to authenticate, what they may ask depends on how far they are. */
+  private CompletableFuture<Supplier<Optional<ByteBuf>>> admit(
+      RequestContext context, ApiHandler<?, ?> handler, short version, ByteBuf frame) {
+    if (context.sasl().isEmpty()) {
+      return serve(context, handler, version, frame);
+    }
+    SaslSession session = context.sasl().get();
+    return switch (session.admit(handler.apiKey())) {
+      case SERVED -> serve(context, handler, version, frame);
+      case REFUSED -> refuse(context, handler, version, frame);
+      case CLOSED -> throw new InvalidRequestException(session.failure().orElseThrow());
+    };
+  }
+
+  private <Q extends ApiRequest> CompletableFuture<Supplier<Optional<ByteBuf>>> refuse(
+      RequestContext context, ApiHandler<Q, ?> handler, short version, ByteBuf frame) {
+    WireReader in = new WireReader(frame);
+    RequestHeader header = readHeader(in, handler.apiKey(), version);
+    Q request = readRequest(in, handler, version);
+    ResponseEncoder encoder =
+        new ResponseEncoder(context.allocator(), header.correlationId(), version);
+    return CompletableFuture.completedFuture(
+        () -> Optional.of(encoder.encode(handler.failure(request, ErrorCode.ILLEGAL_SASL_STATE))));
   }
 
   private <Q extends ApiRequest, R extends ApiResponse>
@@ -121,7 +147,8 @@ public final class RequestDispatcher {
         LOG.error("{} from {} failed", handler.apiKey().apiName(), context.clientHost(), e);
       }
 
-      return CompletableFuture.completedFuture(Optional.of(handler.failure(request, error)));
+      return CompletableFuture.completedFuture(
+          Optional.of(handler.failure(context, request, error)));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.gateway.GatewayFixture;
 import io.sequin.storage.cluster.GatewayRegistry;
+import io.sequin.storage.cluster.NodeAddress;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
@@ -26,12 +27,21 @@ class PeersTest {
     Migrations.run(settings);
     try (Database database = new Database(settings)) {
       GatewayRegistry registry = new GatewayRegistry(database);
-      try (Peers one = Peers.join(registry, "one", 9092, Optional.empty(), System::nanoTime)) {
+      try (Peers one =
+          Peers.join(
+              registry,
+              List.of(new NodeAddress("PLAINTEXT", "one", 9092)),
+              Optional.empty(),
+              System::nanoTime)) {
         AtomicInteger changes = new AtomicInteger();
         one.onChange(changes::incrementAndGet);
         List<String> before = ownedBy(one);
         try (Peers other =
-            Peers.join(registry, "other", 9092, Optional.empty(), System::nanoTime)) {
+            Peers.join(
+                registry,
+                List.of(new NodeAddress("PLAINTEXT", "other", 9092)),
+                Optional.empty(),
+                System::nanoTime)) {
           one.refresh();
 
           assertThat(changes).hasValue(1);
@@ -54,8 +64,18 @@ class PeersTest {
     AtomicInteger returns = new AtomicInteger();
     try (Database database = new Database(settings)) {
       GatewayRegistry registry = new GatewayRegistry(database);
-      try (Peers one = Peers.join(registry, "one", 9092, Optional.empty(), nanos::get);
-          Peers other = Peers.join(registry, "other", 9092, Optional.empty(), System::nanoTime)) {
+      try (Peers one =
+              Peers.join(
+                  registry,
+                  List.of(new NodeAddress("PLAINTEXT", "one", 9092)),
+                  Optional.empty(),
+                  nanos::get);
+          Peers other =
+              Peers.join(
+                  registry,
+                  List.of(new NodeAddress("PLAINTEXT", "other", 9092)),
+                  Optional.empty(),
+                  System::nanoTime)) {
         one.onReturn(returns::incrementAndGet);
         nanos.addAndGet(Duration.ofDays(1).toNanos());
         assertThat(ownedBy(one)).hasSameSizeAs(GROUPS);

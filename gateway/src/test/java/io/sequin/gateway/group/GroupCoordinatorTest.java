@@ -16,6 +16,7 @@ import io.sequin.gateway.group.classic.MemberClaim;
 import io.sequin.gateway.group.classic.SyncMember;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.cluster.GatewayRegistry;
+import io.sequin.storage.cluster.NodeAddress;
 import io.sequin.storage.consumer.ConsumerStore;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
@@ -54,7 +55,12 @@ class GroupCoordinatorTest {
     Migrations.run(settings);
     database = new Database(settings);
     registry = new GatewayRegistry(database);
-    peers = Peers.join(registry, "one", 9092, Optional.empty(), System::nanoTime);
+    peers =
+        Peers.join(
+            registry,
+            List.of(new NodeAddress("PLAINTEXT", "one", 9092)),
+            Optional.empty(),
+            System::nanoTime);
   }
 
   @AfterEach
@@ -166,7 +172,12 @@ class GroupCoordinatorTest {
 
   private Peers peersThatTakeTheGroup() {
     for (int port = 1; ; port++) {
-      Peers other = Peers.join(registry, "other", port, Optional.empty(), System::nanoTime);
+      Peers other =
+          Peers.join(
+              registry,
+              List.of(new NodeAddress("PLAINTEXT", "other", port)),
+              Optional.empty(),
+              System::nanoTime);
       if (other.isCoordinatorOf(GROUP)) {
         return other;
       }

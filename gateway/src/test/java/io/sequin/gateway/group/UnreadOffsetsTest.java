@@ -10,6 +10,7 @@ import io.sequin.gateway.group.modern.HeartbeatOutcome;
 import io.sequin.gateway.group.modern.MemberHeartbeat;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.Storage;
+import io.sequin.storage.cluster.NodeAddress;
 import io.sequin.storage.consumer.CommitFence;
 import io.sequin.storage.consumer.Cursor;
 import io.sequin.storage.consumer.CursorCommit;
@@ -49,7 +50,12 @@ class UnreadOffsetsTest {
     storage = Storage.open(database, BatchLogSettings.defaults());
     read = new PartitionId(storage.topics().create("read", 1, Map.of()).id(), 0);
     unread = new PartitionId(storage.topics().create("unread", 1, Map.of()).id(), 0);
-    peers = Peers.join(storage.gateways(), "localhost", 9092, Optional.empty(), System::nanoTime);
+    peers =
+        Peers.join(
+            storage.gateways(),
+            List.of(new NodeAddress("PLAINTEXT", "localhost", 9092)),
+            Optional.empty(),
+            System::nanoTime);
     BrokerConfigs configs = new BrokerConfigs(Map.of("log.dirs", "somewhere"));
     kinds = GroupKinds.of(configs, new GroupConfigs(configs, _ -> Map.of()), storage.topics());
     coordinator = new GroupCoordinator(storage.consumers(), kinds.format(), peers);

@@ -29,7 +29,7 @@ public final class AclCatalog {
    */
   public void add(Collection<Acl> acls) {
     repository.insert(acls);
-    copy.refresh();
+    refresh();
   }
 
   /**
@@ -39,6 +39,11 @@ public final class AclCatalog {
    */
   public void remove(Collection<Acl> acls) {
     repository.delete(acls);
+    refresh();
+  }
+
+  /** Sees what others have changed before the call. */
+  public void refresh() {
     copy.refresh();
   }
 }

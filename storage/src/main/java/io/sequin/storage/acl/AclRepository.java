@@ -1,8 +1,8 @@
 package io.sequin.storage.acl;
 
 import io.sequin.storage.database.Database;
-import io.sequin.storage.settings.SettingsVersion;
 import io.sequin.storage.database.Sql;
+import io.sequin.storage.settings.SettingsVersion;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -2,12 +2,14 @@ package io.sequin.storage.cluster;
 
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.Sql;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,18 +38,21 @@ public final class GatewayRegistry {
   /**
    * Enters a gateway, under the number that it had before if it was there under the same address.
    *
+   * @param addresses of all its listeners, the first one first
    * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
    */
-  public GatewayNode join(String host, int port, Optional<String> rack) {
+  public GatewayNode join(List<NodeAddress> addresses, Optional<String> rack) {
+    String host = addresses.getFirst().host();
+    int port = addresses.getFirst().port();
     return database.inTransaction(
         connection -> {
           execute(connection, LOCK);
           execute(connection, FORGET_DEAD, FORGET_AFTER.toMillis(), host, port);
           try (PreparedStatement statement =
-                  prepare(connection, JOIN, host, port, rack.orElse(null));
+                  prepare(connection, JOIN, host, port, rack.orElse(null), texts(addresses));
               ResultSet row = statement.executeQuery()) {
             row.next();
-            return new GatewayNode(row.getInt(1), host, port, rack);
+            return new GatewayNode(row.getInt(1), host, port, rack, addresses);
           }
         });
   }
@@ -69,14 +74,15 @@ public final class GatewayRegistry {
             long answeredNanos = System.nanoTime();
             List<Heartbeat> heartbeats = new ArrayList<>();
             while (rows.next()) {
-              database.clock().learn(rows.getLong(6), askedNanos, answeredNanos);
+              database.clock().learn(rows.getLong(7), askedNanos, answeredNanos);
               GatewayNode node =
                   new GatewayNode(
                       rows.getInt(1),
                       rows.getString(2),
                       rows.getInt(3),
-                      Optional.ofNullable(rows.getString(4)));
-              heartbeats.add(new Heartbeat(node, rows.getString(5)));
+                      Optional.ofNullable(rows.getString(4)),
+                      addresses(rows.getArray(5)));
+              heartbeats.add(new Heartbeat(node, rows.getString(6)));
             }
             return List.copyOf(heartbeats);
           }
@@ -90,6 +96,16 @@ public final class GatewayRegistry {
    */
   public void leave(GatewayNode self) {
     database.call(connection -> execute(connection, LEAVE, self.host(), self.port()));
+  }
+
+  private static String[] texts(List<NodeAddress> addresses) {
+    return addresses.stream().map(NodeAddress::toString).toArray(String[]::new);
+  }
+
+  private static List<NodeAddress> addresses(Array texts) throws SQLException {
+    return texts == null
+        ? List.of()
+        : Arrays.stream((String[]) texts.getArray()).map(NodeAddress::parse).toList();
   }
 
   private static int execute(Connection connection, String sql, Object... parameters)

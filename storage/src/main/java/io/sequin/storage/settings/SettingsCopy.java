@@ -1,7 +1,9 @@
 package io.sequin.storage.settings;
 
 import io.sequin.storage.database.Database;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
@@ -17,6 +19,7 @@ public final class SettingsCopy<S> {
   private final SettingsVersion kind;
   private final LongFunction<S> load;
   private final ReentrantLock refreshing = new ReentrantLock();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Versioned<S> current;
 
   SettingsCopy(Database database, SettingsVersion kind, LongFunction<S> load) {
@@ -28,6 +31,11 @@ public final class SettingsCopy<S> {
 
   public S get() {
     return current.settings();
+  }
+
+  /** Runs {@code work} whenever they have changed. */
+  public void onChange(Runnable work) {
+    listeners.add(work);
   }
 
   /**
@@ -47,6 +55,7 @@ public final class SettingsCopy<S> {
     try {
       if (kind.in(versions) != current.version()) {
         current = load();
+        listeners.forEach(Runnable::run);
       }
     } finally {
       refreshing.unlock();

@@ -17,7 +17,8 @@ public enum SettingsVersion {
   GROUP_CONFIGS("group_configs"),
   CLIENT_METRICS_CONFIGS("client_metrics_configs"),
   DELEGATION_TOKENS("delegation_tokens"),
-  ACLS("acls");
+  ACLS("acls"),
+  SCRAM_CREDENTIALS("scram_credentials");
 
   private static final String SELECT = "SELECT kind, version FROM sequin_control.settings_version";
   private static final String RAISE =

@@ -33,30 +33,30 @@ class GatewayRegistryTest {
 
   @Test
   void gatewaysGetTheSmallestFreeNumbersAndSeeEachOther() {
-    GatewayNode one = registry.join("a", 9092, Optional.empty());
-    GatewayNode other = registry.join("b", 9092, Optional.empty());
+    GatewayNode one = join("a", Optional.empty());
+    GatewayNode other = join("b", Optional.empty());
 
-    assertThat(one).isEqualTo(new GatewayNode(1, "a", 9092));
-    assertThat(other).isEqualTo(new GatewayNode(2, "b", 9092));
+    assertThat(one.nodeId()).isEqualTo(1);
+    assertThat(other.nodeId()).isEqualTo(2);
     assertThat(nodes(registry.refresh(one))).containsExactly(one, other);
 
     registry.leave(one);
     assertThat(nodes(registry.refresh(other))).containsExactly(other);
-    assertThat(registry.join("c", 9092, Optional.empty()).nodeId()).isEqualTo(1);
+    assertThat(join("c", Optional.empty()).nodeId()).isEqualTo(1);
   }
 
   @Test
   void aGatewayThatStartsAgainKeepsItsNumber() {
-    registry.join("a", 9092, Optional.empty());
-    GatewayNode other = registry.join("b", 9092, Optional.empty());
+    join("a", Optional.empty());
+    GatewayNode other = join("b", Optional.empty());
 
-    assertThat(registry.join("b", 9092, Optional.empty())).isEqualTo(other);
+    assertThat(join("b", Optional.empty())).isEqualTo(other);
   }
 
   @Test
   void eachSignOfLifeIsAnotherOne() {
-    GatewayNode one = registry.join("a", 9092, Optional.of("east"));
-    GatewayNode other = registry.join("b", 9092, Optional.empty());
+    GatewayNode one = join("a", Optional.of("east"));
+    GatewayNode other = join("b", Optional.empty());
     registry.refresh(one);
     List<Heartbeat> before = registry.refresh(other);
     registry.refresh(one);
@@ -69,14 +69,44 @@ class GatewayRegistryTest {
 
   @Test
   void aSilentGatewayIsTakenForDeadAndFindsOut() {
-    GatewayNode silent = registry.join("a", 9092, Optional.empty());
+    GatewayNode silent = join("a", Optional.empty());
     TestDatabase.execute(
         settings, "UPDATE sequin_control.gateways SET seen_at = now() - interval '1 minute'");
-    GatewayNode other = registry.join("b", 9092, Optional.empty());
+    GatewayNode other = join("b", Optional.empty());
 
     assertThat(other.nodeId()).isEqualTo(silent.nodeId());
     assertThat(nodes(registry.refresh(silent))).containsExactly(other);
-    assertThat(registry.join("a", 9092, Optional.empty()).nodeId()).isEqualTo(2);
+    assertThat(join("a", Optional.empty()).nodeId()).isEqualTo(2);
+  }
+
+  @Test
+  void clientsOfEachListenerSeeItsOwnAddress() {
+    List<NodeAddress> addresses =
+        List.of(new NodeAddress("INSIDE", "a", 9092), new NodeAddress("OUTSIDE", "::1", 9094));
+    GatewayNode node = registry.join(addresses, Optional.of("east"));
+
+    assertThat(nodes(registry.refresh(node))).containsExactly(node);
+    GatewayNode outside = node.seenBy("OUTSIDE").orElseThrow();
+    assertThat(outside.host()).isEqualTo("::1");
+    assertThat(outside.port()).isEqualTo(9094);
+    assertThat(outside.rack()).contains("east");
+    assertThat(node.seenBy("ELSEWHERE")).isEmpty();
+  }
+
+  @Test
+  void aGatewayOfAnOlderReleaseHasOneAddressForAllListeners() {
+    TestDatabase.execute(
+        settings,
+        "INSERT INTO sequin_control.gateways (node_id, host, port, seen_at)"
+            + " VALUES (1, 'old', 9092, clock_timestamp())");
+    GatewayNode node = join("a", Optional.empty());
+
+    GatewayNode old = nodes(registry.refresh(node)).getFirst();
+    assertThat(old.seenBy("OUTSIDE")).contains(new GatewayNode(1, "old", 9092));
+  }
+
+  private GatewayNode join(String host, Optional<String> rack) {
+    return registry.join(List.of(new NodeAddress("PLAINTEXT", host, 9092)), rack);
   }
 
   private static List<GatewayNode> nodes(List<Heartbeat> heartbeats) {

@@ -5,7 +5,6 @@ import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.gateway.cluster.Cluster;
-import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DescribeClusterRequest;
@@ -43,7 +42,7 @@ public final class DescribeClusterHandler
   @Override
   public DescribeClusterResponse handle(RequestContext context, DescribeClusterRequest request) {
     return switch (request.endpointType()) {
-      case BROKERS -> described(request, context.authorizer());
+      case BROKERS -> described(context, request);
       case CONTROLLERS ->
           refused(
               new Failure(
@@ -64,12 +63,12 @@ public final class DescribeClusterHandler
   }
 
   private DescribeClusterResponse described(
-      DescribeClusterRequest request, ClientAuthorizer authorizer) {
+      RequestContext context, DescribeClusterRequest request) {
     return DescribeClusterResponse.builder()
         .clusterId(cluster.id())
         .controllerId(cluster.controllerId())
         .brokers(
-            cluster.nodes().stream()
+            cluster.nodes(context.listener()).stream()
                 .map(
                     node ->
                         DescribeClusterBroker.builder()
@@ -81,7 +80,7 @@ public final class DescribeClusterHandler
                 .toList())
         .clusterAuthorizedOperations(
             AuthorizedOperations.onCluster(
-                request.includeClusterAuthorizedOperations(), authorizer))
+                request.includeClusterAuthorizedOperations(), context.authorizer()))
         .build();
   }
 

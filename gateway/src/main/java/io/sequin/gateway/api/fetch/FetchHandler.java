@@ -62,7 +62,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
         scope.sessionId(),
         scope.select(found),
         context.version(),
-        FetchOrigin.of(request, context.version()).committedOnly());
+        FetchOrigin.of(context, request).committedOnly());
   }
 
   private List<FetchedPartition> read(

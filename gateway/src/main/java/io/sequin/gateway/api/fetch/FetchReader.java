@@ -100,15 +100,15 @@ public final class FetchReader {
       }
       FetchedPartition failed = FetchedPartition.failed(position.key(), error);
       return origin.followsLeaders() && CURABLE_BY_LEADER.contains(error)
-          ? leader(position.key()).map(failed::instead).orElse(failed)
+          ? leader(position.key(), origin.listener()).map(failed::instead).orElse(failed)
           : failed;
     }
   }
 
-  private Optional<Instead> leader(FetchKey key) {
+  private Optional<Instead> leader(FetchKey key, String listener) {
     return find(key)
-        .map(
-            topic -> new Instead.Leader(cluster.leaderOf(idOf(topic, key)), cluster.leaderEpoch()));
+        .flatMap(topic -> cluster.leaderOf(idOf(topic, key)).seenBy(listener))
+        .map(node -> new Instead.Leader(node, cluster.leaderEpoch()));
   }
 
   private FetchedPartition readInOneEpoch(

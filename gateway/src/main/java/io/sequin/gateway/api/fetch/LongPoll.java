@@ -43,7 +43,7 @@ final class LongPoll {
     long deadline =
         System.nanoTime() + Duration.ofMillis(Math.max(0, request.maxWaitMs())).toNanos();
     FilteredReads filtered = new FilteredReads(log, positions.size());
-    FetchOrigin origin = FetchOrigin.of(request, context.version());
+    FetchOrigin origin = FetchOrigin.of(context, request);
     // asked once: what waits goes on waiting, as with Kafka
     TopicGate gate = reader.gate(context);
     Supplier<List<FetchedPartition>> readNow =

@@ -43,6 +43,8 @@ public final class FindCoordinatorHandler
       "This most likely occurs because of a request being malformed by the client library or the"
           + " message was sent to an incompatible broker. See the broker logs for more details.";
 
+  private static final String UNAVAILABLE = "The coordinator is not available.";
+
   private final Cluster cluster;
   private final InternalTopics internalTopics;
 
@@ -88,7 +90,9 @@ public final class FindCoordinatorHandler
     if (!isValid(request.keyType(), request.key(), context.version())) {
       return single(NO_NODE, ErrorCode.INVALID_REQUEST, MALFORMED);
     }
-    return single(coordinator(request.keyType(), request.key()), ErrorCode.NONE, NO_ERROR);
+    return coordinatorOf(context, request.keyType(), request.key())
+        .map(found -> single(found, ErrorCode.NONE, NO_ERROR))
+        .orElseGet(() -> single(NO_NODE, ErrorCode.COORDINATOR_NOT_AVAILABLE, UNAVAILABLE));
   }
 
   private Coordinator coordinator(RequestContext context, byte keyType, String key) {
@@ -102,20 +106,24 @@ public final class FindCoordinatorHandler
     if (!isValid(keyType, key, context.version())) {
       return refused(key, ErrorCode.INVALID_REQUEST, "");
     }
-    GatewayNode node = coordinator(keyType, key);
-    return Coordinator.builder()
-        .key(key)
-        .nodeId(node.nodeId())
-        .host(node.host())
-        .port(node.port())
-        .build();
+    return coordinatorOf(context, keyType, key)
+        .map(
+            node ->
+                Coordinator.builder()
+                    .key(key)
+                    .nodeId(node.nodeId())
+                    .host(node.host())
+                    .port(node.port())
+                    .build())
+        .orElseGet(() -> refused(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, UNAVAILABLE));
   }
 
-  private GatewayNode coordinator(byte keyType, String key) {
+  /** Empty if it has no such listener. */
+  private Optional<GatewayNode> coordinatorOf(RequestContext context, byte keyType, String key) {
     if (keyType == GROUP) {
       internalTopics.showConsumerOffsets();
     }
-    return cluster.coordinatorOf(key);
+    return cluster.coordinatorOf(key).seenBy(context.listener());
   }
 
   /** What the client may not describe. */

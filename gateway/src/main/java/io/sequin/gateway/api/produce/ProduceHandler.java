@@ -140,12 +140,13 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
         _ -> {
           timeout.cancel();
           var answers = appends.iterator();
-          return withLeaders(response(request, (_, _) -> answers.next().join()));
+          return withLeaders(
+              response(request, (_, _) -> answers.next().join()), context.listener());
         });
   }
 
   /** Tells where the leaders are to which some of the partitions' answers send the client. */
-  private ProduceResponse withLeaders(ProduceResponse response) {
+  private ProduceResponse withLeaders(ProduceResponse response, String listener) {
     Set<Integer> leaders =
         response.responses().stream()
             .flatMap(topic -> topic.partitionResponses().stream())
@@ -156,7 +157,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
         ? response
         : response.toBuilder()
             .nodeEndpoints(
-                cluster.nodes().stream()
+                cluster.nodes(listener).stream()
                     .filter(node -> leaders.contains(node.nodeId()))
                     .map(
                         node ->

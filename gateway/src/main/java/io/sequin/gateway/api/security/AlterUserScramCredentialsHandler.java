@@ -2,7 +2,6 @@ package io.sequin.gateway.api.security;
 
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
-import io.sequin.gateway.api.NotThereYet;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
 import io.sequin.protocol.ErrorCode;
@@ -12,20 +11,18 @@ import io.sequin.protocol.message.AlterUserScramCredentialsRequest.ScramCredenti
 import io.sequin.protocol.message.AlterUserScramCredentialsResponse;
 import io.sequin.protocol.message.AlterUserScramCredentialsResponse.AlterUserScramCredentialsResult;
 import io.sequin.protocol.message.ApiKey;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.sequin.storage.credential.CredentialCatalog;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
-/**
- * Changes SCRAM credentials in Kafka (KIP-554). There is no authentication here, so a credential
- * that would protect nothing is refused.
- */
+/** Changes SCRAM credentials (KIP-554): those of some users, where others are refused. */
 public final class AlterUserScramCredentialsHandler
     implements ApiHandler<AlterUserScramCredentialsRequest, AlterUserScramCredentialsResponse> {
 
-  private final NotThereYet credentials;
+  private final CredentialCatalog credentials;
 
-  public AlterUserScramCredentialsHandler(NotThereYet credentials) {
+  public AlterUserScramCredentialsHandler(CredentialCatalog credentials) {
     this.credentials = credentials;
   }
 
@@ -42,46 +39,35 @@ public final class AlterUserScramCredentialsHandler
   @Override
   public AlterUserScramCredentialsResponse handle(
       RequestContext context, AlterUserScramCredentialsRequest request) {
-    if (!request.upsertions().isEmpty()) {
-      credentials.tell();
+    credentials.refresh();
+    CredentialAlteration alteration = CredentialAlteration.of(request, credentials.credentials());
+    if (!alteration.changes().isEmpty()) {
+      credentials.change(alteration.changes());
     }
-    return response(
-        request,
-        deleted ->
-            deleted
-                ? new Failure(
-                    ErrorCode.RESOURCE_NOT_FOUND,
-                    "Attempt to delete a user credential that does not exist")
-                : new Failure(
-                    ErrorCode.UNSUPPORTED_SASL_MECHANISM,
-                    "This broker does not authenticate clients, so it keeps no credentials."));
+    return response(request, alteration::refusal);
   }
 
   @Override
   public AlterUserScramCredentialsResponse failure(
       AlterUserScramCredentialsRequest request, ErrorCode error) {
-    return response(request, _ -> new Failure(error, null));
+    return response(request, _ -> Optional.of(new Failure(error, null)));
   }
 
   /** One answer for each user, however often the request has it. */
   private static AlterUserScramCredentialsResponse response(
-      AlterUserScramCredentialsRequest request, Function<Boolean, Failure> answer) {
-    Map<String, Boolean> users = new LinkedHashMap<>();
-    request.deletions().stream()
-        .map(ScramCredentialDeletion::name)
-        .forEach(user -> users.put(user, true));
-    request.upsertions().stream()
-        .map(ScramCredentialUpsertion::name)
-        .forEach(user -> users.put(user, false));
+      AlterUserScramCredentialsRequest request, Function<String, Optional<Failure>> refusal) {
+    Stream<String> users =
+        Stream.concat(
+            request.deletions().stream().map(ScramCredentialDeletion::name),
+            request.upsertions().stream().map(ScramCredentialUpsertion::name));
     return AlterUserScramCredentialsResponse.builder()
-        .results(
-            users.entrySet().stream()
-                .map(user -> result(user.getKey(), answer.apply(user.getValue())))
-                .toList())
+        .results(users.distinct().map(user -> result(user, refusal.apply(user))).toList())
         .build();
   }
 
-  private static AlterUserScramCredentialsResult result(String user, Failure failure) {
-    return new AlterUserScramCredentialsResult(user, failure.error().code(), failure.message());
+  private static AlterUserScramCredentialsResult result(String user, Optional<Failure> refusal) {
+    return refusal
+        .map(it -> new AlterUserScramCredentialsResult(user, it.error().code(), it.message()))
+        .orElseGet(() -> new AlterUserScramCredentialsResult(user, ErrorCode.NONE.code(), null));
   }
 }

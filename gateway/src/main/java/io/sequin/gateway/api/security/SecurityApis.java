@@ -2,7 +2,6 @@ package io.sequin.gateway.api.security;
 
 import io.sequin.gateway.api.ApiContext;
 import io.sequin.gateway.api.ApiHandler;
-import io.sequin.gateway.api.NotThereYet;
 import io.sequin.storage.acl.AclCatalog;
 import java.util.List;
 
@@ -21,7 +20,9 @@ public final class SecurityApis {
         new RenewDelegationTokenHandler(),
         new ExpireDelegationTokenHandler(),
         new DescribeDelegationTokenHandler(),
-        new DescribeUserScramCredentialsHandler(),
-        new AlterUserScramCredentialsHandler(new NotThereYet("SCRAM credentials")));
+        new DescribeUserScramCredentialsHandler(context.storage().credentials()),
+        new AlterUserScramCredentialsHandler(context.storage().credentials()),
+        new SaslHandshakeHandler(),
+        new SaslAuthenticateHandler());
   }
 }

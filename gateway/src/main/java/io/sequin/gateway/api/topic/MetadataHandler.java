@@ -27,6 +27,7 @@ import io.sequin.protocol.message.MetadataResponse.MetadataResponseTopic;
 import io.sequin.protocol.wire.Uuids;
 import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.acl.ResourceType;
+import io.sequin.storage.cluster.GatewayNode;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.topic.FilteredTopics;
 import io.sequin.storage.topic.Topic;
@@ -47,6 +48,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
 
   /** Versions 10 and 11 have the fields for it, but no meaning for them. */
   private static final short FIRST_TO_ASK_BY_ID = 12;
+
+  private static final int NO_LEADER = -1;
 
   private final Cluster cluster;
   private final TopicLookup lookup;
@@ -84,7 +87,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   public MetadataResponse handle(RequestContext context, MetadataRequest request) {
     checkTopics(context.version(), request);
     lookup.catchUp();
-    return cluster()
+    return cluster(context)
         .clusterAuthorizedOperations(
             AuthorizedOperations.onCluster(
                 request.includeClusterAuthorizedOperations(), context.authorizer()))
@@ -92,9 +95,21 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         .build();
   }
 
+  /** As clients need brokers to ask again. */
+  @Override
+  public MetadataResponse failure(
+      RequestContext context, MetadataRequest request, ErrorCode error) {
+    return failed(cluster(context), request, error);
+  }
+
   @Override
   public MetadataResponse failure(MetadataRequest request, ErrorCode error) {
-    return cluster()
+    return failed(MetadataResponse.builder(), request, error);
+  }
+
+  private static MetadataResponse failed(
+      MetadataResponse.Builder response, MetadataRequest request, ErrorCode error) {
+    return response
         .errorCode(error.code())
         .topics(named(request).stream().map(topic -> failed(topic, error)).toList())
         .build();
@@ -122,10 +137,10 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     }
   }
 
-  private MetadataResponse.Builder cluster() {
+  private MetadataResponse.Builder cluster(RequestContext context) {
     return MetadataResponse.builder()
         .brokers(
-            cluster.nodes().stream()
+            cluster.nodes(context.listener()).stream()
                 .map(
                     node ->
                         MetadataResponseBroker.builder()
@@ -149,20 +164,16 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         ? lookup.all(TopicOperation.DESCRIBE).stream()
             .filter(
                 topic -> authorizer.sees(AclOperation.DESCRIBE, ResourceType.TOPIC, topic.name()))
-            .map(topic -> described(authorizer, topic, request))
+            .map(topic -> described(context, topic, request))
             .toList()
-        : request.topics().stream()
-            .map(topic -> described(authorizer, gate, topic, request))
-            .toList();
+        : request.topics().stream().map(topic -> described(context, gate, topic, request)).toList();
   }
 
   private MetadataResponseTopic described(
-      ClientAuthorizer authorizer,
-      TopicGate gate,
-      MetadataRequestTopic asked,
-      MetadataRequest request) {
+      RequestContext context, TopicGate gate, MetadataRequestTopic asked, MetadataRequest request) {
+    ClientAuthorizer authorizer = context.authorizer();
     return Failures.isolate(
-        () -> described(authorizer, foundOrCreated(authorizer, gate, asked, request), request),
+        () -> described(context, foundOrCreated(authorizer, gate, asked, request), request),
         failure -> refused(authorizer, asked, request, failure.error()));
   }
 
@@ -200,26 +211,29 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   }
 
   private MetadataResponseTopic described(
-      ClientAuthorizer authorizer, Topic topic, MetadataRequest request) {
+      RequestContext context, Topic topic, MetadataRequest request) {
     return MetadataResponseTopic.builder()
         .name(topic.name())
         .topicId(topic.uuid())
         .isInternal(InternalTopics.isInternal(topic.name()))
         .partitions(
             IntStream.range(0, topic.partitionCount())
-                .mapToObj(index -> partition(topic, index))
+                .mapToObj(index -> partition(topic, index, context.listener()))
                 .toList())
         .topicAuthorizedOperations(
             AuthorizedOperations.onTopic(
-                request.includeTopicAuthorizedOperations(), authorizer, topic.name()))
+                request.includeTopicAuthorizedOperations(), context.authorizer(), topic.name()))
         .build();
   }
 
-  private MetadataResponsePartition partition(Topic topic, int index) {
-    int leaderId = cluster.leaderOf(new PartitionId(topic.id(), index)).nodeId();
+  private MetadataResponsePartition partition(Topic topic, int index, String listener) {
+    GatewayNode leader = cluster.leaderOf(new PartitionId(topic.id(), index));
+    int leaderId = leader.nodeId();
+    boolean isReachable = leader.has(listener);
     return MetadataResponsePartition.builder()
+        .errorCode((isReachable ? ErrorCode.NONE : ErrorCode.LISTENER_NOT_FOUND).code())
         .partitionIndex(index)
-        .leaderId(leaderId)
+        .leaderId(isReachable ? leaderId : NO_LEADER)
         .leaderEpoch(cluster.leaderEpoch())
         .replicaNodes(List.of(leaderId))
         .isrNodes(List.of(leaderId))

@@ -27,6 +27,7 @@ import io.sequin.protocol.message.OffsetFetchRequest;
 import io.sequin.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.sequin.protocol.message.RequestHeader;
 import io.sequin.storage.Storage;
+import io.sequin.storage.cluster.NodeAddress;
 import io.sequin.storage.log.BatchLogSettings;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,11 @@ final class GroupOutageTest {
         new GroupCoordinator(
             storage.consumers(),
             kinds.format(),
-            Peers.join(storage.gateways(), "localhost", 9092, Optional.empty(), System::nanoTime));
+            Peers.join(
+                storage.gateways(),
+                List.of(new NodeAddress("PLAINTEXT", "localhost", 9092)),
+                Optional.empty(),
+                System::nanoTime));
     offsets = new CommittedOffsets(coordinator, storage.cursors());
     storage.close();
   }
@@ -132,7 +137,8 @@ final class GroupOutageTest {
   }
 
   private static RequestContext version(int version) {
-    return new RequestContext("/127.0.0.1", 0, UnpooledByteBufAllocator.DEFAULT)
+    return new RequestContext(
+            "/127.0.0.1", 0, UnpooledByteBufAllocator.DEFAULT, "PLAINTEXT", Optional.empty())
         .forRequest(RequestHeader.DEFAULT, ApiKey.HEARTBEAT, (short) version, Authorizer.NONE);
   }
 }

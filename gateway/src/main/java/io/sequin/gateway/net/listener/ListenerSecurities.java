@@ -1,0 +1,53 @@
+package io.sequin.gateway.net.listener;
+
+import io.sequin.gateway.config.ListenerConfigs;
+import io.sequin.gateway.security.sasl.SaslMechanisms;
+import io.sequin.gateway.security.sasl.ScramMechanism;
+import io.sequin.gateway.security.sasl.ScramUsers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes of a listener's configs how its clients prove who they are. */
+public final class ListenerSecurities {
+
+  private final ScramUsers users;
+
+  public ListenerSecurities(ScramUsers users) {
+    this.users = users;
+  }
+
+  /**
+   * @throws IllegalArgumentException with a message for people
+   */
+  public ListenerSecurity of(SecurityProtocol protocol, ListenerConfigs configs) {
+    return new ListenerSecurity(
+        protocol.usesTls() ? Optional.of(new Tls(configs, protocol.usesSasl())) : Optional.empty(),
+        protocol.usesSasl() ? Optional.of(mechanisms(configs)) : Optional.empty(),
+        (int) configs.number("sasl.server.max.receive.size"),
+        Duration.ofMillis(configs.number("connection.failed.authentication.delay.ms")));
+  }
+
+  private SaslMechanisms mechanisms(ListenerConfigs configs) {
+    SaslMechanisms mechanisms = SaslMechanisms.none();
+    for (String name : configs.list("sasl.enabled.mechanisms")) {
+      mechanisms = with(mechanisms, name, configs.forMechanism(name));
+    }
+    if (mechanisms.names().isEmpty()) {
+      throw new IllegalArgumentException(
+          "listener " + configs.listener() + " needs sasl.enabled.mechanisms: there are none");
+    }
+    return mechanisms;
+  }
+
+  private SaslMechanisms with(SaslMechanisms others, String name, ListenerConfigs configs) {
+    long maxReauthMs = configs.number("connections.max.reauth.ms");
+    Optional<ScramMechanism> scram = ScramMechanism.find(name);
+    if (scram.isPresent()) {
+      return others.withScram(scram.get(), users, maxReauthMs);
+    }
+    Map<String, String> passwords =
+        configs.find("sasl.jaas.config").map(JaasPasswords::parse).orElse(Map.of());
+    return others.withPlain(passwords, users, maxReauthMs);
+  }
+}

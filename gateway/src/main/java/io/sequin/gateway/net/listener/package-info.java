@@ -1,0 +1,2 @@
+/** Where clients connect, and how: listeners, their protocols and TLS. */
+package io.sequin.gateway.net.listener;

@@ -1,0 +1,80 @@
+package io.sequin.gateway.security.sasl;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sequin.storage.credential.CredentialKey;
+import io.sequin.storage.credential.ScramCredential;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * Users with SCRAM credentials. Who is not one has a credential as well, which no password fits: it
+ * takes the same time and the same bytes to find out, so nobody learns who there is.
+ */
+public final class ScramUsers {
+
+  /**
+   * Deriving a key of a password takes milliseconds of a processor: those who are not known yet may
+   * not have them all.
+   */
+  private static final Semaphore DERIVATIONS =
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+
+  private final Function<CredentialKey, Optional<ScramCredential>> lookup;
+  private final byte[] decoySecret;
+
+  /**
+   * @param lookup answers from memory
+   * @param decoySecret of which to make the credentials of users that there are not
+   */
+  public ScramUsers(Function<CredentialKey, Optional<ScramCredential>> lookup, byte[] decoySecret) {
+    this.lookup = lookup;
+    this.decoySecret = decoySecret.clone();
+  }
+
+  /** A user's credential, or what looks like one. */
+  ScramCredential find(ScramMechanism mechanism, String user) {
+    ScramCredential decoy = decoy(mechanism, user);
+    return lookup.apply(new CredentialKey(user, mechanism.mechanism())).orElse(decoy);
+  }
+
+  /** Tells, again and again, whether the user's credential for that mechanism is still there. */
+  BooleanSupplier presence(ScramMechanism mechanism, String user) {
+    CredentialKey key = new CredentialKey(user, mechanism.mechanism());
+    return () -> lookup.apply(key).isPresent();
+  }
+
+  /**
+   * For which mechanism a user has a credential with that password; none is tried less than others,
+   * so that it takes the same time for all users.
+   */
+  Optional<ScramMechanism> verify(String user, String password) {
+    Optional<ScramMechanism> found = Optional.empty();
+    for (ScramMechanism mechanism : ScramMechanism.values()) {
+      if (matches(mechanism, find(mechanism, user), password)) {
+        found = Optional.of(mechanism);
+      }
+    }
+    return found;
+  }
+
+  private static boolean matches(
+      ScramMechanism mechanism, ScramCredential credential, String password) {
+    DERIVATIONS.acquireUninterruptibly();
+    try {
+      return ScramKeys.matches(mechanism, credential, password);
+    } finally {
+      DERIVATIONS.release();
+    }
+  }
+
+  private ScramCredential decoy(ScramMechanism mechanism, String user) {
+    byte[] drawn = ScramKeys.hmac(mechanism, decoySecret, user.getBytes(UTF_8));
+    // the hash of nothing that anybody knows
+    byte[] key = ScramKeys.hmac(mechanism, decoySecret, drawn);
+    byte[] salt = ScramKeys.text(drawn).getBytes(UTF_8);
+    return new ScramCredential(salt, ScramMechanism.MIN_ITERATIONS, key, key);
+  }
+}
