@@ -30,6 +30,8 @@ import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.security.acl.Authorizer;
 import io.sequin.gateway.security.acl.AuthorizerSettings;
 import io.sequin.gateway.security.sasl.ScramUsers;
+import io.sequin.gateway.security.token.DelegationTokens;
+import io.sequin.gateway.security.token.TokenCredentials;
 import io.sequin.gateway.telemetry.ClientMetrics;
 import io.sequin.gateway.telemetry.ClientMetricsExport;
 import io.sequin.gateway.transaction.TransactionCoordinator;
@@ -129,9 +131,11 @@ public final class Gateway implements AutoCloseable {
     server = resources.own(listening);
     joinPeers(settings, storage);
     BrokerConfigs configs = configs(settings, peers);
-    Map<String, ListenerSecurity> security = security(configs, storage);
+    DelegationTokens tokens = DelegationTokens.of(storage.tokens(), configs, storage.clock());
+    Map<String, ListenerSecurity> security = security(configs, storage, tokens);
     Maintenance maintenance = new Maintenance(scheduler, storage, configs);
     maintenance.start();
+    maintenance.startFor(tokens);
     MessageBatcher batcher =
         new MessageBatcher(storage.topics(), TopicDefaults.of(configs), storage.clock());
     resources.own(new OutboxMover(storage.outbox(), batcher));
@@ -154,6 +158,7 @@ public final class Gateway implements AutoCloseable {
             groupKinds,
             groups,
             transactions,
+            tokens,
             ClientQuotas.of(configs, storage.quotas()::snapshot),
             server.memory(),
             new MetricRegistry(),
@@ -166,10 +171,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** Fails before anybody is let in, if a listener has not what it needs. */
-  private Map<String, ListenerSecurity> security(BrokerConfigs configs, Storage storage) {
+  private Map<String, ListenerSecurity> security(
+      BrokerConfigs configs, Storage storage, DelegationTokens tokens) {
     ScramUsers users =
         new ScramUsers(storage.credentials()::find, storage.credentials().decoySecret());
-    ListenerSecurities securities = new ListenerSecurities(users);
+    ListenerSecurities securities = new ListenerSecurities(users, new TokenCredentials(tokens));
     return listeners.listeners().stream()
         .collect(
             Collectors.toMap(
@@ -202,6 +208,7 @@ public final class Gateway implements AutoCloseable {
         ConnectionLimits.of(context.configs()),
         security);
     storage.credentials().onChange(server::endRevoked);
+    storage.tokens().onChange(server::endRevoked);
   }
 
   private Storage openStorage() {

@@ -22,6 +22,7 @@ import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupKinds;
 import io.sequin.gateway.quota.ClientQuotas;
+import io.sequin.gateway.security.token.DelegationTokens;
 import io.sequin.gateway.telemetry.ClientMetrics;
 import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.protocol.ErrorCode;
@@ -82,6 +83,7 @@ final class ApiRegistryTest {
             kinds,
             new GroupCoordinator(storage.consumers(), kinds.format(), peers),
             TransactionCoordinator.of(storage, configs),
+            DelegationTokens.of(storage.tokens(), configs, storage.clock()),
             ClientQuotas.of(configs, storage.quotas()::snapshot),
             ResponseMemory.ofThisProcess(),
             new MetricRegistry(),

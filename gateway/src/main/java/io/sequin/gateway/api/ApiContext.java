@@ -12,6 +12,7 @@ import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupKinds;
 import io.sequin.gateway.quota.ClientQuotas;
+import io.sequin.gateway.security.token.DelegationTokens;
 import io.sequin.gateway.telemetry.ClientMetrics;
 import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.storage.Storage;
@@ -34,6 +35,7 @@ public record ApiContext(
     GroupKinds groupKinds,
     GroupCoordinator groups,
     TransactionCoordinator transactions,
+    DelegationTokens tokens,
     ClientQuotas quotas,
     ResponseMemory memory,
     MetricRegistry metrics,

@@ -49,6 +49,11 @@ public final class TokenCatalog {
     return copy.get();
   }
 
+  /** Runs {@code work} whenever any has changed. */
+  public void onChange(Runnable work) {
+    copy.onChange(work);
+  }
+
   public void add(DelegationToken token) {
     change(
         INSERT,

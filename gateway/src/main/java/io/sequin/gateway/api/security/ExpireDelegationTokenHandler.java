@@ -3,17 +3,24 @@ package io.sequin.gateway.api.security;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.security.token.DelegationTokens;
+import io.sequin.gateway.security.token.TokenAnswer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ExpireDelegationTokenRequest;
 import io.sequin.protocol.message.ExpireDelegationTokenResponse;
 
-/**
- * Ends delegation tokens (KIP-48) in Kafka. Nobody who did not say who they are may do that, and
- * here nobody can.
- */
+/** Ends delegation tokens, now or later (KIP-48). */
 public final class ExpireDelegationTokenHandler
     implements ApiHandler<ExpireDelegationTokenRequest, ExpireDelegationTokenResponse> {
+
+  private static final long NEVER = -1;
+
+  private final DelegationTokens tokens;
+
+  public ExpireDelegationTokenHandler(DelegationTokens tokens) {
+    this.tokens = tokens;
+  }
 
   @Override
   public ApiKey apiKey() {
@@ -28,12 +35,26 @@ public final class ExpireDelegationTokenHandler
   @Override
   public ExpireDelegationTokenResponse handle(
       RequestContext context, ExpireDelegationTokenRequest request) {
-    return failure(request, ErrorCode.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED);
+    return switch (TokenRequests.refusal(context, tokens)) {
+      case NONE ->
+          response(
+              tokens.expire(request.hmac(), context.principal(), request.expiryTimePeriodMs()));
+      case DELEGATION_TOKEN_AUTH_DISABLED ->
+          response(new TokenAnswer(ErrorCode.DELEGATION_TOKEN_AUTH_DISABLED, 0));
+      case ErrorCode refusal -> response(new TokenAnswer(refusal, NEVER));
+    };
   }
 
   @Override
   public ExpireDelegationTokenResponse failure(
       ExpireDelegationTokenRequest request, ErrorCode error) {
-    return ExpireDelegationTokenResponse.builder().errorCode(error.code()).build();
+    return response(new TokenAnswer(error, 0));
+  }
+
+  private static ExpireDelegationTokenResponse response(TokenAnswer answer) {
+    return ExpireDelegationTokenResponse.builder()
+        .errorCode(answer.error().code())
+        .expiryTimestampMs(answer.expiresMs())
+        .build();
   }
 }

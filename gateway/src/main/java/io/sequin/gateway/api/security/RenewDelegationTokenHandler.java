@@ -3,17 +3,24 @@ package io.sequin.gateway.api.security;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.VersionRange;
+import io.sequin.gateway.security.token.DelegationTokens;
+import io.sequin.gateway.security.token.TokenAnswer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.RenewDelegationTokenRequest;
 import io.sequin.protocol.message.RenewDelegationTokenResponse;
 
-/**
- * Renews delegation tokens (KIP-48) in Kafka. Nobody who did not say who they are may do that, and
- * here nobody can.
- */
+/** Lets delegation tokens be good for longer (KIP-48). */
 public final class RenewDelegationTokenHandler
     implements ApiHandler<RenewDelegationTokenRequest, RenewDelegationTokenResponse> {
+
+  private static final long NEVER = -1;
+
+  private final DelegationTokens tokens;
+
+  public RenewDelegationTokenHandler(DelegationTokens tokens) {
+    this.tokens = tokens;
+  }
 
   @Override
   public ApiKey apiKey() {
@@ -28,12 +35,25 @@ public final class RenewDelegationTokenHandler
   @Override
   public RenewDelegationTokenResponse handle(
       RequestContext context, RenewDelegationTokenRequest request) {
-    return failure(request, ErrorCode.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED);
+    return switch (TokenRequests.refusal(context, tokens)) {
+      case NONE ->
+          response(tokens.renew(request.hmac(), context.principal(), request.renewPeriodMs()));
+      case DELEGATION_TOKEN_AUTH_DISABLED ->
+          response(new TokenAnswer(ErrorCode.DELEGATION_TOKEN_AUTH_DISABLED, 0));
+      case ErrorCode refusal -> response(new TokenAnswer(refusal, NEVER));
+    };
   }
 
   @Override
   public RenewDelegationTokenResponse failure(
       RenewDelegationTokenRequest request, ErrorCode error) {
-    return RenewDelegationTokenResponse.builder().errorCode(error.code()).build();
+    return response(new TokenAnswer(error, 0));
+  }
+
+  private static RenewDelegationTokenResponse response(TokenAnswer answer) {
+    return RenewDelegationTokenResponse.builder()
+        .errorCode(answer.error().code())
+        .expiryTimestampMs(answer.expiresMs())
+        .build();
   }
 }

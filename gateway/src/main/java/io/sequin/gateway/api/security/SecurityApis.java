@@ -2,6 +2,7 @@ package io.sequin.gateway.api.security;
 
 import io.sequin.gateway.api.ApiContext;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.security.token.DelegationTokens;
 import io.sequin.storage.acl.AclCatalog;
 import java.util.List;
 
@@ -12,14 +13,15 @@ public final class SecurityApis {
 
   public static List<ApiHandler<?, ?>> handlers(ApiContext context) {
     AclCatalog acls = context.storage().acls();
+    DelegationTokens tokens = context.tokens();
     return List.of(
         new DescribeAclsHandler(acls),
         new CreateAclsHandler(acls),
         new DeleteAclsHandler(acls),
-        new CreateDelegationTokenHandler(),
-        new RenewDelegationTokenHandler(),
-        new ExpireDelegationTokenHandler(),
-        new DescribeDelegationTokenHandler(),
+        new CreateDelegationTokenHandler(tokens),
+        new RenewDelegationTokenHandler(tokens),
+        new ExpireDelegationTokenHandler(tokens),
+        new DescribeDelegationTokenHandler(tokens),
         new DescribeUserScramCredentialsHandler(context.storage().credentials()),
         new AlterUserScramCredentialsHandler(context.storage().credentials()),
         new SaslHandshakeHandler(),

@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An entry of a broker config that lists addresses.
+ * An entry of {@code listeners} or {@code advertised.listeners}.
  *
  * @param host empty for all addresses
  */
-record Endpoint(String listener, String host, int port) {
+record Endpoint(String name, String host, int port) {
 
   private static final Pattern PATTERN =
       Pattern.compile("(.*)://\\[?([0-9a-zA-Z\\-%._:]*)]?:(-?[0-9]{1,9})");

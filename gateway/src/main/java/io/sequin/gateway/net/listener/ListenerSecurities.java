@@ -3,6 +3,7 @@ package io.sequin.gateway.net.listener;
 import io.sequin.gateway.config.ListenerConfigs;
 import io.sequin.gateway.security.sasl.SaslMechanisms;
 import io.sequin.gateway.security.sasl.ScramMechanism;
+import io.sequin.gateway.security.sasl.ScramTokens;
 import io.sequin.gateway.security.sasl.ScramUsers;
 import java.time.Duration;
 import java.util.Map;
@@ -12,9 +13,11 @@ import java.util.Optional;
 public final class ListenerSecurities {
 
   private final ScramUsers users;
+  private final ScramTokens tokens;
 
-  public ListenerSecurities(ScramUsers users) {
+  public ListenerSecurities(ScramUsers users, ScramTokens tokens) {
     this.users = users;
+    this.tokens = tokens;
   }
 
   /**
@@ -44,7 +47,7 @@ public final class ListenerSecurities {
     long maxReauthMs = configs.number("connections.max.reauth.ms");
     Optional<ScramMechanism> scram = ScramMechanism.find(name);
     if (scram.isPresent()) {
-      return others.withScram(scram.get(), users, maxReauthMs);
+      return others.withScram(scram.get(), users, tokens, maxReauthMs);
     }
     Map<String, String> passwords =
         configs.find("sasl.jaas.config").map(JaasPasswords::parse).orElse(Map.of());

@@ -20,8 +20,9 @@ public final class SaslMechanisms {
   }
 
   /** These, and SCRAM. */
-  public SaslMechanisms withScram(ScramMechanism mechanism, ScramUsers users, long maxReauthMs) {
-    ScramExchange exchange = new ScramExchange(mechanism, users, ScramKeys::randomText);
+  public SaslMechanisms withScram(
+      ScramMechanism mechanism, ScramUsers users, ScramTokens tokens, long maxReauthMs) {
+    ScramExchange exchange = new ScramExchange(mechanism, users, tokens, ScramKeys::randomText);
     return with(mechanism.mechanism(), maxReauthMs, () -> exchange);
   }
 

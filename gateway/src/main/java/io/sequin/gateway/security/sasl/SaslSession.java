@@ -163,7 +163,11 @@ public final class SaslSession {
             : OptionalLong.empty();
     state =
         new Authenticated(
-            principal, exchange.mechanism().name(), endsAtNanos, success.isStillThere());
+            principal,
+            exchange.mechanism().name(),
+            endsAtNanos,
+            success.isStillThere(),
+            success.byToken());
     // who takes a credential away looks at all sessions after that: it finds this one, or this one
     // it
     return isRevoked()
@@ -200,6 +204,11 @@ public final class SaslSession {
     Optional<Authenticated> known =
         state instanceof Authenticated now ? Optional.of(now) : state.before();
     return known.isPresent() && !known.get().isStillThere().getAsBoolean();
+  }
+
+  /** Whether the client is known by a delegation token. */
+  public boolean isByToken() {
+    return state instanceof Authenticated known && known.byToken();
   }
 
   /** What is answered to the choice of a mechanism. */

@@ -42,9 +42,14 @@ sealed interface SaslState {
    *
    * @param endsAtNanos until when
    * @param isStillThere whether what it has shown it by still counts
+   * @param byToken whether that is a delegation token (KIP-48)
    */
   record Authenticated(
-      Principal principal, String mechanism, OptionalLong endsAtNanos, BooleanSupplier isStillThere)
+      Principal principal,
+      String mechanism,
+      OptionalLong endsAtNanos,
+      BooleanSupplier isStillThere,
+      boolean byToken)
       implements SaslState {
 
     boolean hasEnded(long nowNanos) {

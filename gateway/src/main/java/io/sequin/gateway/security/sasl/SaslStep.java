@@ -16,19 +16,25 @@ public sealed interface SaslStep {
    * @param token the last word
    * @param expiresAtMs until when this holds, since 1970
    * @param isStillThere whether what it has shown it by still counts
+   * @param byToken whether that is a delegation token (KIP-48)
    */
-  record Success(byte[] token, String user, OptionalLong expiresAtMs, BooleanSupplier isStillThere)
+  record Success(
+      byte[] token,
+      String user,
+      OptionalLong expiresAtMs,
+      BooleanSupplier isStillThere,
+      boolean byToken)
       implements SaslStep {
 
     private static final byte[] NOTHING = {};
 
     /** One that ends without a last word, and lasts. */
     static Success of(String user) {
-      return new Success(NOTHING, user, OptionalLong.empty(), () -> true);
+      return new Success(NOTHING, user, OptionalLong.empty(), () -> true, false);
     }
 
     Success asLongAs(BooleanSupplier condition) {
-      return new Success(token, user, expiresAtMs, condition);
+      return new Success(token, user, expiresAtMs, condition, byToken);
     }
   }
 

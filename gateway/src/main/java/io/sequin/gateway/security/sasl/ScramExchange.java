@@ -6,6 +6,7 @@ import io.sequin.storage.credential.ScramCredential;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -19,22 +20,24 @@ final class ScramExchange implements SaslExchange {
 
   private final ScramMechanism mechanism;
   private final ScramUsers users;
+  private final ScramTokens tokens;
   private final Supplier<String> nonces;
 
   /**
    * @param nonces another one each time
    */
-  ScramExchange(ScramMechanism mechanism, ScramUsers users, Supplier<String> nonces) {
+  ScramExchange(
+      ScramMechanism mechanism, ScramUsers users, ScramTokens tokens, Supplier<String> nonces) {
     this.mechanism = mechanism;
     this.users = users;
+    this.tokens = tokens;
     this.nonces = nonces;
   }
 
   @Override
   public SaslStep evaluate(byte[] token) {
     Optional<ScramClientFirst> first = ScramClientFirst.parse(new String(token, UTF_8));
-    // delegation tokens, which there are none of
-    if (first.isEmpty() || first.get().isOfToken()) {
+    if (first.isEmpty()) {
       return SaslStep.Failure.INVALID_CREDENTIALS;
     }
     return first.get().hasForeignAuthorizationId()
@@ -43,7 +46,8 @@ final class ScramExchange implements SaslExchange {
   }
 
   private SaslStep challenge(ScramClientFirst first) {
-    ScramCredential credential = users.find(mechanism, first.user());
+    Claimed claimed = claimed(first);
+    ScramCredential credential = claimed.credential();
     String nonce = first.nonce() + nonces.get();
     String serverFirst =
         "r="
@@ -54,15 +58,39 @@ final class ScramExchange implements SaslExchange {
             + credential.iterations();
     return new SaslStep.Challenge(
         serverFirst.getBytes(UTF_8),
-        proof -> finish(first, credential, nonce, serverFirst, new String(proof, UTF_8)));
+        proof -> finish(first, claimed, nonce, serverFirst, new String(proof, UTF_8)));
+  }
+
+  /** Of a token that there is not, it is one that nobody can prove to know. */
+  private Claimed claimed(ScramClientFirst first) {
+    String name = first.user();
+    if (!first.isOfToken()) {
+      return new Claimed(
+          name,
+          users.find(mechanism, name),
+          OptionalLong.empty(),
+          users.presence(mechanism, name),
+          false);
+    }
+    return tokens
+        .find(mechanism, name)
+        .map(
+            token ->
+                new Claimed(
+                    token.user(),
+                    token.credential(),
+                    OptionalLong.of(token.expiresMs()),
+                    token.isStillThere(),
+                    true))
+        .orElseGet(
+            () ->
+                new Claimed(
+                    name, users.nobody(mechanism, name), OptionalLong.empty(), () -> false, true));
   }
 
   private SaslStep finish(
-      ScramClientFirst first,
-      ScramCredential credential,
-      String nonce,
-      String serverFirst,
-      String message) {
+      ScramClientFirst first, Claimed claimed, String nonce, String serverFirst, String message) {
+    ScramCredential credential = claimed.credential();
     Optional<ScramClientFinal> last = ScramClientFinal.parse(message);
     if (last.isEmpty() || !last.get().nonce().equals(nonce)) {
       return SaslStep.Failure.INVALID_CREDENTIALS;
@@ -76,8 +104,17 @@ final class ScramExchange implements SaslExchange {
     String serverFinal = "v=" + Base64.getEncoder().encodeToString(signature);
     return new SaslStep.Success(
         serverFinal.getBytes(UTF_8),
-        first.user(),
-        OptionalLong.empty(),
-        users.presence(mechanism, first.user()));
+        claimed.user(),
+        claimed.expiresAtMs(),
+        claimed.isStillThere(),
+        claimed.byToken());
   }
+
+  /** Who the client says it is. */
+  private record Claimed(
+      String user,
+      ScramCredential credential,
+      OptionalLong expiresAtMs,
+      BooleanSupplier isStillThere,
+      boolean byToken) {}
 }

@@ -36,7 +36,7 @@ public final class ScramUsers {
 
   /** A user's credential, or what looks like one. */
   ScramCredential find(ScramMechanism mechanism, String user) {
-    ScramCredential decoy = decoy(mechanism, user);
+    ScramCredential decoy = nobody(mechanism, user);
     return lookup.apply(new CredentialKey(user, mechanism.mechanism())).orElse(decoy);
   }
 
@@ -70,7 +70,8 @@ public final class ScramUsers {
     }
   }
 
-  private ScramCredential decoy(ScramMechanism mechanism, String user) {
+  /** What looks like a credential. */
+  ScramCredential nobody(ScramMechanism mechanism, String user) {
     byte[] drawn = ScramKeys.hmac(mechanism, decoySecret, user.getBytes(UTF_8));
     // the hash of nothing that anybody knows
     byte[] key = ScramKeys.hmac(mechanism, decoySecret, drawn);

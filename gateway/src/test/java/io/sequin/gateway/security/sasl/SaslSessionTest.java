@@ -201,7 +201,8 @@ final class SaslSessionTest {
                 new byte[0],
                 "carol",
                 OptionalLong.of(NOW.toEpochMilli() + 5_000),
-                tokenCounts::get);
+                tokenCounts::get,
+                false);
     SaslMechanisms mechanisms =
         SaslMechanisms.none()
             .withPlain(PASSWORDS, NOBODY, maxReauthMs)
