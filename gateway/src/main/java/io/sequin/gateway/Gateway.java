@@ -40,6 +40,8 @@ import io.sequin.storage.database.EmbeddedPostgresServer;
 import io.sequin.storage.log.BatchLogSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,6 +55,7 @@ public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private static final int MAINTENANCE_THREADS = 4;
+  private static final Duration LOOK_FOR_CERTIFICATES_EVERY = Duration.ofSeconds(1);
 
   private final Resources resources = new Resources();
   private DatabaseSettings database;
@@ -143,6 +146,7 @@ public final class Gateway implements AutoCloseable {
     TransactionCoordinator transactions = TransactionCoordinator.of(storage, configs);
     maintenance.startFor(transactions);
     serve(
+        scheduler,
         new ApiContext(
             new Cluster(storage.clusterId(), peers, storage.log()::leaderEpoch),
             configs,
@@ -166,7 +170,7 @@ public final class Gateway implements AutoCloseable {
   private Map<String, ListenerSecurity> security(BrokerConfigs configs, Storage storage) {
     ScramUsers users =
         new ScramUsers(storage.credentials()::find, storage.credentials().decoySecret());
-    ListenerSecurities securities = new ListenerSecurities(users);
+    ListenerSecurities securities = new ListenerSecurities(users, InstantSource.system());
     return listeners.listeners().stream()
         .collect(
             Collectors.toMap(
@@ -176,6 +180,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void serve(
+      ScheduledExecutorService scheduler,
       ApiContext context,
       Map<String, ListenerSecurity> security,
       Optional<InetSocketAddress> metricsListen)
@@ -197,6 +202,15 @@ public final class Gateway implements AutoCloseable {
         ConnectionLimits.of(context.configs()),
         security);
     storage.credentials().onChange(server::endRevoked);
+    security.values().stream()
+        .flatMap(each -> each.tls().stream())
+        .forEach(
+            tls ->
+                Background.repeat(
+                    scheduler,
+                    "looking for certificates",
+                    LOOK_FOR_CERTIFICATES_EVERY,
+                    tls::refresh));
   }
 
   private Storage openStorage() {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param host empty for all addresses
  */
-record Endpoint(String listener, String host, int port) {
+record Endpoint(String name, String host, int port) {
 
   private static final Pattern PATTERN =
       Pattern.compile("(.*)://\\[?([0-9a-zA-Z\\-%._:]*)]?:(-?[0-9]{1,9})");

@@ -1,10 +1,12 @@
 package io.sequin.gateway.net.listener;
 
 import io.sequin.gateway.config.ListenerConfigs;
+import io.sequin.gateway.security.oauth.JwtTokens;
 import io.sequin.gateway.security.sasl.SaslMechanisms;
 import io.sequin.gateway.security.sasl.ScramMechanism;
 import io.sequin.gateway.security.sasl.ScramUsers;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,9 +14,14 @@ import java.util.Optional;
 public final class ListenerSecurities {
 
   private final ScramUsers users;
+  private final InstantSource clock;
 
-  public ListenerSecurities(ScramUsers users) {
+  /**
+   * @param clock by which tokens expire
+   */
+  public ListenerSecurities(ScramUsers users, InstantSource clock) {
     this.users = users;
+    this.clock = clock;
   }
 
   /**
@@ -45,6 +52,9 @@ public final class ListenerSecurities {
     Optional<ScramMechanism> scram = ScramMechanism.find(name);
     if (scram.isPresent()) {
       return others.withScram(scram.get(), users, maxReauthMs);
+    }
+    if (name.equals("OAUTHBEARER")) {
+      return others.withBearer(new JwtTokens(OauthConfigs.rules(configs), clock), maxReauthMs);
     }
     Map<String, String> passwords =
         configs.find("sasl.jaas.config").map(JaasPasswords::parse).orElse(Map.of());

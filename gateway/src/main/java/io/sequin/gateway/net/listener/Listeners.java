@@ -62,11 +62,11 @@ public final class Listeners {
         .map(
             endpoint ->
                 new Listener(
-                    endpoint.listener(),
-                    protocol(endpoint.listener(), protocols),
+                    endpoint.name(),
+                    protocol(endpoint.name(), protocols),
                     endpoint.address(),
                     advertised
-                        .map(all -> Optional.ofNullable(all.get(endpoint.listener())))
+                        .map(all -> Optional.ofNullable(all.get(endpoint.name())))
                         .orElse(Optional.of(endpoint))
                         .map(Listeners::advertisedAddress)))
         .toList();
@@ -81,12 +81,12 @@ public final class Listeners {
     List<Endpoint> endpoints =
         split(text).stream()
             .map(Endpoint::parse)
-            .filter(endpoint -> !controllers.contains(endpoint.listener()))
+            .filter(endpoint -> !controllers.contains(endpoint.name()))
             .toList();
     if (endpoints.isEmpty()) {
       throw new IllegalArgumentException("listeners names none that clients could connect to");
     }
-    checkDistinct(endpoints, Endpoint::listener, "name", LISTENERS, text);
+    checkDistinct(endpoints, Endpoint::name, "name", LISTENERS, text);
     List<Endpoint> fixed = endpoints.stream().filter(endpoint -> endpoint.port() != 0).toList();
     checkDistinct(
         fixed, endpoint -> endpoint.host() + ":" + endpoint.port(), "port", LISTENERS, text);
@@ -101,10 +101,10 @@ public final class Listeners {
       return Optional.empty();
     }
     List<Endpoint> advertised = split(text).stream().map(Endpoint::parse).toList();
-    checkDistinct(advertised, Endpoint::listener, "name", ADVERTISED, text);
+    checkDistinct(advertised, Endpoint::name, "name", ADVERTISED, text);
     advertised.forEach(Listeners::checkReachable);
-    List<String> names = endpoints.stream().map(Endpoint::listener).toList();
-    List<String> advertisedNames = advertised.stream().map(Endpoint::listener).toList();
+    List<String> names = endpoints.stream().map(Endpoint::name).toList();
+    List<String> advertisedNames = advertised.stream().map(Endpoint::name).toList();
     if (advertised.isEmpty() || !names.containsAll(advertisedNames)) {
       throw new IllegalArgumentException(
           "advertised.listeners listener names must be equal to or a subset of the ones defined in"
@@ -112,7 +112,7 @@ public final class Listeners {
                   .formatted(String.join(",", advertisedNames), String.join(",", names)));
     }
     return Optional.of(
-        advertised.stream().collect(Collectors.toMap(Endpoint::listener, Function.identity())));
+        advertised.stream().collect(Collectors.toMap(Endpoint::name, Function.identity())));
   }
 
   /** As Kafka, refuses an address that stands for all of a host's: no client could use it. */
