@@ -8,6 +8,12 @@ export const COMMIT_EVERY = 100
 const TAB = Buffer.from('\t')
 const NEW_LINE = Buffer.from('\n')
 
+/** What else is set, by the client's own names: the JSON file that CLIENT_CONFIG names. */
+export function clientConfig () {
+  const file = process.env.CLIENT_CONFIG
+  return file ? JSON.parse(readFileSync(file, 'utf8')) : {}
+}
+
 /** Keys and values of a file of lines KEY<TAB>VALUE, as buffers. */
 function messagesOf (file) {
   return readFileSync(file, 'utf8')

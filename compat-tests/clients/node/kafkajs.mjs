@@ -1,7 +1,7 @@
 // kafkajs as a program (see ../README.md).
 
 import kafkajs from 'kafkajs'
-import { askedToStop, COMMIT_EVERY, print, run, tellAssignment } from './driver.mjs'
+import { askedToStop, clientConfig, COMMIT_EVERY, print, run, tellAssignment } from './driver.mjs'
 
 const { CompressionTypes, Kafka, logLevel, PartitionAssigners } = kafkajs
 
@@ -10,7 +10,13 @@ const { CompressionTypes, Kafka, logLevel, PartitionAssigners } = kafkajs
 const sharedRoundRobin = options => ({ ...PartitionAssigners.roundRobin(options), name: 'roundrobin' })
 
 function client (bootstrap) {
+  const config = clientConfig()
+  if (config.sasl?.token) {
+    const value = config.sasl.token
+    config.sasl = { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value }) }
+  }
   return new Kafka({
+    ...config,
     brokers: bootstrap.split(','),
     logLevel: logLevel.ERROR,
     retry: { initialRetryTime: 200, maxRetryTime: 1000, retries: 600 }

@@ -1,12 +1,12 @@
 // @platformatic/kafka as a program (see ../README.md).
 
 import { Consumer, Producer } from '@platformatic/kafka'
-import { askedToStop, COMMIT_EVERY, print, run, tellAssignment } from './driver.mjs'
+import { askedToStop, clientConfig, COMMIT_EVERY, print, run, tellAssignment } from './driver.mjs'
 
 const BATCH = 500
 
 async function produce (bootstrap, topic, messages) {
-  const producer = new Producer({ clientId: 'platformatic', bootstrapBrokers: bootstrap.split(',') })
+  const producer = new Producer({ ...clientConfig(), clientId: 'platformatic', bootstrapBrokers: bootstrap.split(',') })
   for (let start = 0; start < messages.length; start += BATCH) {
     const batch = messages.slice(start, start + BATCH)
     await producer.send({ messages: batch.map(message => ({ topic, ...message })), acks: -1 })
@@ -59,6 +59,7 @@ function tellAssignments (consumer) {
 async function consume ({ bootstrap, topics, groupId, protocol, count, sessionTimeout }) {
   const consumer = new Consumer({
     clientId: 'platformatic',
+    ...clientConfig(),
     bootstrapBrokers: bootstrap.split(','),
     groupId,
     maxWaitTime: 500,

@@ -1,6 +1,7 @@
 """confluent-kafka, the Python client on librdkafka, as a program (see ../README.md)."""
 
 import sys
+import time
 
 import confluent_kafka
 
@@ -12,9 +13,17 @@ PATIENCE_S = 60
 FENCED = (confluent_kafka.KafkaError._FENCED, confluent_kafka.KafkaError.INVALID_PRODUCER_EPOCH)
 
 
+def settings(bootstrap):
+    all = {"bootstrap.servers": bootstrap, **driver.client_config()}
+    token = all.pop("oauth.token", None)
+    if token:
+        all["oauth_cb"] = lambda _: (token, time.time() + 3600)
+    return all
+
+
 def produce(bootstrap, topic, file):
     failures = []
-    producer = confluent_kafka.Producer({"bootstrap.servers": bootstrap})
+    producer = confluent_kafka.Producer(settings(bootstrap))
 
     def delivered(error, _):
         if error:
@@ -31,7 +40,7 @@ def produce(bootstrap, topic, file):
 def consume(bootstrap, topics, group, protocol, count, session_timeout_ms, isolation):
     consumer = confluent_kafka.Consumer(
         {
-            "bootstrap.servers": bootstrap,
+            **settings(bootstrap),
             "group.id": group,
             "partition.assignment.strategy": protocol,
             "session.timeout.ms": session_timeout_ms,

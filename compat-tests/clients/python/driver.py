@@ -1,9 +1,20 @@
 """What the Python client programs share: their arguments, and what they print."""
 
+import json
+import os
 import signal
 import sys
 
 COMMIT_EVERY = 100
+
+
+def client_config():
+    """What else is set, by the client's own names: the JSON file that CLIENT_CONFIG names."""
+    file = os.environ.get("CLIENT_CONFIG")
+    if not file:
+        return {}
+    with open(file, encoding="utf-8") as text:
+        return json.load(text)
 
 
 def lines_of(file):

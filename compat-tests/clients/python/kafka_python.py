@@ -13,7 +13,7 @@ ASSIGNORS = {"range": RangePartitionAssignor, "roundrobin": RoundRobinPartitionA
 
 
 def produce(bootstrap, topic, file):
-    producer = kafka.KafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    producer = kafka.KafkaProducer(bootstrap_servers=bootstrap, acks="all", **driver.client_config())
     sent = [producer.send(topic, value, key) for key, value in driver.lines_of(file)]
     producer.flush()
     for one in sent:
@@ -44,6 +44,7 @@ def consume(bootstrap, topics, group, protocol, count, session_timeout_ms, _):
         auto_offset_reset="earliest",
         enable_auto_commit=False,
         max_poll_records=driver.COMMIT_EVERY,
+        **driver.client_config(),
     )
 
     def commit():

@@ -44,6 +44,8 @@ import io.sequin.storage.database.EmbeddedPostgresServer;
 import io.sequin.storage.log.BatchLogSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,6 +59,7 @@ public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private static final int MAINTENANCE_THREADS = 4;
+  private static final Duration LOOK_FOR_CERTIFICATES_EVERY = Duration.ofSeconds(1);
 
   private final Resources resources = new Resources();
   private DatabaseSettings database;
@@ -149,6 +152,7 @@ public final class Gateway implements AutoCloseable {
     TransactionCoordinator transactions = TransactionCoordinator.of(storage, configs);
     maintenance.startFor(transactions);
     serve(
+        scheduler,
         new ApiContext(
             new Cluster(storage.clusterId(), peers, storage.log()::leaderEpoch),
             configs,
@@ -175,7 +179,8 @@ public final class Gateway implements AutoCloseable {
       BrokerConfigs configs, Storage storage, DelegationTokens tokens) {
     ScramUsers users =
         new ScramUsers(storage.credentials()::find, storage.credentials().decoySecret());
-    ListenerSecurities securities = new ListenerSecurities(users, new TokenCredentials(tokens));
+    ListenerSecurities securities =
+        new ListenerSecurities(users, new TokenCredentials(tokens), InstantSource.system());
     return listeners.listeners().stream()
         .collect(
             Collectors.toMap(
@@ -185,6 +190,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void serve(
+      ScheduledExecutorService scheduler,
       ApiContext context,
       Authorizer authorizer,
       Map<String, ListenerSecurity> security,
@@ -209,6 +215,15 @@ public final class Gateway implements AutoCloseable {
         security);
     storage.credentials().onChange(server::endRevoked);
     storage.tokens().onChange(server::endRevoked);
+    security.values().stream()
+        .flatMap(each -> each.tls().stream())
+        .forEach(
+            tls ->
+                Background.repeat(
+                    scheduler,
+                    "looking for certificates",
+                    LOOK_FOR_CERTIFICATES_EVERY,
+                    tls::refresh));
   }
 
   private Storage openStorage() {

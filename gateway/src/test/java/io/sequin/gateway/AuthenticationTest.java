@@ -16,9 +16,11 @@ import io.sequin.protocol.message.SaslHandshakeResponse;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.ResourceNotFoundException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.UnacceptableCredentialException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,7 +65,13 @@ final class AuthenticationTest {
                 Optional.empty(),
                 Map.of(
                     "listeners",
-                    "PLAINTEXT://127.0.0.1:0,SASL_PLAINTEXT://127.0.0.1:0",
+                    "PLAINTEXT://127.0.0.1:0,SASL_PLAINTEXT://127.0.0.1:0,SHORT://127.0.0.1:0",
+                    "listener.security.protocol.map",
+                    "PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SHORT:SASL_PLAINTEXT",
+                    "listener.name.short.connections.max.reauth.ms",
+                    "1500",
+                    "listener.name.short.plain.sasl.jaas.config",
+                    PLAIN_USERS,
                     "sasl.enabled.mechanisms",
                     "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512",
                     "listener.name.sasl_plaintext.plain.sasl.jaas.config",
@@ -256,6 +265,51 @@ final class AuthenticationTest {
     }
   }
 
+  @Test
+  void whoDoesNotAuthenticateAnewIsCutOff() {
+    try (RawClient client = new RawClient(address("SHORT"))) {
+      handshake(client, "PLAIN", 1);
+      assertThat(authenticate(client, "listed", "by config").sessionLifetimeMs()).isEqualTo(1_500);
+      assertThat(handshake(client, "PLAIN", 1).errorCode()).isZero();
+      assertThat(authenticate(client, "listed", "by config").errorCode()).isZero();
+      Awaitility.await().pollInterval(Duration.ofMillis(500)).until(() -> !isServed(client));
+    }
+  }
+
+  @Test
+  void aClientThatAuthenticatesAnewGoesOn() throws Exception {
+    Map<String, Object> configs = configs("SHORT", "PLAIN", "listed", "by config");
+    try (Admin admin = Admin.create(configs)) {
+      long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+      while (System.nanoTime() < endNanos) {
+        assertThat(get(admin.describeCluster().nodes())).hasSize(1);
+      }
+      assertThat(metric(admin, "successful-reauthentication-total")).isPositive();
+      // to the address that it was given, and to the one that it was told
+      assertThat(connections(admin)).isLessThanOrEqualTo(2);
+    }
+  }
+
+  private static boolean isServed(RawClient client) {
+    try {
+      client.ask(versions(), (short) 3);
+      return true;
+    } catch (UncheckedIOException _) {
+      return false;
+    }
+  }
+
+  private static double connections(Admin admin) {
+    return metric(admin, "connection-creation-total");
+  }
+
+  private static double metric(Admin admin, String name) {
+    return admin.metrics().entrySet().stream()
+        .filter(metric -> metric.getKey().name().equals(name))
+        .mapToDouble(metric -> (Double) metric.getValue().metricValue())
+        .sum();
+  }
+
   private static void logIn(RawClient client, String user, String password) {
     assertThat(handshake(client, "PLAIN", 1).errorCode()).isZero();
     assertThat(authenticate(client, user, password).errorCode()).isZero();
@@ -357,16 +411,21 @@ final class AuthenticationTest {
   }
 
   private static Admin admin(String mechanism, String user, String password) {
+    return Admin.create(configs("SASL_PLAINTEXT", mechanism, user, password));
+  }
+
+  private static Map<String, Object> configs(
+      String listener, String mechanism, String user, String password) {
     String module = mechanism.equals("PLAIN") ? "plain.PlainLoginModule" : "scram.ScramLoginModule";
     Map<String, Object> configs = new HashMap<>();
-    configs.put("bootstrap.servers", bootstrap("SASL_PLAINTEXT"));
+    configs.put("bootstrap.servers", bootstrap(listener));
     configs.put("security.protocol", "SASL_PLAINTEXT");
     configs.put("sasl.mechanism", mechanism);
     configs.put(
         "sasl.jaas.config",
         "org.apache.kafka.common.security.%s required username=\"%s\" password=\"%s\";"
             .formatted(module, user, password.replace("\"", "\\\"")));
-    return Admin.create(configs);
+    return configs;
   }
 
   private static String bootstrap(String listener) {

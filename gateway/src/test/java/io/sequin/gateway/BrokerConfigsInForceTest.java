@@ -132,7 +132,6 @@ final class BrokerConfigsInForceTest {
     "authorizer.class.name, org.example.Authorizer, There is no authorizer here but",
     "remote.log.storage.system.enable, true, There is no tiered storage here",
     "group.share.assignors, other, There is no other assignor",
-    "listener.security.protocol.map, PLAINTEXT:SSL, needs a key and a certificate",
     "socket.request.max.bytes, 104857601, Value must be no more than 104857600"
   })
   void whatIsNotThereCannotBeConfigured(String name, String value, String reason) {

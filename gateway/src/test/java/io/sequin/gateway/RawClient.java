@@ -93,6 +93,18 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** The same, whatever the gateway says before. */
+  public void awaitCut() {
+    try {
+      socket.setSoTimeout(END_PATIENCE_MS);
+      while (socket.getInputStream().read() != -1) {
+        // not yet
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     try {

@@ -36,16 +36,12 @@ final class Clients {
       python("kafka-python", "kafka_python", "kafka", List.of(RANGE));
   static final GroupClient KAFKAJS = node("kafkajs", "kafkajs", List.of(ROUND_ROBIN));
 
+  static final GroupClient PLATFORMATIC =
+      node("@platformatic/kafka", "platformatic", List.of(ROUND_ROBIN, CONSUMER));
+
   private static final List<GroupClient> ALL =
       List.of(
-          JAVA_OLDEST,
-          JAVA_3,
-          JAVA_NEWEST,
-          KCAT,
-          CONFLUENT,
-          KAFKA_PYTHON,
-          KAFKAJS,
-          node("@platformatic/kafka", "platformatic", List.of(ROUND_ROBIN, CONSUMER)));
+          JAVA_OLDEST, JAVA_3, JAVA_NEWEST, KCAT, CONFLUENT, KAFKA_PYTHON, KAFKAJS, PLATFORMATIC);
 
   private Clients() {}
 

@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +38,7 @@ final class JavaDriver {
   }
 
   private static void produce(String bootstrap, String topic, Path file) throws Exception {
-    Properties settings = new Properties();
-    settings.setProperty("bootstrap.servers", bootstrap);
+    Properties settings = settings(bootstrap);
     settings.setProperty("acks", "all");
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     try (KafkaProducer<String, String> producer =
@@ -66,9 +66,21 @@ final class JavaDriver {
     }
   }
 
-  private static Properties settings(String[] arguments) {
+  /** With what else is set, in the properties file that CLIENT_CONFIG names. */
+  private static Properties settings(String bootstrap) throws IOException {
     Properties settings = new Properties();
-    settings.setProperty("bootstrap.servers", arguments[0]);
+    String file = System.getenv("CLIENT_CONFIG");
+    if (file != null) {
+      try (Reader in = Files.newBufferedReader(Path.of(file))) {
+        settings.load(in);
+      }
+    }
+    settings.setProperty("bootstrap.servers", bootstrap);
+    return settings;
+  }
+
+  private static Properties settings(String[] arguments) throws IOException {
+    Properties settings = settings(arguments[0]);
     settings.setProperty("group.id", arguments[2]);
     settings.setProperty("auto.offset.reset", "earliest");
     settings.setProperty("enable.auto.commit", "false");

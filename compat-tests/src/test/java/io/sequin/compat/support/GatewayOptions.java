@@ -44,4 +44,11 @@ public record GatewayOptions(
   public GatewayOptions withEnvironment(Map<String, String> variables) {
     return new GatewayOptions(port, jdbcUrl, jvmOptions, arguments, variables);
   }
+
+  /** Whether the arguments say where to listen. */
+  boolean namesListeners() {
+    return arguments.stream()
+        .anyMatch(
+            argument -> argument.equals("--config-file") || argument.startsWith("listeners="));
+  }
 }

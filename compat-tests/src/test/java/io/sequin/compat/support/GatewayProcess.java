@@ -185,7 +185,9 @@ public final class GatewayProcess implements AutoCloseable {
 
   private List<String> arguments() {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("--listen", "127.0.0.1:" + options.port()));
+    if (!options.namesListeners()) {
+      arguments.addAll(List.of("--listen", "127.0.0.1:" + options.port()));
+    }
     arguments.addAll(List.of("--data-dir", dataDirectory().toString()));
     options.jdbcUrl().ifPresent(url -> arguments.addAll(List.of("--jdbc-url", url)));
     arguments.addAll(options.arguments());

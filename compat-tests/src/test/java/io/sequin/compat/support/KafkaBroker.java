@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
@@ -20,11 +21,13 @@ public final class KafkaBroker implements AutoCloseable {
   private final String bootstrap;
   private final Process process;
 
-  private KafkaBroker() throws IOException {
+  private KafkaBroker(List<String> moreListeners, List<String> moreSettings) throws IOException {
     int port = FreePort.find();
     bootstrap = "127.0.0.1:" + port;
     Path properties = directory.path().resolve("server.properties");
-    Files.writeString(properties, settings(port, FreePort.find()));
+    Files.writeString(
+        properties,
+        settings(port, FreePort.find(), moreListeners) + String.join("\n", moreSettings) + "\n");
     format(properties);
     process =
         new ProcessBuilder(KafkaTools.command(KafkaTool.SERVER, List.of(properties.toString())))
@@ -36,8 +39,16 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Starts a broker without topics and waits until it answers. */
   public static KafkaBroker start() {
+    return start(List.of(), List.of());
+  }
+
+  /**
+   * The same with more listeners, {@code PROTOCOL://HOST:PORT}, and further lines of its properties
+   * file.
+   */
+  public static KafkaBroker start(List<String> moreListeners, List<String> moreSettings) {
     try {
-      KafkaBroker broker = new KafkaBroker();
+      KafkaBroker broker = new KafkaBroker(moreListeners, moreSettings);
       broker.awaitAnswer();
       return broker;
     } catch (IOException e) {
@@ -79,13 +90,13 @@ public final class KafkaBroker implements AutoCloseable {
         .output();
   }
 
-  private String settings(int port, int controllerPort) {
+  private String settings(int port, int controllerPort, List<String> moreListeners) {
     return String.format(
         Locale.ROOT,
         """
         process.roles=broker,controller
         node.id=1
-        listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
+        listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d%s
         controller.listener.names=CONTROLLER
         controller.quorum.voters=1@127.0.0.1:%d
         log.dirs=%s
@@ -99,6 +110,7 @@ public final class KafkaBroker implements AutoCloseable {
         """,
         port,
         controllerPort,
+        moreListeners.stream().map(listener -> "," + listener).collect(Collectors.joining()),
         controllerPort,
         directory.path().resolve("log"));
   }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Owns a gateway that has to answer as Apache Kafka did when its answers were recorded. With {@code
@@ -29,13 +30,23 @@ public final class ReferencePair implements AutoCloseable {
    * @param test whose answers these are: a class has one recording, made in one run
    */
   public static ReferencePair start(Class<?> test) {
+    return start(test, GatewayOptions.defaults(), KafkaBroker::start);
+  }
+
+  /**
+   * The same, each in its own way.
+   *
+   * @param startKafka only called to record
+   */
+  public static ReferencePair start(
+      Class<?> test, GatewayOptions options, Supplier<KafkaBroker> startKafka) {
     if (!Boolean.getBoolean("record")) {
       Recording recording = Recording.load(test);
-      return new ReferencePair(GatewayProcess.start(), Optional.empty(), recording);
+      return new ReferencePair(GatewayProcess.start(options), Optional.empty(), recording);
     }
     CompletableFuture<KafkaBroker> kafka =
-        CompletableFuture.supplyAsync(KafkaBroker::start, Thread::startVirtualThread);
-    GatewayProcess gateway = GatewayProcess.start();
+        CompletableFuture.supplyAsync(startKafka, Thread::startVirtualThread);
+    GatewayProcess gateway = GatewayProcess.start(options);
     return new ReferencePair(gateway, Optional.of(kafka.join()), Recording.empty(test));
   }
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     version = "sequin-gateway 0.1.0",
     description = "A Kafka-protocol gateway that keeps everything in PostgreSQL.",
-    subcommands = RunCommand.class)
+    subcommands = {RunCommand.class, UserCommand.class})
 public final class Main {
 
   private static final int WRONG_USAGE = 2;
@@ -27,7 +27,8 @@ public final class Main {
 
   /** Options without a command are those of {@code run}. */
   private static String[] withCommand(String[] arguments) {
-    boolean isForUs = arguments.length > 0 && arguments[0].matches("run|-h|--help|-V|--version");
+    boolean isForUs =
+        arguments.length > 0 && arguments[0].matches("run|user|-h|--help|-V|--version");
     if (isForUs) {
       return arguments;
     }
@@ -37,9 +38,13 @@ public final class Main {
     return withRun;
   }
 
+  private static String help(ParameterException mistake) {
+    return mistake.getCommandLine().getCommandSpec().qualifiedName();
+  }
+
   private static int explain(ParameterException mistake, String[] arguments) {
     PrintWriter err = mistake.getCommandLine().getErr();
-    err.println("sequin-gateway: " + mistake.getMessage() + "; see 'sequin-gateway run --help'");
+    err.println("sequin-gateway: " + mistake.getMessage() + "; see '" + help(mistake) + " --help'");
     err.flush();
     return WRONG_USAGE;
   }

@@ -6,6 +6,7 @@ import static io.sequin.gateway.config.ConfigType.LONG;
 import static io.sequin.gateway.config.ConfigType.PASSWORD;
 import static io.sequin.gateway.config.ConfigType.STRING;
 import static io.sequin.gateway.config.ConfigValidators.atLeast;
+import static io.sequin.gateway.config.ConfigValidators.between;
 import static io.sequin.gateway.config.ConfigValidators.listOf;
 import static io.sequin.gateway.config.ConfigValidators.oneOf;
 
@@ -76,7 +77,7 @@ final class ListenerConfigKeys {
                 INT,
                 "524288",
                 "Largest request in bytes of a client that has not authenticated yet.")
-            .checkedBy(atLeast(1)),
+            .checkedBy(between(1, ServerLimits.MAX_REQUEST_BYTES)),
         ConfigKey.of(
                 "connection.failed.authentication.delay.ms",
                 INT,

@@ -194,11 +194,26 @@ final class Connection {
     } catch (RuntimeException | Error e) {
       // it cannot be answered, so the connection will be closed, and what follows it is not served
       inbox.close();
+      if (!isKnown && e instanceof InvalidRequestException) {
+        return refused(authentication.orElseThrow().session(), e.getMessage());
+      }
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  /** What a request means to the connection of a client that has to authenticate. */
+  /** Nobody who is not known yet fills the log. */
+  private CompletableFuture<Supplier<Optional<ByteBuf>>> refused(SaslSession session, String why) {
+    if (session.failure().isEmpty()) {
+      REFUSALS.info("closing the connection from {}: {}", channel.remoteAddress(), why);
+    }
+    return CompletableFuture.completedFuture(Optional::empty);
+  }
+
+  /**
+   * What a request means to the connection of a client that has to authenticate.
+   *
+   * @param isTold whether the log says already why it is closed
+   */
   private void settle(SaslAuthentication current, boolean isTold) {
     Optional<String> failure = current.session().failure();
     if (failure.isPresent()) {

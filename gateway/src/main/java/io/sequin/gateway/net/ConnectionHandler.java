@@ -139,10 +139,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void refuse(ChannelHandlerContext context, Throwable cause) {
     if (!refused) {
       refused = true;
-      REFUSALS.info(
-          "closing the connection from {}: not a Kafka request: {}",
-          context.channel().remoteAddress(),
-          cause.getMessage());
+      String format = "closing the connection from {}: not a Kafka request: {}";
+      Object from = context.channel().remoteAddress();
+      if (guard.isPresent()) {
+        REFUSALS.info(format, from, cause.getMessage());
+      } else {
+        LOG.warn(format, from, cause.getMessage());
+      }
       context.channel().config().setAutoRead(false);
       connection.drain();
     }

@@ -13,8 +13,11 @@ final class FrameDecoder extends LengthFieldBasedFrameDecoder {
   /** With what a client's first TLS record begins: a handshake, and the major version. */
   private static final int TLS_HANDSHAKE = 0x1603;
 
+  /**
+   * @param maxFrameBytes without the length
+   */
   FrameDecoder(int maxFrameBytes) {
-    super(maxFrameBytes, 0, LENGTH_BYTES, 0, LENGTH_BYTES);
+    super(maxFrameBytes + LENGTH_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES);
   }
 
   @Override

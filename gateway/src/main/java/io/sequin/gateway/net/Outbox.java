@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class Outbox {
 
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
-  private static final BoundedLog REFUSALS = new BoundedLog(LOG, System::nanoTime);
 
   /** More than the five requests that a producer keeps in flight. */
   private static final int MAX_UNDER_WAY = 16;
@@ -102,8 +101,7 @@ final class Outbox {
   private void logWhy(Throwable failure) {
     switch (failure instanceof CompletionException ? failure.getCause() : failure) {
       case InvalidRequestException e ->
-          REFUSALS.info(
-              "closing the connection from {}: {}", channel.remoteAddress(), e.getMessage());
+          LOG.warn("closing the connection from {}: {}", channel.remoteAddress(), e.getMessage());
       case ApiException e ->
           LOG.warn("closing the connection from {}: {}", channel.remoteAddress(), e.getMessage());
       case Throwable e -> LOG.error("closing the connection from {}", channel.remoteAddress(), e);

@@ -1,11 +1,13 @@
 package io.sequin.gateway.net.listener;
 
 import io.sequin.gateway.config.ListenerConfigs;
+import io.sequin.gateway.security.oauth.JwtTokens;
 import io.sequin.gateway.security.sasl.SaslMechanisms;
 import io.sequin.gateway.security.sasl.ScramMechanism;
 import io.sequin.gateway.security.sasl.ScramTokens;
 import io.sequin.gateway.security.sasl.ScramUsers;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,10 +16,15 @@ public final class ListenerSecurities {
 
   private final ScramUsers users;
   private final ScramTokens tokens;
+  private final InstantSource clock;
 
-  public ListenerSecurities(ScramUsers users, ScramTokens tokens) {
+  /**
+   * @param clock by which bearer tokens expire
+   */
+  public ListenerSecurities(ScramUsers users, ScramTokens tokens, InstantSource clock) {
     this.users = users;
     this.tokens = tokens;
+    this.clock = clock;
   }
 
   /**
@@ -48,6 +55,9 @@ public final class ListenerSecurities {
     Optional<ScramMechanism> scram = ScramMechanism.find(name);
     if (scram.isPresent()) {
       return others.withScram(scram.get(), users, tokens, maxReauthMs);
+    }
+    if (name.equals("OAUTHBEARER")) {
+      return others.withBearer(new JwtTokens(OauthConfigs.rules(configs), clock), maxReauthMs);
     }
     Map<String, String> passwords =
         configs.find("sasl.jaas.config").map(JaasPasswords::parse).orElse(Map.of());

@@ -37,6 +37,12 @@ public final class SaslMechanisms {
     return with("PLAIN", maxReauthMs, () -> exchange);
   }
 
+  /** These, and OAUTHBEARER. */
+  public SaslMechanisms withBearer(BearerTokens tokens, long maxReauthMs) {
+    BearerExchange exchange = new BearerExchange(tokens);
+    return with("OAUTHBEARER", maxReauthMs, () -> exchange);
+  }
+
   /**
    * These, and another one.
    *

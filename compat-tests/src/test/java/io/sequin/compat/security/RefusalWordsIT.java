@@ -1,0 +1,154 @@
+package io.sequin.compat.security;
+
+import io.sequin.compat.support.FreePort;
+import io.sequin.compat.support.GatewayOptions;
+import io.sequin.compat.support.JavaClient;
+import io.sequin.compat.support.KafkaBroker;
+import io.sequin.compat.support.ReferencePair;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who is not let in reads the same as with Apache Kafka. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RefusalWordsIT {
+
+  private static final int PATIENCE_S = 30;
+  private static final String MODULES = "org.apache.kafka.common.security.";
+  private static final String MECHANISMS = "sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256";
+  private static final String PLAIN_USERS =
+      "listener.name.sasl_plaintext.plain.sasl.jaas.config="
+          + MODULES
+          + "plain.PlainLoginModule required user_bob=\"plain secret\";";
+  private static final String SCRAM_MODULE =
+      "listener.name.sasl_plaintext.scram-sha-256.sasl.jaas.config="
+          + MODULES
+          + "scram.ScramLoginModule required;";
+
+  private ReferencePair pair;
+
+  @BeforeAll
+  void start() {
+    pair =
+        ReferencePair.start(
+            RefusalWordsIT.class,
+            GatewayOptions.defaults()
+                .withArguments(
+                    "--config",
+                    "listeners=PLAINTEXT://127.0.0.1:0,SASL_PLAINTEXT://127.0.0.1:0",
+                    "--config",
+                    MECHANISMS,
+                    "--config",
+                    PLAIN_USERS),
+            () ->
+                KafkaBroker.start(
+                    List.of("SASL_PLAINTEXT://127.0.0.1:" + FreePort.find()),
+                    List.of(
+                        MECHANISMS,
+                        PLAIN_USERS,
+                        SCRAM_MODULE,
+                        "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,"
+                            + "SASL_PLAINTEXT:SASL_PLAINTEXT")));
+    pair.forEach(RefusalWordsIT::addAlice);
+  }
+
+  @AfterAll
+  void stop() {
+    pair.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PLAIN, bob, wrong",
+    "PLAIN, nobody, plain secret",
+    "PLAIN, '', plain secret",
+    "SCRAM-SHA-256, alice, wrong",
+    "SCRAM-SHA-256, nobody, scram secret",
+    "SCRAM-SHA-512, alice, scram secret",
+    "PLAIN, bob, plain secret",
+    "SCRAM-SHA-256, alice, scram secret"
+  })
+  void whoIsRefusedIsToldWhy(String mechanism, String user, String password) {
+    pair.compare(
+        "%s as '%s' with '%s'".formatted(mechanism, user, password),
+        bootstrap -> outcome(saslListener(bootstrap), mechanism, user, password));
+  }
+
+  @Test
+  void saslWhereThereIsNone() {
+    pair.compare(
+        "PLAIN to a PLAINTEXT listener",
+        bootstrap -> outcome(bootstrap, "PLAIN", "bob", "plain secret"));
+  }
+
+  private static void addAlice(String bootstrap) {
+    try (Admin admin = new JavaClient(bootstrap).admin()) {
+      JavaClient.get(
+          admin
+              .alterUserScramCredentials(
+                  List.of(
+                      new UserScramCredentialUpsertion(
+                          "alice",
+                          new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4_096),
+                          "scram secret")))
+              .all());
+    }
+  }
+
+  private static String saslListener(String bootstrap) {
+    ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
+    try (Admin admin = new JavaClient(bootstrap).admin()) {
+      String listeners =
+          JavaClient.get(admin.describeConfigs(List.of(broker)).all())
+              .get(broker)
+              .get("listeners")
+              .value();
+      return listeners.replaceFirst(".*SASL_PLAINTEXT://([^,]*).*", "$1");
+    }
+  }
+
+  /** The client's exception and its message, or what the client can do. */
+  private static String outcome(String bootstrap, String mechanism, String user, String password) {
+    try (Admin admin = Admin.create(configs(bootstrap, mechanism, user, password))) {
+      int nodes = admin.describeCluster().nodes().get(PATIENCE_S, TimeUnit.SECONDS).size();
+      return "sees " + nodes + " node";
+    } catch (ExecutionException e) {
+      return e.getCause().getClass().getName() + ": " + e.getCause().getMessage();
+    } catch (KafkaException e) {
+      return e.getClass().getName() + ": " + e.getMessage();
+    } catch (TimeoutException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Map<String, Object> configs(
+      String bootstrap, String mechanism, String user, String password) {
+    String module = mechanism.equals("PLAIN") ? "plain.PlainLoginModule" : "scram.ScramLoginModule";
+    Map<String, Object> configs = new HashMap<>();
+    configs.put("bootstrap.servers", bootstrap);
+    configs.put("security.protocol", "SASL_PLAINTEXT");
+    configs.put("sasl.mechanism", mechanism);
+    configs.put(
+        "sasl.jaas.config",
+        MODULES + module + " required username=\"%s\" password=\"%s\";".formatted(user, password));
+    return configs;
+  }
+}
