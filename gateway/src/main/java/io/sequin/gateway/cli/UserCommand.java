@@ -9,6 +9,7 @@ import io.sequin.storage.credential.CredentialKey;
 import io.sequin.storage.credential.ScramCredential;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
+import io.sequin.storage.settings.SettingsCopies;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -126,7 +127,7 @@ final class UserCommand {
       DatabaseSettings settings =
           PostgresUri.parse(postgres, System.getenv().getOrDefault("SEQUIN_JDBC_PASSWORD", ""));
       try (Database database = new Database(settings)) {
-        return work.apply(new CredentialCatalog(database));
+        return work.apply(new CredentialCatalog(database, new SettingsCopies(database)));
       }
     } catch (StorageException | IllegalArgumentException e) {
       return fail(e.getMessage());

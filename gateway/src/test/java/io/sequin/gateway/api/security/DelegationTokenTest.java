@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.sequin.gateway.Gateway;
 import io.sequin.gateway.GatewayFixture;
 import io.sequin.gateway.GatewaySettings;
-import io.sequin.storage.database.DatabaseSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ final class DelegationTokenTest {
 
   private static Gateway gateway;
 
-  /** On the same database, without a secret key. */
+  /** Without a secret key. */
   private static Gateway keyless;
 
   @BeforeAll
@@ -59,23 +58,20 @@ final class DelegationTokenTest {
         "listener.name.sasl_plaintext.plain.sasl.jaas.config",
         "org.apache.kafka.common.security.plain.PlainLoginModule required user_alice=\"a\""
             + " user_bob=\"b\" user_eve=\"e\" user_root=\"r\";");
-    configs.put(
-        "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+    configs.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
     configs.put("super.users", "User:root");
-    DatabaseSettings database = GatewayFixture.newDatabase();
-    keyless = start(database, configs);
+    keyless = start(configs);
     configs.put("delegation.token.secret.key", "very secret");
-    gateway = start(database, configs);
+    gateway = start(configs);
   }
 
-  private static Gateway start(DatabaseSettings database, Map<String, String> configs)
-      throws IOException {
+  private static Gateway start(Map<String, String> configs) throws IOException {
     return Gateway.start(
         new GatewaySettings(
             InetSocketAddress.createUnresolved("unused", 0),
             Optional.empty(),
             Path.of("unused"),
-            Optional.of(database),
+            Optional.of(GatewayFixture.newDatabase()),
             Optional.empty(),
             Map.copyOf(configs)));
   }
@@ -137,7 +133,9 @@ final class DelegationTokenTest {
           get(
               alice
                   .createDelegationToken(
-                      new CreateDelegationTokenOptions().renewers(List.of(BOB)).maxLifetimeMs(9_000))
+                      new CreateDelegationTokenOptions()
+                          .renewers(List.of(BOB))
+                          .maxLifetimeMs(9_000))
                   .delegationToken());
       TokenInformation info = token.tokenInfo();
       assertThat(info.maxTimestamp() - info.issueTimestamp()).isEqualTo(9_000);
@@ -166,8 +164,7 @@ final class DelegationTokenTest {
           .hasCauseInstanceOf(DelegationTokenAuthorizationException.class);
       DelegationToken token = get(root.createDelegationToken(forAlice).delegationToken());
       assertThat(token.tokenInfo().owner()).isEqualTo(ALICE);
-      assertThat(token.tokenInfo().tokenRequester())
-          .isEqualTo(new KafkaPrincipal("User", "root"));
+      assertThat(token.tokenInfo().tokenRequester()).isEqualTo(new KafkaPrincipal("User", "root"));
       assertThat(
               get(
                   root.describeDelegationToken(
@@ -203,10 +200,7 @@ final class DelegationTokenTest {
 
   private static Admin bearer(String mechanism, DelegationToken token) {
     return scram(
-        mechanism,
-        token.tokenInfo().tokenId(),
-        token.hmacAsBase64String(),
-        "tokenauth=\"true\"");
+        mechanism, token.tokenInfo().tokenId(), token.hmacAsBase64String(), "tokenauth=\"true\"");
   }
 
   private static Admin plain(String user, String password) {
