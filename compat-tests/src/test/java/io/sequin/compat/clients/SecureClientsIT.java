@@ -52,7 +52,7 @@ class SecureClientsIT {
   private static final List<String> LINES =
       IntStream.range(0, 100).mapToObj(i -> "key" + i + "\tvalue" + i).toList();
 
-  @TempDir private Path directory;
+  @TempDir private static Path directory;
   private final int saslPort = FreePort.find();
   private final int tlsPort = FreePort.find();
   private Path keyFile;
@@ -245,7 +245,7 @@ class SecureClientsIT {
     Path file = directory.resolve("config-" + Clients.slug(client) + mechanism);
     Files.writeString(file, config);
     return Map.of(
-        client == Clients.KCAT ? "KCAT_CONFIG" : "CLIENT_CONFIG",
+        client.equals(Clients.KCAT) ? "KCAT_CONFIG" : "CLIENT_CONFIG",
         file.toString(),
         // Kafka's own clients read tokens only from files that the JVM allows
         "JDK_JAVA_OPTIONS",
@@ -254,20 +254,20 @@ class SecureClientsIT {
 
   private String config(GroupClient client, Mechanism mechanism) {
     Map<String, String> pem = mechanism == Mechanism.MTLS ? clientPem : authorityPem;
-    if (client == Clients.KCAT) {
+    if (client.equals(Clients.KCAT)) {
       return credentials.librdkafka(mechanism);
     }
-    if (client == Clients.CONFLUENT) {
+    if (client.equals(Clients.CONFLUENT)) {
       return credentials.confluent(mechanism);
     }
-    if (client == Clients.KAFKA_PYTHON) {
+    if (client.equals(Clients.KAFKA_PYTHON)) {
       return credentials.kafkaPython(mechanism);
     }
     String name = mechanism.name().replace('_', '-');
-    if (client == Clients.KAFKAJS) {
+    if (client.equals(Clients.KAFKAJS)) {
       return credentials.javascript(mechanism, "ssl", name.toLowerCase(Locale.ROOT), pem);
     }
-    return client == Clients.PLATFORMATIC
+    return client.equals(Clients.PLATFORMATIC)
         ? credentials.javascript(mechanism, "tls", name, pem)
         : credentials.java(mechanism, tokenFile);
   }

@@ -14,6 +14,7 @@ import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Locale;
 
 /** An identity provider with one key: signs JWTs, and publishes its JWKS as a file. */
 public final class TokenIssuer {
@@ -54,13 +55,14 @@ public final class TokenIssuer {
         encoded("{\"alg\":\"RS256\",\"kid\":\"one\"}")
             + "."
             + encoded(
-                "{\"sub\":\"%s\",\"iss\":\"%s\",\"aud\":\"%s\",\"iat\":%d,\"exp\":%d}"
-                    .formatted(
-                        user,
-                        ISSUER,
-                        AUDIENCE,
-                        Instant.now().getEpochSecond(),
-                        expiry.getEpochSecond()));
+                String.format(
+                    Locale.ROOT,
+                    "{\"sub\":\"%s\",\"iss\":\"%s\",\"aud\":\"%s\",\"iat\":%d,\"exp\":%d}",
+                    user,
+                    ISSUER,
+                    AUDIENCE,
+                    Instant.now().getEpochSecond(),
+                    expiry.getEpochSecond()));
     try {
       Signature signature = Signature.getInstance("SHA256withRSA");
       signature.initSign(keys.getPrivate());
