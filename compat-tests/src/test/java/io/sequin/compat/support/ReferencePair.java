@@ -29,14 +29,29 @@ public final class ReferencePair implements AutoCloseable {
    * @param test whose answers these are: a class has one recording, made in one run
    */
   public static ReferencePair start(Class<?> test) {
-    if (!Boolean.getBoolean("record")) {
-      Recording recording = Recording.load(test);
-      return new ReferencePair(GatewayProcess.start(), Optional.empty(), recording);
+    if (!isRecording()) {
+      return of(test, GatewayProcess.start(), Optional.empty());
     }
     CompletableFuture<KafkaBroker> kafka =
         CompletableFuture.supplyAsync(KafkaBroker::start, Thread::startVirtualThread);
     GatewayProcess gateway = GatewayProcess.start();
-    return new ReferencePair(gateway, Optional.of(kafka.join()), Recording.empty(test));
+    return of(test, gateway, Optional.of(kafka.join()));
+  }
+
+  /**
+   * A pair of processes that were started as the test wants them. They are the pair's from now on.
+   *
+   * @param kafka empty unless its answers {@link #isRecording are recorded}
+   */
+  public static ReferencePair of(
+      Class<?> test, GatewayProcess gateway, Optional<KafkaBroker> kafka) {
+    return new ReferencePair(
+        gateway, kafka, kafka.isPresent() ? Recording.empty(test) : Recording.load(test));
+  }
+
+  /** Whether Apache Kafka's answers are recorded anew. */
+  public static boolean isRecording() {
+    return Boolean.getBoolean("record");
   }
 
   /** The gateway's {@code HOST:PORT} for {@code bootstrap.servers}. */
