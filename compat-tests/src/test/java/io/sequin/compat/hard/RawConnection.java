@@ -24,7 +24,7 @@ import org.apache.kafka.common.requests.RequestHeader;
  * A socket to a broker that sends what it is told, right or wrong. What is right is written and
  * read by Kafka's own code.
  */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
 
   private static final int CONNECT_PATIENCE_MS = 10_000;
   private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(30);
@@ -32,7 +32,7 @@ final class RawConnection implements AutoCloseable {
   private final Socket socket = new Socket();
   private int lastCorrelationId;
 
-  RawConnection(String bootstrap) {
+  public RawConnection(String bootstrap) {
     int colon = bootstrap.lastIndexOf(':');
     int port = Integer.parseInt(bootstrap.substring(colon + 1));
     try {
@@ -54,7 +54,7 @@ final class RawConnection implements AutoCloseable {
   }
 
   /** Sends a request and gives its answer. */
-  <T extends AbstractResponse> T call(AbstractRequest request, Class<T> answer) {
+  public <T extends AbstractResponse> T call(AbstractRequest request, Class<T> answer) {
     RequestHeader header = send(request);
     ByteBuffer frame =
         readFrame().orElseThrow(() -> new AssertionError("closed instead of " + answer));

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
@@ -17,17 +20,35 @@ import org.apache.kafka.common.Uuid;
  */
 public final class KafkaBroker implements AutoCloseable {
 
+  public static final String AUTHORIZER = "org.apache.kafka.metadata.authorizer.StandardAuthorizer";
+
+  private static final String LOGIN =
+      "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"admin\""
+          + " password=\"secret\";";
+
   private final TemporaryDirectory directory = TemporaryDirectory.create("kafka");
   private final String bootstrap;
+  private final Map<String, Object> adminConfigs;
   private final Process process;
 
-  private KafkaBroker(List<String> moreListeners, List<String> moreSettings) throws IOException {
+  private KafkaBroker(
+      List<String> moreListeners, List<String> moreSettings, Optional<String> superUsers)
+      throws IOException {
     int port = FreePort.find();
+    int adminPort = FreePort.find();
     bootstrap = "127.0.0.1:" + port;
+    adminConfigs =
+        superUsers.isPresent() ? adminConfigs(adminPort) : Map.of("bootstrap.servers", bootstrap);
     Path properties = directory.path().resolve("server.properties");
+    int controllerPort = FreePort.find();
+    String authorizer =
+        superUsers.map(others -> authorizer(port, adminPort, controllerPort, others)).orElse("");
     Files.writeString(
         properties,
-        settings(port, FreePort.find(), moreListeners) + String.join("\n", moreSettings) + "\n");
+        settings(port, controllerPort, moreListeners)
+            + String.join("\n", moreSettings)
+            + "\n"
+            + authorizer);
     format(properties);
     process =
         new ProcessBuilder(KafkaTools.command(KafkaTool.SERVER, List.of(properties.toString())))
@@ -39,7 +60,7 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Starts a broker without topics and waits until it answers. */
   public static KafkaBroker start() {
-    return start(List.of(), List.of());
+    return start(List.of(), List.of(), Optional.empty());
   }
 
   /**
@@ -47,8 +68,25 @@ public final class KafkaBroker implements AutoCloseable {
    * file.
    */
   public static KafkaBroker start(List<String> moreListeners, List<String> moreSettings) {
+    return start(moreListeners, moreSettings, Optional.empty());
+  }
+
+  /**
+   * Starts one with an authorizer. An {@link #admin} may do everything.
+   *
+   * @param superUsers who else may
+   */
+  public static KafkaBroker startWithAuthorizer(String... superUsers) {
+    return start(
+        List.of(),
+        List.of(),
+        Optional.of(Stream.of(superUsers).map(";"::concat).collect(Collectors.joining())));
+  }
+
+  private static KafkaBroker start(
+      List<String> moreListeners, List<String> moreSettings, Optional<String> superUsers) {
     try {
-      KafkaBroker broker = new KafkaBroker(moreListeners, moreSettings);
+      KafkaBroker broker = new KafkaBroker(moreListeners, moreSettings, superUsers);
       broker.awaitAnswer();
       return broker;
     } catch (IOException e) {
@@ -61,6 +99,11 @@ public final class KafkaBroker implements AutoCloseable {
     return bootstrap;
   }
 
+  /** A client that may do everything. */
+  public Admin admin() {
+    return Admin.create(adminConfigs);
+  }
+
   @Override
   public void close() {
     process.destroyForcibly().onExit().join();
@@ -68,7 +111,7 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   private void awaitAnswer() throws IOException {
-    try (Admin admin = new JavaClient(bootstrap).admin()) {
+    try (Admin admin = admin()) {
       JavaClient.get(admin.describeCluster().nodes().toCompletionStage().toCompletableFuture());
     } catch (KafkaException e) {
       String log = Files.readString(log());
@@ -88,6 +131,44 @@ public final class KafkaBroker implements AutoCloseable {
                 List.of("format", "-t", Uuid.randomUuid().toString(), "-c", properties.toString())))
         .run()
         .output();
+  }
+
+  private static Map<String, Object> adminConfigs(int port) {
+    return Map.of(
+        "bootstrap.servers",
+        "127.0.0.1:" + port,
+        "security.protocol",
+        "SASL_PLAINTEXT",
+        "sasl.mechanism",
+        "PLAIN",
+        "sasl.jaas.config",
+        LOGIN);
+  }
+
+  /** Brokers and controllers talk to each other as the administrator does. */
+  private static String authorizer(
+      int port, int adminPort, int controllerPort, String otherSuperUsers) {
+    return String.format(
+        Locale.ROOT,
+        """
+        listeners=PLAINTEXT://127.0.0.1:%1$d,ADMIN://127.0.0.1:%2$d,CONTROLLER://127.0.0.1:%3$d
+        advertised.listeners=PLAINTEXT://127.0.0.1:%1$d,ADMIN://127.0.0.1:%2$d
+        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,ADMIN:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT
+        inter.broker.listener.name=ADMIN
+        sasl.enabled.mechanisms=PLAIN
+        sasl.mechanism.inter.broker.protocol=PLAIN
+        sasl.mechanism.controller.protocol=PLAIN
+        listener.name.admin.plain.sasl.jaas.config=%4$s
+        listener.name.controller.plain.sasl.jaas.config=%4$s
+        authorizer.class.name=%5$s
+        super.users=User:admin%6$s
+        """,
+        port,
+        adminPort,
+        controllerPort,
+        LOGIN.replace(";", " user_admin=\"secret\";"),
+        AUTHORIZER,
+        otherSuperUsers);
   }
 
   private String settings(int port, int controllerPort, List<String> moreListeners) {

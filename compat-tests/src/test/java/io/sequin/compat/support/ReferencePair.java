@@ -40,14 +40,29 @@ public final class ReferencePair implements AutoCloseable {
    */
   public static ReferencePair start(
       Class<?> test, GatewayOptions options, Supplier<KafkaBroker> startKafka) {
-    if (!Boolean.getBoolean("record")) {
-      Recording recording = Recording.load(test);
-      return new ReferencePair(GatewayProcess.start(options), Optional.empty(), recording);
+    if (!isRecording()) {
+      return of(test, GatewayProcess.start(options), Optional.empty());
     }
     CompletableFuture<KafkaBroker> kafka =
         CompletableFuture.supplyAsync(startKafka, Thread::startVirtualThread);
     GatewayProcess gateway = GatewayProcess.start(options);
-    return new ReferencePair(gateway, Optional.of(kafka.join()), Recording.empty(test));
+    return of(test, gateway, Optional.of(kafka.join()));
+  }
+
+  /**
+   * A pair of processes that were started as the test wants them. They are the pair's from now on.
+   *
+   * @param kafka empty unless its answers {@link #isRecording are recorded}
+   */
+  public static ReferencePair of(
+      Class<?> test, GatewayProcess gateway, Optional<KafkaBroker> kafka) {
+    return new ReferencePair(
+        gateway, kafka, kafka.isPresent() ? Recording.empty(test) : Recording.load(test));
+  }
+
+  /** Whether Apache Kafka's answers are recorded anew. */
+  public static boolean isRecording() {
+    return Boolean.getBoolean("record");
   }
 
   /** The gateway's {@code HOST:PORT} for {@code bootstrap.servers}. */

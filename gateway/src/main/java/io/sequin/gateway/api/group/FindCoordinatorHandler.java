@@ -100,8 +100,11 @@ public final class FindCoordinatorHandler
     if (denied.isPresent()) {
       return refused(key, Denials.of(denied.get()).error(), "");
     }
-    if (keyType == SHARE && context.version() >= FIRST_WITH_SHARE) {
-      context.authorizer().requireCluster(AclOperation.CLUSTER_ACTION);
+    if (keyType == SHARE
+        && context.version() >= FIRST_WITH_SHARE
+        && !context.authorizer().mayCluster(AclOperation.CLUSTER_ACTION)) {
+      Failure denial = Denials.of(ResourceType.CLUSTER);
+      return refused(key, denial.error(), denial.message());
     }
     if (!isValid(keyType, key, context.version())) {
       return refused(key, ErrorCode.INVALID_REQUEST, "");

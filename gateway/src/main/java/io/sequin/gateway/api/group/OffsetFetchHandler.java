@@ -21,6 +21,7 @@ import java.util.List;
 public final class OffsetFetchHandler
     implements ApiHandler<OffsetFetchRequest, OffsetFetchResponse> {
 
+  private static final short FIRST_VERSION = 1;
   private static final short FIRST_WITH_MANY_GROUPS = 8;
 
   private final OffsetFetcher fetcher;
@@ -49,14 +50,14 @@ public final class OffsetFetchHandler
     OffsetFetchRequestGroup group = SingleOffsetFetch.group(request);
     OffsetFetchResponseGroup answer =
         fetcher.fetch(context, List.of(group), request.requireStable()).getFirst();
-    return SingleOffsetFetch.response(group, answer);
+    return SingleOffsetFetch.response(context.version(), group, answer);
   }
 
   @Override
   public OffsetFetchResponse failure(OffsetFetchRequest request, ErrorCode error) {
     if (request.groups().isEmpty()) {
       OffsetFetchRequestGroup group = SingleOffsetFetch.group(request);
-      return SingleOffsetFetch.response(group, OffsetFetcher.refused(group, error));
+      return SingleOffsetFetch.response(FIRST_VERSION, group, OffsetFetcher.refused(group, error));
     }
     return OffsetFetchResponse.builder()
         .groups(

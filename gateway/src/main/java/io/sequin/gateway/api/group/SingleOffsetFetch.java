@@ -16,6 +16,8 @@ import java.util.List;
 /** OffsetFetch up to version 7, which is about one group, in the form of later versions. */
 final class SingleOffsetFetch {
 
+  private static final short FIRST_WITH_ERROR_OF_GROUP = 2;
+
   private SingleOffsetFetch() {}
 
   static OffsetFetchRequestGroup group(OffsetFetchRequest request) {
@@ -28,21 +30,21 @@ final class SingleOffsetFetch {
         .build();
   }
 
-  /** A refused group is told as a whole, and for version 1 in each partition as well. */
+  /** A refused group is told as a whole, and for version 1 in each partition. */
   static OffsetFetchResponse response(
-      OffsetFetchRequestGroup asked, OffsetFetchResponseGroup answer) {
+      short version, OffsetFetchRequestGroup asked, OffsetFetchResponseGroup answer) {
     return OffsetFetchResponse.builder()
         .errorCode(answer.errorCode())
         .topics(
             answer.errorCode() == ErrorCode.NONE.code()
                 ? answer.topics().stream().map(SingleOffsetFetch::topic).toList()
-                : refused(asked, answer.errorCode()))
+                : refused(version, asked, answer.errorCode()))
         .build();
   }
 
   private static List<OffsetFetchResponseTopic> refused(
-      OffsetFetchRequestGroup asked, short errorCode) {
-    return asked.topics() == null
+      short version, OffsetFetchRequestGroup asked, short errorCode) {
+    return asked.topics() == null || version >= FIRST_WITH_ERROR_OF_GROUP
         ? List.of()
         : asked.topics().stream()
             .map(topic -> OffsetFetcher.refused(topic, errorCode))

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.Denials;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
@@ -18,6 +19,7 @@ import io.sequin.protocol.message.AlterClientQuotasRequest.OpData;
 import io.sequin.protocol.message.AlterClientQuotasResponse;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.quota.QuotaCatalog;
 import io.sequin.storage.quota.QuotaChange;
 import io.sequin.storage.quota.QuotaEntity;
@@ -54,7 +56,9 @@ public final class AlterClientQuotasHandler
   @Override
   public AlterClientQuotasResponse handle(
       RequestContext context, AlterClientQuotasRequest request) {
-    context.authorizer().requireCluster(AclOperation.ALTER_CONFIGS);
+    if (!context.authorizer().mayCluster(AclOperation.ALTER_CONFIGS)) {
+      return response(request, _ -> Denials.of(ResourceType.CLUSTER));
+    }
     Map<List<EntityData>, Long> uses =
         request.entries().stream().collect(groupingBy(EntryData::entity, counting()));
     List<QuotaChange> changes = new ArrayList<>();

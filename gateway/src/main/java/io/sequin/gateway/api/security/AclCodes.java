@@ -25,11 +25,6 @@ final class AclCodes {
         : find.apply(code).<Set<E>>map(EnumSet::of).orElseGet(() -> EnumSet.noneOf(type));
   }
 
-  /** What Kafka calls a number that stands for nothing that is stored. */
-  static String nameOf(byte code) {
-    return code == ANY ? "ANY" : "UNKNOWN";
-  }
-
   static boolean isAnyUnknown(byte... codes) {
     for (byte code : codes) {
       if (code == UNKNOWN) {

@@ -31,20 +31,25 @@ final class AclCreations {
     checkName(asked);
     Acl acl =
         new Acl(
-            ResourceType.find(asked.resourceType())
-                .orElseThrow(invalid("resourceType", AclCodes.nameOf(asked.resourceType()))),
+            ResourceType.find(asked.resourceType()).orElseThrow(invalid("resourceType")),
             asked.resourceName(),
-            PatternType.find(asked.resourcePatternType())
-                .orElseThrow(invalid("patternType", patternName(asked.resourcePatternType()))),
+            PatternType.find(asked.resourcePatternType()).orElseThrow(invalid("patternType")),
             asked.principal(),
             asked.host(),
-            AclOperation.find(asked.operation())
-                .orElseThrow(invalid("operation", AclCodes.nameOf(asked.operation()))),
-            AclPermission.find(asked.permissionType())
-                .orElseThrow(invalid("permissionType", AclCodes.nameOf(asked.permissionType()))));
+            AclOperation.find(asked.operation()).orElseThrow(invalid("operation")),
+            AclPermission.find(asked.permissionType()).orElseThrow(invalid("permissionType")));
     checkPrincipal(asked.principal());
     checkTexts(asked);
     return acl;
+  }
+
+  /** Whether a part of it is what only filters may say. */
+  static boolean isAny(AclCreation asked) {
+    return asked.resourceType() == AclCodes.ANY
+        || asked.resourcePatternType() == AclCodes.ANY
+        || asked.resourcePatternType() == AclCodes.MATCH
+        || asked.operation() == AclCodes.ANY
+        || asked.permissionType() == AclCodes.ANY;
   }
 
   private static void checkName(AclCreation asked) {
@@ -77,12 +82,8 @@ final class AclCreations {
     }
   }
 
-  private static String patternName(byte code) {
-    return code == AclCodes.MATCH ? "MATCH" : AclCodes.nameOf(code);
-  }
-
-  private static Supplier<ApiException> invalid(String field, String name) {
-    return () -> refused("Invalid " + field + " " + name);
+  private static Supplier<ApiException> invalid(String field) {
+    return () -> refused("Invalid " + field + " UNKNOWN");
   }
 
   private static ApiException refused(String message) {

@@ -55,6 +55,10 @@ public final class CreateAclsHandler implements ApiHandler<CreateAclsRequest, Cr
     if (!context.authorizer().isConfigured()) {
       return refused(request, NoAuthorizer.FAILURE);
     }
+    if (request.creations().stream().anyMatch(AclCreations::isAny)) {
+      // an accident in Kafka, which its clients know
+      return refused(request, new Failure(ErrorCode.UNKNOWN_SERVER_ERROR, null));
+    }
     if (request.creations().size() > DeleteAclsHandler.MAX_ACLS) {
       throw new ApiException(
           ErrorCode.POLICY_VIOLATION, "Unable to perform excessively large batch operation.");

@@ -66,7 +66,6 @@ public final class DescribeAclsHandler
         AclFilters.of(request).of(acls.snapshot().acls()).stream()
             .collect(groupingBy(Pattern::of, LinkedHashMap::new, toList()));
     return DescribeAclsResponse.builder()
-        .errorMessage(null)
         .resources(
             byPattern.entrySet().stream()
                 .map(pattern -> pattern.getKey().describe(pattern.getValue()))

@@ -67,7 +67,9 @@ public final class AlterShareGroupOffsetsHandler
   @Override
   public AlterShareGroupOffsetsResponse handle(
       RequestContext context, AlterShareGroupOffsetsRequest request) {
-    context.authorizer().require(AclOperation.READ, ResourceType.GROUP, request.groupId());
+    if (!context.authorizer().mayGroup(AclOperation.READ, request.groupId())) {
+      return refused(Denials.of(ResourceType.GROUP));
+    }
     TopicGate gate = new TopicGate(topics, context);
     return Failures.isolate(() -> alter(gate, request), AlterShareGroupOffsetsHandler::refused);
   }
@@ -81,12 +83,20 @@ public final class AlterShareGroupOffsetsHandler
   private AlterShareGroupOffsetsResponse alter(
       TopicGate gate, AlterShareGroupOffsetsRequest request) {
     GroupIds.checkNotEmpty(request.groupId());
-    ShareGroupErrors.check(
-        coordinator.call(request.groupId(), groups.openToAlter(request.groupId())));
+    if (request.topics().stream().anyMatch(topic -> isThere(gate, topic.topicName()))) {
+      ShareGroupErrors.check(
+          coordinator.call(request.groupId(), groups.openToAlter(request.groupId())));
+    }
     return AlterShareGroupOffsetsResponse.builder()
         .responses(
             request.topics().stream().map(topic -> alter(gate, request.groupId(), topic)).toList())
         .build();
+  }
+
+  /** Of a group nothing becomes where no topic is there for the client. */
+  private boolean isThere(TopicGate gate, String topic) {
+    return gate.may(AclOperation.READ, topic)
+        && topics.findFresh(TopicRef.named(topic), TopicOperation.READ).isPresent();
   }
 
   private AlterShareGroupOffsetsResponseTopic alter(

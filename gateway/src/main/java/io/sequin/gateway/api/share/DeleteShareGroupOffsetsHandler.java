@@ -61,7 +61,9 @@ public final class DeleteShareGroupOffsetsHandler
   @Override
   public DeleteShareGroupOffsetsResponse handle(
       RequestContext context, DeleteShareGroupOffsetsRequest request) {
-    context.authorizer().require(AclOperation.DELETE, ResourceType.GROUP, request.groupId());
+    if (!context.authorizer().mayGroup(AclOperation.DELETE, request.groupId())) {
+      return refused(Denials.of(ResourceType.GROUP));
+    }
     TopicGate gate = new TopicGate(topics, context);
     return Failures.isolate(() -> delete(gate, request), DeleteShareGroupOffsetsHandler::refused);
   }

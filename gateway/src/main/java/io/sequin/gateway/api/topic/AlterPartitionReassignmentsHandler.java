@@ -60,9 +60,10 @@ public final class AlterPartitionReassignmentsHandler
   @Override
   public AlterPartitionReassignmentsResponse failure(
       AlterPartitionReassignmentsRequest request, ErrorCode error) {
-    return AlterPartitionReassignmentsResponse.builder()
+    Failure failure = new Failure(error, null);
+    return response(request, (_, partition) -> answer(partition.partitionIndex(), failure))
+        .toBuilder()
         .errorCode(error.code())
-        .errorMessage(null)
         .build();
   }
 

@@ -4,6 +4,7 @@ import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.Denials;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
@@ -16,6 +17,7 @@ import io.sequin.protocol.message.ElectLeadersResponse;
 import io.sequin.protocol.message.ElectLeadersResponse.PartitionResult;
 import io.sequin.protocol.message.ElectLeadersResponse.ReplicaElectionResult;
 import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -27,6 +29,7 @@ public final class ElectLeadersHandler
     implements ApiHandler<ElectLeadersRequest, ElectLeadersResponse> {
 
   private static final byte UNCLEAN = 1;
+  private static final short FIRST_WITH_ERROR_OF_ALL = 1;
 
   private final TopicLookup topics;
 
@@ -46,7 +49,9 @@ public final class ElectLeadersHandler
 
   @Override
   public ElectLeadersResponse handle(RequestContext context, ElectLeadersRequest request) {
-    context.authorizer().requireCluster(AclOperation.ALTER);
+    if (!context.authorizer().mayCluster(AclOperation.ALTER)) {
+      return denied(context.version(), request);
+    }
     if (request.electionType() < 0 || request.electionType() > UNCLEAN) {
       Failure failure =
           new Failure(ErrorCode.INVALID_REQUEST, "Unknown election type " + request.electionType());
@@ -65,6 +70,14 @@ public final class ElectLeadersHandler
     Failure failure = new Failure(error, null);
     // version 0 has no place for the error of the whole request
     return response(request, ErrorCode.NONE, (_, partition) -> refused(partition, failure));
+  }
+
+  private static ElectLeadersResponse denied(short version, ElectLeadersRequest request) {
+    Failure denial = new Failure(Denials.of(ResourceType.CLUSTER).error(), null);
+    return response(
+        request,
+        version < FIRST_WITH_ERROR_OF_ALL ? ErrorCode.NONE : denial.error(),
+        (_, partition) -> refused(partition, denial));
   }
 
   private PartitionResult elect(String topic, int partition) {

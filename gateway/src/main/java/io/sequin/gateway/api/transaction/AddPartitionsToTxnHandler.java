@@ -105,7 +105,7 @@ final class AddPartitionsToTxnHandler
     ErrorCode told = TransactionErrors.ofCoordinator(error);
     return request.transactions().isEmpty()
         ? ofOne(request, _ -> told)
-        : ofMany(request, _ -> _ -> told);
+        : AddPartitionsToTxnResponse.builder().errorCode(told.code()).build();
   }
 
   /** What becomes of each partition. */

@@ -3,6 +3,8 @@ package io.sequin.gateway.api.transaction;
 import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.Denials;
+import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.TopicGate;
@@ -15,6 +17,7 @@ import io.sequin.protocol.message.DescribeProducersResponse.PartitionResponse;
 import io.sequin.protocol.message.DescribeProducersResponse.ProducerState;
 import io.sequin.protocol.message.DescribeProducersResponse.TopicResponse;
 import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.producer.ActiveProducer;
 import io.sequin.storage.producer.ActiveProducers;
 import java.util.function.BiFunction;
@@ -51,16 +54,16 @@ public final class DescribeProducersHandler
         request,
         (topic, partition) ->
             Failures.isolate(
-                () -> {
-                  gate.check(AclOperation.READ, topic);
-                  return describe(topic, partition);
-                },
-                failure -> refused(partition, failure.error())));
+                () ->
+                    gate.may(AclOperation.READ, topic)
+                        ? describe(topic, partition)
+                        : refused(partition, Denials.of(ResourceType.TOPIC)),
+                failure -> refused(partition, new Failure(failure.error(), null))));
   }
 
   @Override
   public DescribeProducersResponse failure(DescribeProducersRequest request, ErrorCode error) {
-    return response(request, (_, partition) -> refused(partition, error));
+    return response(request, (_, partition) -> refused(partition, new Failure(error, null)));
   }
 
   private PartitionResponse describe(String topic, int partition) {
@@ -84,8 +87,12 @@ public final class DescribeProducersHandler
         .build();
   }
 
-  private static PartitionResponse refused(int partition, ErrorCode error) {
-    return PartitionResponse.builder().partitionIndex(partition).errorCode(error.code()).build();
+  private static PartitionResponse refused(int partition, Failure failure) {
+    return PartitionResponse.builder()
+        .partitionIndex(partition)
+        .errorCode(failure.error().code())
+        .errorMessage(failure.message())
+        .build();
   }
 
   private static DescribeProducersResponse response(

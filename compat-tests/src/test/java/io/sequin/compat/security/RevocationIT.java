@@ -1,0 +1,86 @@
+package io.sequin.compat.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.compat.hard.RawConnection;
+import io.sequin.compat.support.GatewayOptions;
+import io.sequin.compat.support.GatewayProcess;
+import io.sequin.compat.support.JavaClient;
+import io.sequin.compat.support.KafkaBroker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.resource.ResourceType;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** What one gateway is told, all gateways on the database go by. */
+class RevocationIT {
+
+  private static final int ROUNDS = 25;
+  private static final Duration POLL = Duration.ofMillis(2);
+  private static final Duration PROMISE = Duration.ofSeconds(1);
+  private static final String TOPIC = "payroll";
+
+  @Test
+  void anAclThatIsRemovedThroughOneGatewayIsNotInForceAtAnotherASecondLater() {
+    try (GatewayProcess first = GatewayProcess.start(options("User:ANONYMOUS"));
+        GatewayProcess second =
+            GatewayProcess.start(options("User:admin").withJdbcUrl(first.jdbcUrl()));
+        Admin admin = new JavaClient(first.bootstrap()).admin();
+        RawConnection client = new RawConnection(second.bootstrap())) {
+      List<Duration> delays = new ArrayList<>();
+      for (int round = 0; round < ROUNDS; round++) {
+        AclBinding acl = Acls.allow(ResourceType.TOPIC, TOPIC, AclOperation.DESCRIBE);
+        JavaClient.get(
+            admin.createAcls(List.of(acl)).all().toCompletionStage().toCompletableFuture());
+        delays.add(timeUntil(client, true));
+        JavaClient.get(
+            admin
+                .deleteAcls(List.of(acl.toFilter()))
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture());
+        delays.add(timeUntil(client, false));
+      }
+      delays.sort(null);
+      Duration median = delays.get(delays.size() / 2);
+      Duration p99 = delays.get(delays.size() * 99 / 100);
+      System.out.println("another gateway goes by a change after " + median + ", p99 " + p99);
+      assertThat(p99).isLessThan(PROMISE);
+    }
+  }
+
+  private static GatewayOptions options(String superUser) {
+    return GatewayOptions.defaults()
+        .withArguments(
+            "--config",
+            "authorizer.class.name=" + KafkaBroker.AUTHORIZER,
+            "--config",
+            "super.users=" + superUser);
+  }
+
+  private static Duration timeUntil(RawConnection client, boolean isAllowed) {
+    long beganNanos = System.nanoTime();
+    Awaitility.await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(POLL)
+        .until(() -> mayDescribe(client) == isAllowed);
+    return Duration.ofNanos(System.nanoTime() - beganNanos);
+  }
+
+  private static boolean mayDescribe(RawConnection client) {
+    return !client
+        .call(
+            Frames.request(ApiKeys.METADATA, 10, TopicQuestions.metadata(TOPIC, false)),
+            AbstractResponse.class)
+        .errorCounts()
+        .containsKey(Errors.TOPIC_AUTHORIZATION_FAILED);
+  }
+}
