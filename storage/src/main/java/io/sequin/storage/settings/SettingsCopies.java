@@ -21,7 +21,7 @@ public final class SettingsCopies {
    * Reads the settings of one kind, and has them read anew by {@code load} when others have changed
    * them.
    *
-   * @param load is given the version, which is another one after each change
+   * @param load is given how often it was called, which tells one copy from the next
    * @throws StorageException if PostgreSQL refuses or is away
    */
   public <S> SettingsCopy<S> keep(SettingsVersion kind, LongFunction<S> load) {

@@ -21,6 +21,7 @@ public final class SettingsCopy<S> {
   private final ReentrantLock refreshing = new ReentrantLock();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Versioned<S> current;
+  private long loads;
 
   SettingsCopy(Database database, SettingsVersion kind, LongFunction<S> load) {
     this.database = database;
@@ -62,10 +63,14 @@ public final class SettingsCopy<S> {
     }
   }
 
-  /** The version is read first: a change in between only makes the next refresh come sooner. */
+  /**
+   * The version is read first: a change in between only makes the next refresh come sooner. It does
+   * not tell two copies apart, since the older one may have had that change already.
+   */
   private Versioned<S> load() {
     long version = kind.in(SettingsVersion.readAll(database));
-    return new Versioned<>(version, load.apply(version));
+    loads++;
+    return new Versioned<>(version, load.apply(loads));
   }
 
   private record Versioned<S>(long version, S settings) {}
