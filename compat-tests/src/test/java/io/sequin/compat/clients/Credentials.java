@@ -1,5 +1,6 @@
 package io.sequin.compat.clients;
 
+import io.sequin.compat.support.Certificates;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,8 +11,10 @@ import java.util.stream.Collectors;
  *
  * @param authority a PEM file with the gateway's certificate
  * @param certificate a PEM file with the client's own certificate and key
+ * @param store the same as a PKCS12 key store
  */
-record Credentials(String user, String password, String token, Path authority, Path certificate) {
+record Credentials(
+    String user, String password, String token, Path authority, Path certificate, Path store) {
 
   private static final String MODULES = "org.apache.kafka.common.security.";
 
@@ -38,8 +41,10 @@ record Credentials(String user, String password, String token, Path authority, P
     properties.put("ssl.truststore.location", authority.toString());
     if (mechanism == Mechanism.MTLS) {
       properties.put("security.protocol", "SSL");
-      properties.put("ssl.keystore.type", "PEM");
-      properties.put("ssl.keystore.location", certificate.toString());
+      properties.put("ssl.keystore.type", "PKCS12");
+      properties.put("ssl.keystore.location", store.toString());
+      properties.put("ssl.keystore.password", Certificates.PASSWORD);
+      properties.put("ssl.key.password", Certificates.PASSWORD);
     } else {
       properties.put("security.protocol", "SASL_SSL");
       properties.put("sasl.mechanism", mechanism.sasl);

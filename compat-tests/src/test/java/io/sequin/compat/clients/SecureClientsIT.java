@@ -13,6 +13,7 @@ import io.sequin.compat.support.TokenIssuer;
 import io.sequin.compat.support.ToolProcess;
 import io.sequin.compat.support.ToolResult;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,9 +24,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,12 +69,14 @@ class SecureClientsIT {
   /** Which client can do what; the table in docs/SECURITY.md is made of this. */
   static Stream<Arguments> clientsAndMechanisms() {
     Map<GroupClient, Set<Mechanism>> clients = new LinkedHashMap<>();
-    // the file with a token is of 3.1 (KIP-768)
-    clients.put(Clients.JAVA_OLDEST, ALL_BUT_TOKENS);
-    clients.put(Clients.JAVA_NEWEST, ALL);
-    // kcat has no tokens that somebody signs
-    clients.put(Clients.KCAT, ALL_BUT_TOKENS);
-    clients.put(Clients.CONFLUENT, ALL);
+    // its SASL does not run on Java 24 and later
+    clients.put(Clients.JAVA_OLDEST, EnumSet.of(Mechanism.MTLS));
+    clients.put(Clients.JAVA_NEWEST, ALL_BUT_TOKENS);
+    // before 2.6.1 librdkafka repeats a nonce wrongly, which Apache Kafka refuses, too: see
+    // RefusalWordsIT
+    clients.put(Clients.KCAT, EnumSet.of(Mechanism.PLAIN, Mechanism.MTLS));
+    clients.put(
+        Clients.CONFLUENT, EnumSet.of(Mechanism.PLAIN, Mechanism.OAUTHBEARER, Mechanism.MTLS));
     clients.put(Clients.KAFKA_PYTHON, ALL_BUT_TOKENS);
     clients.put(Clients.KAFKAJS, ALL);
     clients.put(Clients.PLATFORMATIC, ALL);
@@ -100,7 +105,7 @@ class SecureClientsIT {
     String token = issuer.token(USER, Instant.now().plus(Duration.ofHours(1)));
     tokenFile = Files.writeString(directory.resolve("token"), token);
     lines = Files.write(directory.resolve("lines.tsv"), LINES);
-    credentials = new Credentials(USER, PASSWORD, token, authority, clientFile);
+    credentials = new Credentials(USER, PASSWORD, token, authority, clientFile, client.store());
     Path properties =
         Files.writeString(directory.resolve("server.properties"), properties(keys, trusted));
     gateway =
@@ -150,7 +155,12 @@ class SecureClientsIT {
   @MethodSource("clientsAndMechanisms")
   @Order(1)
   void aKnownClientWritesAndReads(GroupClient client, Mechanism mechanism) throws IOException {
-    String topic = "secure." + Clients.slug(client) + "." + mechanism;
+    writesAndReads(client, mechanism, "before");
+  }
+
+  private void writesAndReads(GroupClient client, Mechanism mechanism, String when)
+      throws IOException {
+    String topic = "secure." + Clients.slug(client) + "." + mechanism + "." + when;
     new JavaClient(gateway.bootstrap()).createTopic(topic, 1, Map.of());
     Map<String, String> environment = environment(client, mechanism);
 
@@ -160,6 +170,20 @@ class SecureClientsIT {
             .withCount(LINES.size());
     ToolResult read = run(client.consumeCommand(membership), environment);
     assertThat(read.lines().stream().map(Delivery::parse).map(Delivery::line)).isEqualTo(LINES);
+  }
+
+  @Test
+  @Order(1)
+  void theJavaClientReadsATokenFromAFile() throws IOException {
+    // it reads only what the JVM allows
+    System.setProperty(
+        "org.apache.kafka.sasl.oauthbearer.allowed.urls", tokenFile.toUri().toString());
+    Properties properties = new Properties();
+    properties.load(new StringReader(credentials.java(Mechanism.OAUTHBEARER, tokenFile)));
+    properties.put("bootstrap.servers", bootstrap(Mechanism.OAUTHBEARER));
+    try (Admin admin = Admin.create(properties)) {
+      assertThat(JavaClient.get(admin.describeCluster().nodes())).hasSize(1);
+    }
   }
 
   @Test
@@ -176,8 +200,8 @@ class SecureClientsIT {
   void aUserIsListedAndRemovedAndThenRefused() throws IOException {
     assertThat(user("list", "").output()).isEqualTo("alice\tSCRAM-SHA-256,SCRAM-SHA-512\n");
     GroupClient client = Clients.KCAT;
-    Map<String, String> environment = environment(client, Mechanism.SCRAM_SHA_256);
-    List<String> command = client.produceCommand(bootstrap(Mechanism.SCRAM_SHA_256), "t", lines);
+    Map<String, String> environment = environment(client, Mechanism.PLAIN);
+    List<String> command = client.produceCommand(bootstrap(Mechanism.PLAIN), "t", lines);
 
     user("remove", "").output();
     assertThat(user("list", "").output()).isEmpty();
@@ -189,9 +213,7 @@ class SecureClientsIT {
                             .withEnvironment(environment)
                             .run()
                             .failure())
-                    .contains(
-                        "Authentication failed during authentication due to invalid credentials"
-                            + " with SASL mechanism SCRAM-SHA-256"));
+                    .contains("Authentication failed: Invalid username or password"));
     assertThat(user("remove", "").failure()).contains("there is no user alice");
     user("add", PASSWORD).output();
     assertThat(gateway.stderr()).doesNotContain(PASSWORD).doesNotContain("it's");
@@ -214,7 +236,7 @@ class SecureClientsIT {
         .atMost(Duration.ofSeconds(20))
         .until(() -> !gateway.logLines("uses new certificates").isEmpty());
     authorityPem = Map.of("ca", next.certificate());
-    aKnownClientWritesAndReads(Clients.CONFLUENT, Mechanism.SCRAM_SHA_512);
+    writesAndReads(Clients.KAFKAJS, Mechanism.SCRAM_SHA_512, "after");
   }
 
   private ToolResult user(String action, String input) throws IOException {
@@ -230,7 +252,8 @@ class SecureClientsIT {
   }
 
   private static ToolResult run(List<String> command, Map<String, String> environment) {
-    ToolResult result = ToolProcess.of(command).withEnvironment(environment).run();
+    ToolResult result =
+        ToolProcess.of(command).within(Duration.ofSeconds(40)).withEnvironment(environment).run();
     assertThat(result.output()).isNotNull();
     return result;
   }
@@ -244,12 +267,7 @@ class SecureClientsIT {
     String config = config(client, mechanism);
     Path file = directory.resolve("config-" + Clients.slug(client) + mechanism);
     Files.writeString(file, config);
-    return Map.of(
-        client.equals(Clients.KCAT) ? "KCAT_CONFIG" : "CLIENT_CONFIG",
-        file.toString(),
-        // Kafka's own clients read tokens only from files that the JVM allows
-        "JDK_JAVA_OPTIONS",
-        "-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=" + tokenFile.toUri());
+    return Map.of(client.equals(Clients.KCAT) ? "KCAT_CONFIG" : "CLIENT_CONFIG", file.toString());
   }
 
   private String config(GroupClient client, Mechanism mechanism) {

@@ -4,13 +4,16 @@ import io.sequin.compat.support.FreePort;
 import io.sequin.compat.support.GatewayOptions;
 import io.sequin.compat.support.JavaClient;
 import io.sequin.compat.support.KafkaBroker;
+import io.sequin.compat.support.Kcat;
 import io.sequin.compat.support.ReferencePair;
+import io.sequin.compat.support.ToolResult;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
@@ -94,6 +97,40 @@ class RefusalWordsIT {
     pair.compare(
         "PLAIN to a PLAINTEXT listener",
         bootstrap -> outcome(bootstrap, "PLAIN", "bob", "plain secret"));
+  }
+
+  /**
+   * Before version 2.6.1 librdkafka gives back its own nonce twice, which RFC 5802 does not allow.
+   */
+  @Test
+  void scramOfKcat() {
+    pair.compare(
+        "SCRAM-SHA-256 of kcat as 'alice' with 'scram secret'",
+        bootstrap -> outcomeOfKcat(saslListener(bootstrap)));
+  }
+
+  private static String outcomeOfKcat(String bootstrap) {
+    ToolResult result =
+        new Kcat(bootstrap)
+            .run(
+                "-L",
+                "-m",
+                "5",
+                "-X",
+                "security.protocol=sasl_plaintext",
+                "-X",
+                "sasl.mechanisms=SCRAM-SHA-256",
+                "-X",
+                "sasl.username=alice",
+                "-X",
+                "sasl.password=scram secret");
+    return (result.stdout() + result.stderr())
+        .lines()
+        .filter(line -> line.contains("SASL authentication error: "))
+        .map(line -> line.replaceFirst(".*SASL authentication error: ", ""))
+        .map(line -> line.replaceFirst(" \\(after.*", ""))
+        .distinct()
+        .collect(Collectors.joining("\n", "exit code " + result.exitCode() + "\n", ""));
   }
 
   private static void addAlice(String bootstrap) {
