@@ -92,6 +92,7 @@ final class AuthorizedPair implements AutoCloseable {
       work.accept(gateway.bootstrap(), admin);
     }
     sql(statement -> statement.executeUpdate("TRUNCATE sequin_control.acls"));
+    Acls.awaitNoMarker(gateway.bootstrap(), "everything");
   }
 
   /** Removes some ACLs and adds others; when this returns, both go by them. */

@@ -94,6 +94,9 @@ class DecisionMatrixIT {
 
   private static AuthorizedPair pair;
 
+  /** Of the last phase. */
+  private static List<AclBinding> inForce = List.of();
+
   @BeforeAll
   static void start() {
     pair = AuthorizedPair.start(DecisionMatrixIT.class);
@@ -153,9 +156,9 @@ class DecisionMatrixIT {
     return DynamicTest.dynamicTest(
         phase.name(),
         () -> {
-          pair.replace(phase.name(), List.of(), phase.acls());
+          pair.replace(phase.name(), inForce, phase.acls());
+          inForce = phase.acls();
           pair.answers().compare(phase.name(), bootstrap -> ask(bootstrap, phase));
-          pair.replace(phase.name() + " over", phase.acls(), List.of());
         });
   }
 
