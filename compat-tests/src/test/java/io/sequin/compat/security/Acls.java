@@ -70,6 +70,15 @@ final class Acls {
   }
 
   static void awaitMarker(String bootstrap, String name) {
+    await(bootstrap, name, true);
+  }
+
+  /** Waits until what has covered a marker is not in force any more. */
+  static void awaitNoMarker(String bootstrap, String name) {
+    await(bootstrap, name, false);
+  }
+
+  private static void await(String bootstrap, String name, boolean isInForce) {
     DescribeTransactionsRequestData data =
         new DescribeTransactionsRequestData().setTransactionalIds(List.of(MARKER + name));
     try (RawConnection connection = new RawConnection(bootstrap)) {
@@ -81,8 +90,10 @@ final class Acls {
                     connection.call(
                         Frames.request(ApiKeys.DESCRIBE_TRANSACTIONS, 0, data),
                         DescribeTransactionsResponse.class);
-                return answer.data().transactionStates().getFirst().errorCode()
-                    != Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.code();
+                boolean isDenied =
+                    answer.data().transactionStates().getFirst().errorCode()
+                        == Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.code();
+                return isDenied != isInForce;
               });
     }
   }

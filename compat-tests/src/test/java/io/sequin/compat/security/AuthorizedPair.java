@@ -45,19 +45,27 @@ final class AuthorizedPair implements AutoCloseable {
    * @param superUsers who may do everything besides an administrator
    */
   static AuthorizedPair start(Class<?> test, String... superUsers) {
-    GatewayProcess gateway =
-        GatewayProcess.start(
-            GatewayOptions.defaults()
-                .withArguments(
-                    "--config",
-                    "authorizer.class.name=" + KafkaBroker.AUTHORIZER,
-                    "--config",
-                    "super.users=" + String.join(";", superUsers)));
+    GatewayProcess gateway = startGateway(superUsers);
     Optional<KafkaBroker> kafka =
         ReferencePair.isRecording()
             ? Optional.of(KafkaBroker.startWithAuthorizer(superUsers))
             : Optional.empty();
     return new AuthorizedPair(gateway, kafka, test);
+  }
+
+  /** A gateway alone, for what Kafka does not have. */
+  static AuthorizedPair ofGateway(Class<?> test) {
+    return new AuthorizedPair(startGateway(), Optional.empty(), test);
+  }
+
+  private static GatewayProcess startGateway(String... superUsers) {
+    return GatewayProcess.start(
+        GatewayOptions.defaults()
+            .withArguments(
+                "--config",
+                "authorizer.class.name=" + KafkaBroker.AUTHORIZER,
+                "--config",
+                "super.users=" + String.join(";", superUsers)));
   }
 
   ReferencePair answers() {
@@ -84,6 +92,7 @@ final class AuthorizedPair implements AutoCloseable {
       work.accept(gateway.bootstrap(), admin);
     }
     sql(statement -> statement.executeUpdate("TRUNCATE sequin_control.acls"));
+    Acls.awaitNoMarker(gateway.bootstrap(), "everything");
   }
 
   /** Removes some ACLs and adds others; when this returns, both go by them. */

@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,6 +24,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
@@ -39,6 +42,7 @@ import org.junit.jupiter.api.TestFactory;
 class DecisionMatrixIT {
 
   private static final int AT_LEAST = 2_000;
+  private static final String CREATION = "METADATA that creates";
   private static final Duration POLL = Duration.ofMillis(50);
 
   /** A broker that has just started gets ready with the first of these. */
@@ -80,6 +84,7 @@ class DecisionMatrixIT {
 
   private static final List<Case> TOPICS = Case.of(ResourceType.TOPIC, TOPIC_OPERATIONS, "");
   private static final List<Case> GHOSTS = Case.of(ResourceType.TOPIC, TOPIC_OPERATIONS, ".ghost");
+  private static final List<Case> MADE = Case.of(ResourceType.TOPIC, TOPIC_OPERATIONS, ".made");
   private static final List<Case> GROUPS = Case.of(ResourceType.GROUP, GROUP_OPERATIONS, "");
   private static final List<Case> TRANSACTIONS =
       Case.of(ResourceType.TRANSACTIONAL_ID, TRANSACTION_OPERATIONS, "");
@@ -88,6 +93,9 @@ class DecisionMatrixIT {
   private static final Map<String, Map<String, Uuid>> TOPIC_IDS = new HashMap<>();
 
   private static AuthorizedPair pair;
+
+  /** Of the last phase. */
+  private static List<AclBinding> inForce = List.of();
 
   @BeforeAll
   static void start() {
@@ -100,6 +108,7 @@ class DecisionMatrixIT {
                 open(),
                 TOPICS.stream().flatMap(each -> each.acls().stream()),
                 GHOSTS.stream().flatMap(each -> each.acls().stream()),
+                MADE.stream().flatMap(each -> each.acls().stream()),
                 GROUPS.stream().flatMap(each -> each.acls().stream()),
                 TRANSACTIONS.stream().flatMap(each -> each.acls().stream()))
             .flatMap(acls -> acls)
@@ -122,7 +131,10 @@ class DecisionMatrixIT {
             Phase.all(CLUSTER_OPERATIONS, TOPIC_OPERATIONS, GROUP_OPERATIONS).stream()
                 .map(DecisionMatrixIT::test),
             tests(TopicQuestions.ofTopics(), TOPICS),
-            tests(List.of(TopicQuestions.deletion()), TOPICS))
+            tests(List.of(TopicQuestions.deletion()), TOPICS),
+            Stream.of(
+                DynamicTest.dynamicTest(
+                    CREATION, () -> pair.answers().compare(CREATION, DecisionMatrixIT::create))))
         .flatMap(tests -> tests);
   }
 
@@ -144,20 +156,47 @@ class DecisionMatrixIT {
     return DynamicTest.dynamicTest(
         phase.name(),
         () -> {
-          pair.replace(phase.name(), List.of(), phase.acls());
+          pair.replace(phase.name(), inForce, phase.acls());
+          inForce = phase.acls();
           pair.answers().compare(phase.name(), bootstrap -> ask(bootstrap, phase));
-          pair.replace(phase.name() + " over", phase.acls(), List.of());
         });
   }
 
+  /** The answers, each once after the cases that it is for. */
   private static String ask(String bootstrap, Question question, List<Case> cases) {
+    Map<String, List<String>> casesByAnswer = new LinkedHashMap<>();
     try (RawConnection connection = new RawConnection(bootstrap)) {
-      return cases.stream()
-          .map(
-              each ->
-                  each.name() + ": " + answer(connection, question, target(bootstrap, each.name())))
+      for (Case each : cases) {
+        String answer = answer(connection, question, target(bootstrap, each.name()));
+        casesByAnswer
+            .computeIfAbsent(
+                answer.replaceAll("(?<=['\\s])" + Pattern.quote(each.name()) + "(?=['\\s])", "IT"),
+                _ -> new ArrayList<>())
+            .add(each.name());
+      }
+    }
+    return casesByAnswer.entrySet().stream()
+        .map(answer -> String.join(" ", answer.getValue()) + "\n  " + answer.getKey())
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Kafka's answer comes before the topic, the gateway's has it. */
+  private static String create(String bootstrap) {
+    try (RawConnection connection = new RawConnection(bootstrap)) {
+      return MADE.stream()
+          .map(each -> each.name() + (mayCreate(connection, each.name()) ? " created" : " denied"))
           .collect(Collectors.joining("\n"));
     }
+  }
+
+  private static boolean mayCreate(RawConnection connection, String topic) {
+    CASES.incrementAndGet();
+    return !connection
+        .call(
+            Frames.request(ApiKeys.METADATA, 10, TopicQuestions.metadata(topic, true)),
+            AbstractResponse.class)
+        .errorCounts()
+        .containsKey(Errors.TOPIC_AUTHORIZATION_FAILED);
   }
 
   private static String ask(String bootstrap, Phase phase) {

@@ -3,6 +3,7 @@ package io.sequin.compat.security;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
@@ -62,7 +63,7 @@ final class Frames {
         ERROR
             .matcher(inOrder(response).toString())
             .replaceAll(code -> Errors.forCode(Short.parseShort(code.group())).name());
-    String plain = NEEDS.matcher(named).replaceAll("rrorMessage=null");
+    String plain = NEEDS.matcher(named).replaceAll("rrorMessage=null") + namesOf(response);
     String wordless = WORDS.matcher(plain).replaceAll("$1*");
     return Stream.of(MEANT, UNIMPORTANT, VARIABLE)
         .reduce(wordless, (text, mask) -> mask.matcher(text).replaceAll("*"), (_, text) -> text);
@@ -79,6 +80,18 @@ final class Frames {
             .map(MetadataResponseTopic::duplicate)
             .sorted(Comparator.comparing(topic -> String.valueOf(topic.name())))
             .toList();
-    return data.setTopics(new MetadataResponseTopicCollection(topics.iterator()));
+    return data.setTopics(
+        new MetadataResponseTopicCollection(
+            topics.size() > 1 ? List.<MetadataResponseTopic>of().iterator() : topics.iterator()));
+  }
+
+  /** Of a list of all topics only the names count: each has been asked about alone. */
+  private static String namesOf(AbstractResponse response) {
+    return response instanceof MetadataResponse metadata && metadata.data().topics().size() > 1
+        ? metadata.data().topics().stream()
+            .map(MetadataResponseTopic::name)
+            .sorted()
+            .collect(Collectors.joining(" ", " ", ""))
+        : "";
   }
 }

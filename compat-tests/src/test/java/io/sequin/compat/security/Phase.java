@@ -29,6 +29,7 @@ record Phase(String name, List<AclBinding> acls, List<Question> questions, Strin
         operation -> ofWildcards(ResourceType.TOPIC, operation, TopicQuestions.ofTopics(), phases));
     ofGroups.forEach(
         operation -> ofWildcards(ResourceType.GROUP, operation, GroupQuestions.all(), phases));
+    phases.add(ofCluster("nothing any more", List.of()));
     return phases;
   }
 

@@ -162,11 +162,7 @@ final class TopicQuestions {
 
   private static void reading(List<Question> questions) {
     GroupQuestions.add(
-        questions,
-        "FETCH by name",
-        ApiKeys.FETCH,
-        12,
-        topic -> fetch(new FetchTopic().setTopic(topic.name())));
+        questions, "FETCH by name", ApiKeys.FETCH, 12, topic -> fetchByName(topic.name()));
     GroupQuestions.add(
         questions,
         "FETCH by id",
@@ -376,6 +372,10 @@ final class TopicQuestions {
         ApiKeys.TXN_OFFSET_COMMIT,
         3,
         topic -> txnCommit(OPEN, OPEN, topic.name()));
+  }
+
+  static FetchRequestData fetchByName(String topic) {
+    return fetch(new FetchTopic().setTopic(topic));
   }
 
   private static FetchRequestData fetch(FetchTopic topic) {
