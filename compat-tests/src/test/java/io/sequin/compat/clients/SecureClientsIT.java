@@ -66,14 +66,14 @@ class SecureClientsIT {
   private Map<String, String> clientPem;
   private GatewayProcess gateway;
 
-  /** Which client can do what; the table in docs/SECURITY.md is made of this. */
+  /** Which client can do what; docs/SECURITY.md has a table of it. */
   static Stream<Arguments> clientsAndMechanisms() {
     Map<GroupClient, Set<Mechanism>> clients = new LinkedHashMap<>();
     // its SASL does not run on Java 24 and later
     clients.put(Clients.JAVA_OLDEST, EnumSet.of(Mechanism.MTLS));
     clients.put(Clients.JAVA_NEWEST, ALL_BUT_TOKENS);
     // before 2.6.1 librdkafka repeats a nonce wrongly, which Apache Kafka refuses, too: see
-    // RefusalWordsIT
+    // AuthenticationReferenceIT
     clients.put(Clients.KCAT, EnumSet.of(Mechanism.PLAIN, Mechanism.MTLS));
     clients.put(
         Clients.CONFLUENT, EnumSet.of(Mechanism.PLAIN, Mechanism.OAUTHBEARER, Mechanism.MTLS));

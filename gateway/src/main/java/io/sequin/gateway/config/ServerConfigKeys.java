@@ -34,7 +34,7 @@ final class ServerConfigKeys {
         ConfigKey.of(
             "controller.listener.names",
             LIST,
-            "",
+            null,
             "Listeners for controllers in Kafka, which are left out: each gateway does their work"
                 + " by all of its own."),
         ConfigKey.of(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.gateway.AdminTest;
 import io.sequin.gateway.GatewayFixture;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +12,9 @@ import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.FeatureUpdate.UpgradeType;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.ProducerState;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.clients.admin.UserScramCredentialDeletion;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
@@ -34,7 +31,6 @@ import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.apache.kafka.common.errors.ResourceNotFoundException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
 import org.apache.kafka.common.errors.UnsupportedByAuthenticationException;
-import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
@@ -100,21 +96,11 @@ final class AdministrationTest extends AdminTest {
   }
 
   @Test
-  void nobodyHasScramCredentials() {
+  void whoHasNoCredentialIsNotDescribed() {
     assertThat(get(admin.describeUserScramCredentials().all())).isEmpty();
     assertRefused(
         admin.describeUserScramCredentials(List.of("bob")).description("bob"),
         ResourceNotFoundException.class);
-    assertRefused(
-        admin
-            .alterUserScramCredentials(
-                List.of(
-                    new UserScramCredentialUpsertion(
-                        "bob",
-                        new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4096),
-                        "secret".getBytes(StandardCharsets.UTF_8))))
-            .all(),
-        UnsupportedSaslMechanismException.class);
     assertRefused(
         admin
             .alterUserScramCredentials(

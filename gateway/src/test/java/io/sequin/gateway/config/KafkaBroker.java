@@ -26,6 +26,7 @@ final class KafkaBroker {
       Map.of(
           "node.id", "1",
           "process.roles", "broker,controller",
+          "controller.listener.names", "CONTROLLER",
           "listeners", "PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093",
           "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
 
@@ -35,7 +36,6 @@ final class KafkaBroker {
   KafkaBroker(Map<String, String> settings) {
     Properties properties = new Properties();
     properties.putAll(REQUIRED);
-    properties.put("controller.listener.names", "CONTROLLER");
     properties.put("controller.quorum.voters", "1@127.0.0.1:9093");
     properties.putAll(settings);
     config = KafkaConfig.fromProps(properties, false);

@@ -4,6 +4,7 @@ import io.sequin.compat.support.FreePort;
 import io.sequin.compat.support.GatewayOptions;
 import io.sequin.compat.support.JavaClient;
 import io.sequin.compat.support.KafkaBroker;
+import io.sequin.compat.support.KafkaTools;
 import io.sequin.compat.support.Kcat;
 import io.sequin.compat.support.ReferencePair;
 import io.sequin.compat.support.ToolResult;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
@@ -27,9 +29,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who is not let in reads the same as with Apache Kafka. */
+/** Who is let in, and what the others are told, is the same as with Apache Kafka. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RefusalWordsIT {
+class AuthenticationReferenceIT {
 
   private static final int PATIENCE_S = 30;
   private static final String MODULES = "org.apache.kafka.common.security.";
@@ -49,7 +51,7 @@ class RefusalWordsIT {
   void start() {
     pair =
         ReferencePair.start(
-            RefusalWordsIT.class,
+            AuthenticationReferenceIT.class,
             GatewayOptions.defaults()
                 .withArguments(
                     "--config",
@@ -67,7 +69,7 @@ class RefusalWordsIT {
                         SCRAM_MODULE,
                         "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,"
                             + "SASL_PLAINTEXT:SASL_PLAINTEXT")));
-    pair.forEach(RefusalWordsIT::addAlice);
+    pair.forEach(AuthenticationReferenceIT::addAlice);
   }
 
   @AfterAll
@@ -97,6 +99,31 @@ class RefusalWordsIT {
     pair.compare(
         "PLAIN to a PLAINTEXT listener",
         bootstrap -> outcome(bootstrap, "PLAIN", "bob", "plain secret"));
+  }
+
+  @Test
+  void kafkaConfigsKeepsCredentials() {
+    String[] bob = {"--entity-type", "users", "--entity-name", "bob"};
+    String[][] steps = {
+      {"--alter", "--add-config", "SCRAM-SHA-256=[iterations=8192,password=x]"},
+      {"--describe"},
+      {"--alter", "--delete-config", "SCRAM-SHA-256"},
+      {"--describe"},
+      {"--alter", "--add-config", "SCRAM-SHA-256=[iterations=100,password=x]"},
+      {"--alter", "--delete-config", "SCRAM-SHA-256"}
+    };
+    for (String[] step : steps) {
+      String[] options = Stream.of(step, bob).flatMap(Stream::of).toArray(String[]::new);
+      pair.compare("kafka-configs " + String.join(" ", options), at -> outcomeOfTool(at, options));
+    }
+  }
+
+  private static String outcomeOfTool(String bootstrap, String... options) {
+    ToolResult result = new KafkaTools(bootstrap).configs(options);
+    String firstError = result.stderr().lines().findFirst().orElse("");
+    return "exit code %s\n%s%s"
+        .formatted(result.exitCode(), result.stdout(), firstError)
+        .replace(bootstrap, "HOST:PORT");
   }
 
   /**
