@@ -25,6 +25,7 @@ public enum KafkaTool {
   LEADER_ELECTION("org.apache.kafka.tools.LeaderElectionCommand"),
   REASSIGN_PARTITIONS("org.apache.kafka.tools.reassign.ReassignPartitionsCommand"),
   ACLS("org.apache.kafka.tools.AclCommand"),
+  DELEGATION_TOKENS("org.apache.kafka.tools.DelegationTokenCommand"),
   CLIENT_METRICS("org.apache.kafka.tools.ClientMetricsCommand"),
   METADATA_QUORUM("org.apache.kafka.tools.MetadataQuorumCommand"),
   STORAGE("kafka.tools.StorageTool"),
