@@ -107,15 +107,10 @@ class DelegationTokenReferenceIT {
 
   private ToolResult tell(List<String> said, String bootstrap, String user, String command) {
     ToolResult result = run(bootstrap, user, command);
-    said.add(
-        "%s: %s%n-> %d%n%s%s"
-            .formatted(
-                user,
-                masked(command),
-                result.exitCode(),
-                masked(result.stdout().stripTrailing()),
-                // without the stack
-                result.stderr().lines().findFirst().map("\n"::concat).orElse("")));
+    said.add(user + ": " + masked(command) + "\n-> " + result.exitCode());
+    said.add(masked(result.stdout().stripTrailing()));
+    // without the stack
+    result.stderr().lines().findFirst().ifPresent(said::add);
     return result;
   }
 
