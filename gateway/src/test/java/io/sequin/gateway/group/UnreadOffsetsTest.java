@@ -130,6 +130,7 @@ class UnreadOffsetsTest {
                     List.of("read"),
                     null,
                     null,
-                    Set.of())));
+                    Set.of()),
+                _ -> true));
   }
 }

@@ -10,6 +10,7 @@ import io.sequin.gateway.group.modern.ConsumerGroups;
 import io.sequin.gateway.group.modern.HeartbeatOutcome;
 import io.sequin.gateway.group.modern.MemberHeartbeat;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
+import io.sequin.gateway.security.acl.ClientAuthorizer;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.ConsumerGroupHeartbeatRequest;
@@ -80,7 +81,12 @@ public final class ConsumerGroupHeartbeatHandler
     if (request.subscribedTopicNames() != null || request.subscribedTopicRegex() != null) {
       topics.catchUp();
     }
-    return coordinator.call(request.groupId(), groups.heartbeat(heartbeat(context, request)));
+    ClientAuthorizer authorizer = context.authorizer();
+    return coordinator.call(
+        request.groupId(),
+        groups.heartbeat(
+            heartbeat(context, request),
+            topic -> authorizer.sees(AclOperation.DESCRIBE, ResourceType.TOPIC, topic)));
   }
 
   private static MemberHeartbeat heartbeat(

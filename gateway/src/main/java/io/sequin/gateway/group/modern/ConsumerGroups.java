@@ -5,6 +5,7 @@ import io.sequin.gateway.group.GroupEvent;
 import io.sequin.gateway.group.GroupFormat;
 import io.sequin.protocol.wire.Uuids;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Makes the events of consumer groups, and the groups that were stored. */
@@ -21,9 +22,15 @@ public final class ConsumerGroups {
     this.context = new GroupContext(settings, timings, topics, Uuids::randomText);
   }
 
-  /** A member joins, heartbeats or leaves. */
-  public GroupEvent<HeartbeatOutcome> heartbeat(MemberHeartbeat heartbeat) {
-    return new HeartbeatEvent(context, heartbeat);
+  /**
+   * A member joins, heartbeats or leaves.
+   *
+   * @param isVisible whether it may see a topic of that name: where its regular expression is
+   *     matched against the topics, that is done for all members that have the same
+   */
+  public GroupEvent<HeartbeatOutcome> heartbeat(
+      MemberHeartbeat heartbeat, Predicate<String> isVisible) {
+    return new HeartbeatEvent(context, heartbeat, isVisible);
   }
 
   /** Somebody asks what a group is like. */

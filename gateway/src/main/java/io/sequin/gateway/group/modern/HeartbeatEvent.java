@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A member joins, heartbeats or leaves by the newer protocol. */
@@ -18,10 +19,15 @@ final class HeartbeatEvent implements GroupEvent<HeartbeatOutcome> {
 
   private final GroupContext context;
   private final MemberHeartbeat heartbeat;
+  private final Predicate<String> isVisible;
 
-  HeartbeatEvent(GroupContext context, MemberHeartbeat heartbeat) {
+  /**
+   * @param isVisible whether the member may see a topic of that name
+   */
+  HeartbeatEvent(GroupContext context, MemberHeartbeat heartbeat, Predicate<String> isVisible) {
     this.context = context;
     this.heartbeat = heartbeat;
+    this.isVisible = isVisible;
   }
 
   @Override
@@ -74,7 +80,11 @@ final class HeartbeatEvent implements GroupEvent<HeartbeatOutcome> {
     Member before = admission.member();
     Member after = heartbeat.appliedTo(before);
     MemberUpdate update =
-        new MemberUpdate(context, admission.group(), nowMs, Optional.ofNullable(heartbeat.owned()));
+        new MemberUpdate(
+            context.showing(isVisible),
+            admission.group(),
+            nowMs,
+            Optional.ofNullable(heartbeat.owned()));
     ConsumerGroup updated = update.apply(before, after);
     Member now = updated.lookup().dynamic(after.memberId());
     GroupTiming timing = context.timing(group.groupId());

@@ -61,7 +61,7 @@ final class GroupUnderTest {
   }
 
   HeartbeatOutcome beat(Beat beat) {
-    return happens(groups.heartbeat(beat.heartbeat()));
+    return happens(groups.heartbeat(beat.heartbeat(), _ -> true));
   }
 
   /** Lets time pass and time-outs take effect. */

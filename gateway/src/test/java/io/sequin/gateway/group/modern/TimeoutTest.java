@@ -101,7 +101,8 @@ final class TimeoutTest {
                 groupId.equals(GroupUnderTest.ID) ? new GroupTiming(7_000, 700, 0) : defaults,
             topics);
 
-    HeartbeatOutcome outcome = group.happens(groups.heartbeat(Beat.join("m1", "a").heartbeat()));
+    HeartbeatOutcome outcome =
+        group.happens(groups.heartbeat(Beat.join("m1", "a").heartbeat(), _ -> true));
 
     assertThat(outcome.heartbeatIntervalMs()).isEqualTo(700);
     assertThat(group.group.orElseThrow().nextDeadlineMs()).isEqualTo(group.nowMs + 7_000);
