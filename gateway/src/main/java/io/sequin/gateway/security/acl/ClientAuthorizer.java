@@ -4,12 +4,6 @@ import io.sequin.gateway.security.acl.Authorizer.Access;
 import io.sequin.gateway.security.acl.Authorizer.Client;
 import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.acl.ResourceType;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * What one client may do. For the time of one request: its principal may be another in the next.
@@ -87,19 +81,6 @@ public final class ClientAuthorizer {
   /** Whether the client may do it with some resource of the type. */
   public boolean mayOnAny(AclOperation operation, ResourceType type) {
     return authorizer.isAllowedOnAny(client, operation, type);
-  }
-
-  /** Those of the names in a request that the client may do it with. */
-  public Set<String> allowedOf(
-      AclOperation operation, ResourceType type, Collection<String> names) {
-    return names.stream()
-        .collect(
-            Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()))
-        .entrySet()
-        .stream()
-        .filter(name -> may(new Access(operation, type, name.getKey(), name.getValue().intValue())))
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toSet());
   }
 
   /** What the client may do with a resource, as Kafka tells it in answers (KIP-430): not logged. */

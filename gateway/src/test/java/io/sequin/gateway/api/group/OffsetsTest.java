@@ -238,9 +238,11 @@ final class OffsetsTest extends AdminTest {
     OffsetFetchResponse response = RawClient.ask(request, version, OffsetFetchResponse.class);
     assertThat(response.errorCode())
         .isEqualTo((version < 2 ? ErrorCode.NONE : ErrorCode.INVALID_GROUP_ID).code());
-    assertThat(response.topics().getFirst().partitions())
-        .containsExactly(
-            new OffsetFetchResponsePartition(0, -1, -1, "", ErrorCode.INVALID_GROUP_ID.code()));
+    // as Kafka's OffsetFetchResponse.groupError
+    List<OffsetFetchResponsePartition> refused =
+        List.of(new OffsetFetchResponsePartition(0, -1, -1, "", ErrorCode.INVALID_GROUP_ID.code()));
+    assertThat(response.topics())
+        .isEqualTo(version < 2 ? List.of(new OffsetFetchResponseTopic(topic, refused)) : List.of());
   }
 
   @ParameterizedTest
