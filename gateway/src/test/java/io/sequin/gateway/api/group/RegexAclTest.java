@@ -56,7 +56,8 @@ final class RegexAclTest {
           assigned.addAll(consumer.assignment());
         }
         assertThat(assigned).containsExactly(new TopicPartition("orders.open", 0));
-        assertThat(get(root.describeConsumerGroups(List.of("readers")).all()).get("readers").members())
+        assertThat(
+                get(root.describeConsumerGroups(List.of("readers")).all()).get("readers").members())
             .singleElement()
             .satisfies(
                 member ->
