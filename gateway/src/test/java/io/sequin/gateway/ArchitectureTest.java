@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
@@ -16,6 +17,14 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.sequin.gateway.api.ApiHandler;
+import io.sequin.gateway.api.ApiVersionsHandler;
+import io.sequin.gateway.api.RequestContext;
+import io.sequin.gateway.api.fetch.FetchHandler;
+import io.sequin.gateway.api.group.OffsetFetchHandler;
+import io.sequin.gateway.api.security.SaslAuthenticateHandler;
+import io.sequin.gateway.api.security.SaslHandshakeHandler;
+import io.sequin.gateway.api.telemetry.GetTelemetrySubscriptionsHandler;
+import io.sequin.gateway.api.telemetry.PushTelemetryHandler;
 import io.sequin.storage.topic.TopicCatalog;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,6 +64,26 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.sql..");
+
+  /** Or has another ask: reads do so where they wait, offsets where they are looked up. */
+  @ArchTest
+  static final ArchRule everyApiAsksWhatItsClientMayDo =
+      classes()
+          .that()
+          .implement(ApiHandler.class)
+          .and()
+          .doNotBelongToAnyOf(
+              ApiVersionsHandler.class,
+              SaslHandshakeHandler.class,
+              SaslAuthenticateHandler.class,
+              GetTelemetrySubscriptionsHandler.class,
+              PushTelemetryHandler.class,
+              FetchHandler.class,
+              OffsetFetchHandler.class)
+          .should()
+          .callMethod(RequestContext.class, "authorizer")
+          .orShould()
+          .dependOnClassesThat(simpleName("TopicGate").or(simpleName("TokenRequests")));
 
   @ArchTest
   static final ArchRule handlersKnowNothingOfTheNetwork =

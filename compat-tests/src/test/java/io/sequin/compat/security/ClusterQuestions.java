@@ -17,6 +17,8 @@ import org.apache.kafka.common.message.AlterClientQuotasRequestData.OpData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData.ReassignablePartition;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData.ReassignableTopic;
+import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData;
+import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData.ScramCredentialDeletion;
 import org.apache.kafka.common.message.CreateAclsRequestData;
 import org.apache.kafka.common.message.CreateAclsRequestData.AclCreation;
 import org.apache.kafka.common.message.DeleteAclsRequestData;
@@ -26,6 +28,8 @@ import org.apache.kafka.common.message.DescribeAclsRequestData;
 import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData.UserName;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitions;
 import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitionsCollection;
@@ -57,6 +61,7 @@ final class ClusterQuestions {
     settings(questions);
     transactions(questions);
     acls(questions);
+    credentials(questions);
     return questions;
   }
 
@@ -249,6 +254,27 @@ final class ClusterQuestions {
                                     new WritableTxnMarkerTopic()
                                         .setName(NOWHERE)
                                         .setPartitionIndexes(List.of(0)))))));
+  }
+
+  private static void credentials(List<Question> questions) {
+    GroupQuestions.add(
+        questions,
+        "DESCRIBE_USER_SCRAM_CREDENTIALS",
+        ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS,
+        0,
+        _ ->
+            new DescribeUserScramCredentialsRequestData()
+                .setUsers(List.of(new UserName().setName(NOWHERE))));
+    GroupQuestions.add(
+        questions,
+        "ALTER_USER_SCRAM_CREDENTIALS",
+        ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
+        0,
+        _ ->
+            new AlterUserScramCredentialsRequestData()
+                .setDeletions(
+                    List.of(
+                        new ScramCredentialDeletion().setName(NOWHERE).setMechanism((byte) 1))));
   }
 
   private static void acls(List<Question> questions) {

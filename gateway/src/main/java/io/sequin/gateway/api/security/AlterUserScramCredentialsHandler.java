@@ -11,6 +11,7 @@ import io.sequin.protocol.message.AlterUserScramCredentialsRequest.ScramCredenti
 import io.sequin.protocol.message.AlterUserScramCredentialsResponse;
 import io.sequin.protocol.message.AlterUserScramCredentialsResponse.AlterUserScramCredentialsResult;
 import io.sequin.protocol.message.ApiKey;
+import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.credential.CredentialCatalog;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,6 +40,7 @@ public final class AlterUserScramCredentialsHandler
   @Override
   public AlterUserScramCredentialsResponse handle(
       RequestContext context, AlterUserScramCredentialsRequest request) {
+    context.authorizer().requireCluster(AclOperation.ALTER);
     credentials.refresh();
     CredentialAlteration alteration = CredentialAlteration.of(request, credentials.credentials());
     if (!alteration.changes().isEmpty()) {

@@ -12,6 +12,7 @@ import io.sequin.protocol.message.DescribeUserScramCredentialsRequest.UserName;
 import io.sequin.protocol.message.DescribeUserScramCredentialsResponse;
 import io.sequin.protocol.message.DescribeUserScramCredentialsResponse.CredentialInfo;
 import io.sequin.protocol.message.DescribeUserScramCredentialsResponse.DescribeUserScramCredentialsResult;
+import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.credential.CredentialCatalog;
 import io.sequin.storage.credential.CredentialKey;
 import io.sequin.storage.credential.ScramCredential;
@@ -46,6 +47,7 @@ public final class DescribeUserScramCredentialsHandler
   @Override
   public DescribeUserScramCredentialsResponse handle(
       RequestContext context, DescribeUserScramCredentialsRequest request) {
+    context.authorizer().requireCluster(AclOperation.DESCRIBE);
     credentials.refresh();
     SortedMap<CredentialKey, ScramCredential> all = credentials.credentials();
     return DescribeUserScramCredentialsResponse.builder()
@@ -63,6 +65,10 @@ public final class DescribeUserScramCredentialsHandler
     return DescribeUserScramCredentialsResponse.builder()
         .errorCode(error.code())
         .errorMessage(null)
+        .results(
+            request.users() == null
+                ? List.of()
+                : request.users().stream().map(_ -> refused("", new Failure(error, null))).toList())
         .build();
   }
 
