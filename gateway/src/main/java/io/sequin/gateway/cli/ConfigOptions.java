@@ -5,11 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Reads what {@code --config} says: {@code NAME=VALUE}, or several with semicolons in between. */
+/**
+ * Reads what {@code --config} says: {@code NAME=VALUE}, or several with semicolons in between. What
+ * does not begin with a config's name goes on with the value before: {@code
+ * super.users=User:alice;User:bob}.
+ */
 final class ConfigOptions {
 
-  /** A semicolon outside of quotes, as those that a login module's options have. */
-  private static final Pattern SEPARATOR = Pattern.compile(";(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
+  /** A semicolon before a name, outside of quotes, as those that a login module's options have. */
+  private static final Pattern SEPARATOR =
+      Pattern.compile(";(?=\\s*[\\w.-]+\\s*=)(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
+
+  /** The last one, for which nothing follows. */
+  private static final Pattern END = Pattern.compile(";\\s*$");
 
   private ConfigOptions() {}
 
@@ -21,7 +29,7 @@ final class ConfigOptions {
   static Map<String, String> parse(List<String> options) {
     Map<String, String> configs = new HashMap<>();
     for (String option : options) {
-      for (String each : SEPARATOR.split(option)) {
+      for (String each : SEPARATOR.split(END.matcher(option).replaceFirst(""))) {
         if (!each.isBlank()) {
           add(configs, each);
         }

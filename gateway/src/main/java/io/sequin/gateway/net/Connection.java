@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.ResponseMemory;
+import io.sequin.gateway.security.BoundedLog;
 import io.sequin.gateway.security.Principal;
 import io.sequin.gateway.security.sasl.SaslSession;
 import io.sequin.storage.background.Background;

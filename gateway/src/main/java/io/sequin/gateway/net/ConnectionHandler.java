@@ -12,6 +12,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.net.listener.ListenerSecurity;
 import io.sequin.gateway.net.listener.NoPrincipalException;
+import io.sequin.gateway.security.BoundedLog;
 import io.sequin.gateway.security.sasl.SaslSession;
 import java.io.IOException;
 import java.time.InstantSource;

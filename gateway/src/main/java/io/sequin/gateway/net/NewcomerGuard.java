@@ -3,6 +3,7 @@ package io.sequin.gateway.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.sequin.gateway.security.BoundedLog;
 import io.sequin.storage.background.Background;
 import java.time.Duration;
 import java.util.concurrent.Future;

@@ -14,6 +14,7 @@ import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.sequin.gateway.security.BoundedLog;
 import io.sequin.gateway.security.sasl.BearerTokens;
 import java.text.ParseException;
 import java.time.Duration;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class JwtTokens implements BearerTokens {
 
   private static final Logger LOG = LoggerFactory.getLogger(JwtTokens.class);
+
+  /** Strangers may make as many tokens as they like. */
+  private static final BoundedLog UNREADABLE = new BoundedLog(LOG, System::nanoTime);
 
   private static final int MAX_KEYS_BYTES = 1 << 20;
   private static final Duration NETWORK_PATIENCE = Duration.ofSeconds(5);
@@ -65,7 +69,7 @@ public final class JwtTokens implements BearerTokens {
       return Optional.of(
           new Bearer(user.strip(), claims.getExpirationTime().toInstant().toEpochMilli()));
     } catch (KeySourceException e) {
-      LOG.warn("the keys at {} cannot be read: {}", rules.keys(), e.getMessage());
+      UNREADABLE.warn("the keys at {} cannot be read: {}", rules.keys(), e.getMessage());
       return Optional.empty();
     } catch (ParseException | BadJOSEException | JOSEException e) {
       LOG.debug("a token does not count: {}", e.getMessage());

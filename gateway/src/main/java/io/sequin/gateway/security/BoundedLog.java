@@ -1,4 +1,4 @@
-package io.sequin.gateway.net;
+package io.sequin.gateway.security;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -8,7 +8,7 @@ import org.slf4j.Logger;
  * Tells what clients do wrong in few lines, however many do it: nobody who may not even connect
  * fills the disk.
  */
-final class BoundedLog {
+public final class BoundedLog {
 
   private static final int MAX_LINES = 20;
   private static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -22,28 +22,41 @@ final class BoundedLog {
   /**
    * @param nanoTime as {@link System#nanoTime}
    */
-  BoundedLog(Logger log, LongSupplier nanoTime) {
+  public BoundedLog(Logger log, LongSupplier nanoTime) {
     this.log = log;
     this.nanoTime = nanoTime;
     this.intervalStartNanos = nanoTime.getAsLong();
   }
 
   /** A line, unless there were too many. */
-  synchronized void info(String format, Object... arguments) {
+  public void info(String format, Object... arguments) {
+    if (admits()) {
+      log.info(format, arguments);
+    }
+  }
+
+  /** The same as a warning. */
+  public void warn(String format, Object... arguments) {
+    if (admits()) {
+      log.warn(format, arguments);
+    }
+  }
+
+  private synchronized boolean admits() {
     long nowNanos = nanoTime.getAsLong();
     if (nowNanos - intervalStartNanos > INTERVAL.toNanos()) {
       intervalStartNanos = nowNanos;
       lines = 0;
       if (omitted > 0) {
-        log.info("{} more connections were refused and are not told of one by one", omitted);
+        log.info("{} more lines like the last ones were left out", omitted);
         omitted = 0;
       }
     }
     if (lines < MAX_LINES) {
       lines++;
-      log.info(format, arguments);
-    } else {
-      omitted++;
+      return true;
     }
+    omitted++;
+    return false;
   }
 }
