@@ -73,6 +73,13 @@ class FilteredTopicAclIT {
           assertThat(isDenied()).as("with ACLs on " + name).isEqualTo(!name.startsWith("both"));
           gateway.replace("not " + name, granted, List.of());
         });
+    assertThat(
+            gateway
+                .gateway()
+                .logLines(
+                    "Principal = User:ANONYMOUS is Denied operation = READ from host = 127.0.0.1 on"
+                        + " resource = Topic:LITERAL:"))
+        .isNotEmpty();
   }
 
   private static boolean isDenied() {

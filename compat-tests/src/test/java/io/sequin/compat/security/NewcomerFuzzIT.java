@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NewcomerFuzzIT {
 
-  private static final int INPUTS = Soak.choose(1_500, 1_000_000);
+  private static final int INPUTS = Soak.choose(1_500, 100_000);
   private static final int SENDERS = 4;
   private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
 
