@@ -2,8 +2,6 @@ package io.sequin.compat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.sequin.compat.support.FreePort;
@@ -26,15 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
-import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,28 +64,6 @@ class OperationIT {
       assertThat(consumer.poll(POLL)).hasSize(1);
       assertThat(stopped.join()).isZero();
       assertThat(gateway.logLines("did not drain")).isEmpty();
-    }
-  }
-
-  @Test
-  void whatIsNotThereYetIsLoggedOnceHoweverOftenClientsAskForIt() {
-    try (GatewayProcess gateway = GatewayProcess.start(onSharedPostgres("missing"))) {
-      setScramCredential(gateway);
-      setScramCredential(gateway);
-
-      assertThat(gateway.logLines("not there yet"))
-          .singleElement(STRING)
-          .contains("clients ask for SCRAM credentials, which are not there yet");
-    }
-  }
-
-  private static void setScramCredential(GatewayProcess gateway) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", gateway.bootstrap()))) {
-      UserScramCredentialUpsertion credential =
-          new UserScramCredentialUpsertion(
-              "anna", new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4_096), "password");
-      assertThatThrownBy(() -> admin.alterUserScramCredentials(List.of(credential)).all().get())
-          .hasCauseInstanceOf(UnsupportedSaslMechanismException.class);
     }
   }
 

@@ -123,7 +123,8 @@ class AuthenticationReferenceIT {
     String firstError = result.stderr().lines().findFirst().orElse("");
     return "exit code %s\n%s%s"
         .formatted(result.exitCode(), result.stdout(), firstError)
-        .replace(bootstrap, "HOST:PORT");
+        .replace(bootstrap, "HOST:PORT")
+        .strip();
   }
 
   /**

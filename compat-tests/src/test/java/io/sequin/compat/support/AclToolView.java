@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** What kafka-acls prints, in an order: Kafka's is that of hash tables. */
 public final class AclToolView {
 
-  private static final String RESOURCE = "(?m)^(?=Current ACLs for|Adding ACLs for)";
+  private static final String RESOURCE = "(?m)^(?=Current ACLs for|Adding ACLs for|Acl \\()";
 
   private static final Pattern SET = Pattern.compile("(?<=\\[)[A-Z_, ]+(?=])");
 
