@@ -1,5 +1,7 @@
 package io.sequin.gateway.api.security;
 
+import io.sequin.gateway.api.ApiException;
+import io.sequin.protocol.ErrorCode;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +39,6 @@ final class AclCodes {
   /** Kafka closes the connection of whoever says that it does not know itself what it wants. */
   static <R> CompletableFuture<Optional<R>> closed() {
     return CompletableFuture.failedFuture(
-        new IllegalArgumentException("the request has unknown elements"));
+        new ApiException(ErrorCode.INVALID_REQUEST, "the request has unknown elements"));
   }
 }

@@ -13,6 +13,7 @@ import io.sequin.protocol.message.CreateDelegationTokenResponse;
 import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.acl.ResourceType;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Creates delegation tokens (KIP-48), for others as well (KIP-373). */
@@ -92,7 +93,9 @@ public final class CreateDelegationTokenHandler
   private static Principal ownerOf(RequestContext context, CreateDelegationTokenRequest request) {
     return request.ownerPrincipalName() == null || request.ownerPrincipalName().isEmpty()
         ? context.principal()
-        : new Principal(request.ownerPrincipalType(), request.ownerPrincipalName());
+        : new Principal(
+            Objects.requireNonNullElse(request.ownerPrincipalType(), ""),
+            request.ownerPrincipalName());
   }
 
   private static CreateDelegationTokenResponse created(
