@@ -11,10 +11,15 @@ import java.util.function.LongFunction;
 public final class SettingsCopies {
 
   private final Database database;
+  private final Map<String, Long> firstVersions;
   private final List<SettingsCopy<?>> copies = new CopyOnWriteArrayList<>();
 
+  /**
+   * @throws StorageException if PostgreSQL refuses or is away
+   */
   public SettingsCopies(Database database) {
     this.database = database;
+    this.firstVersions = SettingsVersion.readAll(database);
   }
 
   /**
@@ -25,7 +30,7 @@ public final class SettingsCopies {
    * @throws StorageException if PostgreSQL refuses or is away
    */
   public <S> SettingsCopy<S> keep(SettingsVersion kind, LongFunction<S> load) {
-    SettingsCopy<S> copy = new SettingsCopy<>(database, kind, load);
+    SettingsCopy<S> copy = new SettingsCopy<>(database, kind, firstVersions, load);
     copies.add(copy);
     return copy;
   }

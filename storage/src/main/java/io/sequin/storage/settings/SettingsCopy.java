@@ -23,11 +23,15 @@ public final class SettingsCopy<S> {
   private volatile Versioned<S> current;
   private long loads;
 
-  SettingsCopy(Database database, SettingsVersion kind, LongFunction<S> load) {
+  /**
+   * @param versions as they were read last
+   */
+  SettingsCopy(
+      Database database, SettingsVersion kind, Map<String, Long> versions, LongFunction<S> load) {
     this.database = database;
     this.kind = kind;
     this.load = load;
-    this.current = load();
+    this.current = load(kind.in(versions));
   }
 
   public S get() {
@@ -54,8 +58,9 @@ public final class SettingsCopy<S> {
   void refresh(Map<String, Long> versions) {
     refreshing.lock();
     try {
-      if (kind.in(versions) != current.version()) {
-        current = load();
+      long version = kind.in(versions);
+      if (version != current.version()) {
+        current = load(version);
         listeners.forEach(Runnable::run);
       }
     } finally {
@@ -64,11 +69,10 @@ public final class SettingsCopy<S> {
   }
 
   /**
-   * The version is read first: a change in between only makes the next refresh come sooner. It does
-   * not tell two copies apart, since the older one may have had that change already.
+   * The version was read before: a change in between only makes the next refresh come sooner. It
+   * does not tell two copies apart, since the older one may have had that change already.
    */
-  private Versioned<S> load() {
-    long version = kind.in(SettingsVersion.readAll(database));
+  private Versioned<S> load(long version) {
     loads++;
     return new Versioned<>(version, load.apply(loads));
   }
