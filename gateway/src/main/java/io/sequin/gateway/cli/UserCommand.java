@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,12 +44,7 @@ final class UserCommand {
       description = "Add a user, or change its password, which is read from standard input.")
   int add(
       @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
-      @Option(
-              names = "--postgres",
-              paramLabel = "URI",
-              required = true,
-              description = "The database, as in the ready line.")
-          String postgres)
+      @Mixin PostgresOption postgres)
       throws IOException {
     String password =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
@@ -76,12 +71,7 @@ final class UserCommand {
       description = "Remove a user; connections that it has are closed.")
   int remove(
       @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
-      @Option(
-              names = "--postgres",
-              paramLabel = "URI",
-              required = true,
-              description = "The database, as in the ready line.")
-          String postgres) {
+      @Mixin PostgresOption postgres) {
     return with(
         postgres,
         credentials -> {
@@ -98,13 +88,7 @@ final class UserCommand {
       name = "list",
       mixinStandardHelpOptions = true,
       description = "List the users, each with its mechanisms.")
-  int list(
-      @Option(
-              names = "--postgres",
-              paramLabel = "URI",
-              required = true,
-              description = "The database, as in the ready line.")
-          String postgres) {
+  int list(@Mixin PostgresOption postgres) {
     return with(
         postgres,
         credentials -> {
@@ -122,10 +106,10 @@ final class UserCommand {
         });
   }
 
-  private int with(String postgres, Function<CredentialCatalog, Integer> work) {
+  private int with(PostgresOption postgres, Function<CredentialCatalog, Integer> work) {
     try {
       DatabaseSettings settings =
-          PostgresUri.parse(postgres, System.getenv().getOrDefault("SEQUIN_JDBC_PASSWORD", ""));
+          PostgresUri.parse(postgres.uri, System.getenv().getOrDefault("SEQUIN_JDBC_PASSWORD", ""));
       try (Database database = new Database(settings)) {
         return work.apply(new CredentialCatalog(database, new SettingsCopies(database)));
       }

@@ -20,21 +20,16 @@ public record AppendResult(
   }
 
   static AppendResult of(AppendPlan.Place place, PartitionEnds ends) {
-    return new AppendResult(
-        place.outcome(),
-        place.baseOffset(),
-        ends.logStartOffset(),
-        ends.openOffset(),
-        ends.abortedOffset());
+    return of(place.outcome(), place.baseOffset(), ends);
   }
 
   static AppendResult appended(long baseOffset, PartitionEnds ends) {
+    return of(AppendOutcome.APPENDED, baseOffset, ends);
+  }
+
+  private static AppendResult of(AppendOutcome outcome, long baseOffset, PartitionEnds ends) {
     return new AppendResult(
-        AppendOutcome.APPENDED,
-        baseOffset,
-        ends.logStartOffset(),
-        ends.openOffset(),
-        ends.abortedOffset());
+        outcome, baseOffset, ends.logStartOffset(), ends.openOffset(), ends.abortedOffset());
   }
 
   static AppendResult refused(AppendOutcome outcome) {

@@ -31,8 +31,4 @@ public record DelegationToken(
   public boolean isOwnerOrRenewer(String principal) {
     return owner.equals(principal) || renewers.contains(principal);
   }
-
-  public DelegationToken withExpiry(long newExpiresMs) {
-    return new DelegationToken(tokenId, owner, requester, renewers, issuedMs, newExpiresMs, maxMs);
-  }
 }

@@ -46,6 +46,15 @@ public record Transaction(
   }
 
   public Transaction in(TransactionState newState) {
+    return in(newState, hasOwnEpoch);
+  }
+
+  /** A transaction has begun, or goes on. */
+  public Transaction begun(boolean withOwnEpoch) {
+    return in(TransactionState.ONGOING, withOwnEpoch);
+  }
+
+  private Transaction in(TransactionState newState, boolean withOwnEpoch) {
     return new Transaction(
         transactionalId,
         producerId,
@@ -53,21 +62,6 @@ public record Transaction(
         lastEpoch,
         previousProducerId,
         newState,
-        hasOwnEpoch,
-        timeoutMs,
-        NONE,
-        NONE);
-  }
-
-  /** A transaction has begun, or goes on. */
-  public Transaction begun(boolean withOwnEpoch) {
-    return new Transaction(
-        transactionalId,
-        producerId,
-        epoch,
-        lastEpoch,
-        previousProducerId,
-        TransactionState.ONGOING,
         withOwnEpoch,
         timeoutMs,
         NONE,
@@ -89,27 +83,22 @@ public record Transaction(
   }
 
   public Transaction withEpoch(short newEpoch, short newLastEpoch) {
-    return new Transaction(
-        transactionalId,
-        producerId,
-        newEpoch,
-        newLastEpoch,
-        previousProducerId,
-        state,
-        hasOwnEpoch,
-        timeoutMs,
-        startedMs,
-        updatedMs);
+    return of(producerId, newEpoch, newLastEpoch, previousProducerId);
   }
 
   /** With another producer id, because the epochs of this one are used up. */
   public Transaction withProducerId(long newProducerId, short newLastEpoch) {
+    return of(newProducerId, (short) 0, newLastEpoch, producerId);
+  }
+
+  private Transaction of(
+      long newProducerId, short newEpoch, short newLastEpoch, long newPreviousProducerId) {
     return new Transaction(
         transactionalId,
         newProducerId,
-        (short) 0,
+        newEpoch,
         newLastEpoch,
-        producerId,
+        newPreviousProducerId,
         state,
         hasOwnEpoch,
         timeoutMs,

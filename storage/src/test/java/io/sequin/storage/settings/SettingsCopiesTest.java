@@ -18,9 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What is set through one gateway is seen by another, with the tokens as an example. */
 class SettingsCopiesTest {
 
-  private static final DelegationToken TOKEN =
-      new DelegationToken(
-          "id", "User:alice", "User:bob", List.of("User:bob", "User:carol"), 1, 100, 1_000);
+  private static final DelegationToken TOKEN = tokenUntil(100);
 
   private Database database;
   private SettingsCopies copies;
@@ -70,9 +68,9 @@ class SettingsCopiesTest {
     copiesThere.refresh();
     assertThat(there.move(TOKEN, 200)).isTrue();
     assertThat(here.move(TOKEN, 300)).isFalse();
-    assertThat(here.tokens().get("id")).isEqualTo(TOKEN.withExpiry(200));
+    assertThat(here.tokens().get("id")).isEqualTo(tokenUntil(200));
     assertThat(here.remove(TOKEN)).isFalse();
-    assertThat(here.remove(TOKEN.withExpiry(200))).isTrue();
+    assertThat(here.remove(tokenUntil(200))).isTrue();
     assertThat(here.tokens()).isEmpty();
   }
 
@@ -83,5 +81,10 @@ class SettingsCopiesTest {
     assertThat(here.tokens()).hasSize(1);
     here.expire(101);
     assertThat(here.tokens()).isEmpty();
+  }
+
+  private static DelegationToken tokenUntil(long expiresMs) {
+    return new DelegationToken(
+        "id", "User:alice", "User:bob", List.of("User:bob", "User:carol"), 1, expiresMs, 1_000);
   }
 }

@@ -21,15 +21,14 @@ final class AclFilters {
   private AclFilters() {}
 
   static AclFilter of(DescribeAclsRequest request) {
-    return new AclFilter(
-        select(request.resourceTypeFilter(), ResourceType.class, ResourceType::find),
-        Optional.ofNullable(request.resourceNameFilter()),
-        patternTypes(request.patternTypeFilter()),
-        request.patternTypeFilter() == AclCodes.MATCH,
-        Optional.ofNullable(request.principalFilter()),
-        Optional.ofNullable(request.hostFilter()),
-        select(request.operation(), AclOperation.class, AclOperation::find),
-        select(request.permissionType(), AclPermission.class, AclPermission::find));
+    return filter(
+        request.resourceTypeFilter(),
+        request.resourceNameFilter(),
+        request.patternTypeFilter(),
+        request.principalFilter(),
+        request.hostFilter(),
+        request.operation(),
+        request.permissionType());
   }
 
   /**
@@ -39,15 +38,14 @@ final class AclFilters {
    */
   static AclFilter of(DeleteAclsFilter request) {
     AclFilter filter =
-        new AclFilter(
-            select(request.resourceTypeFilter(), ResourceType.class, ResourceType::find),
-            Optional.ofNullable(request.resourceNameFilter()),
-            patternTypes(request.patternTypeFilter()),
-            request.patternTypeFilter() == AclCodes.MATCH,
-            Optional.ofNullable(request.principalFilter()),
-            Optional.ofNullable(request.hostFilter()),
-            select(request.operation(), AclOperation.class, AclOperation::find),
-            select(request.permissionType(), AclPermission.class, AclPermission::find));
+        filter(
+            request.resourceTypeFilter(),
+            request.resourceNameFilter(),
+            request.patternTypeFilter(),
+            request.principalFilter(),
+            request.hostFilter(),
+            request.operation(),
+            request.permissionType());
     if (filter.resourceTypes().isEmpty() || filter.patternTypes().isEmpty()) {
       throw new ApiException(ErrorCode.INVALID_REQUEST, "Unknown patternFilter.");
     }
@@ -55,6 +53,25 @@ final class AclFilters {
       throw new ApiException(ErrorCode.INVALID_REQUEST, "Unknown entryFilter.");
     }
     return filter;
+  }
+
+  private static AclFilter filter(
+      byte resourceType,
+      String resourceName,
+      byte patternType,
+      String principal,
+      String host,
+      byte operation,
+      byte permission) {
+    return new AclFilter(
+        select(resourceType, ResourceType.class, ResourceType::find),
+        Optional.ofNullable(resourceName),
+        patternTypes(patternType),
+        patternType == AclCodes.MATCH,
+        Optional.ofNullable(principal),
+        Optional.ofNullable(host),
+        select(operation, AclOperation.class, AclOperation::find),
+        select(permission, AclPermission.class, AclPermission::find));
   }
 
   private static Set<PatternType> patternTypes(byte code) {

@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 public final class CreateDelegationTokenHandler
     implements ApiHandler<CreateDelegationTokenRequest, CreateDelegationTokenResponse> {
 
-  private static final long NEVER = -1;
   private static final short FIRST_WITH_REQUESTER = 3;
   private static final int MAX_RENEWERS = 1_000;
   private static final int MAX_NAME_LENGTH = 1_000;
@@ -111,7 +110,7 @@ public final class CreateDelegationTokenHandler
 
   private static CreateDelegationTokenResponse refused(
       CreateDelegationTokenResponse.Builder response, ErrorCode error) {
-    long timeMs = error == ErrorCode.DELEGATION_TOKEN_AUTH_DISABLED ? 0 : NEVER;
+    long timeMs = error == ErrorCode.DELEGATION_TOKEN_AUTH_DISABLED ? 0 : TokenRequests.NEVER;
     return response
         .errorCode(error.code())
         .issueTimestampMs(timeMs)

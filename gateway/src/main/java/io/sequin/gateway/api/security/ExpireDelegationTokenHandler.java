@@ -14,8 +14,6 @@ import io.sequin.protocol.message.ExpireDelegationTokenResponse;
 public final class ExpireDelegationTokenHandler
     implements ApiHandler<ExpireDelegationTokenRequest, ExpireDelegationTokenResponse> {
 
-  private static final long NEVER = -1;
-
   private final DelegationTokens tokens;
 
   public ExpireDelegationTokenHandler(DelegationTokens tokens) {
@@ -35,14 +33,12 @@ public final class ExpireDelegationTokenHandler
   @Override
   public ExpireDelegationTokenResponse handle(
       RequestContext context, ExpireDelegationTokenRequest request) {
-    return switch (TokenRequests.refusal(context, tokens)) {
-      case NONE ->
-          response(
-              tokens.expire(request.hmac(), context.principal(), request.expiryTimePeriodMs()));
-      case DELEGATION_TOKEN_AUTH_DISABLED ->
-          response(new TokenAnswer(ErrorCode.DELEGATION_TOKEN_AUTH_DISABLED, 0));
-      case ErrorCode refusal -> response(new TokenAnswer(refusal, NEVER));
-    };
+    return response(
+        TokenRequests.answer(
+            context,
+            tokens,
+            () ->
+                tokens.expire(request.hmac(), context.principal(), request.expiryTimePeriodMs())));
   }
 
   @Override

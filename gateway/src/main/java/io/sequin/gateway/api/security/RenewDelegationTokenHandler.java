@@ -14,8 +14,6 @@ import io.sequin.protocol.message.RenewDelegationTokenResponse;
 public final class RenewDelegationTokenHandler
     implements ApiHandler<RenewDelegationTokenRequest, RenewDelegationTokenResponse> {
 
-  private static final long NEVER = -1;
-
   private final DelegationTokens tokens;
 
   public RenewDelegationTokenHandler(DelegationTokens tokens) {
@@ -35,13 +33,11 @@ public final class RenewDelegationTokenHandler
   @Override
   public RenewDelegationTokenResponse handle(
       RequestContext context, RenewDelegationTokenRequest request) {
-    return switch (TokenRequests.refusal(context, tokens)) {
-      case NONE ->
-          response(tokens.renew(request.hmac(), context.principal(), request.renewPeriodMs()));
-      case DELEGATION_TOKEN_AUTH_DISABLED ->
-          response(new TokenAnswer(ErrorCode.DELEGATION_TOKEN_AUTH_DISABLED, 0));
-      case ErrorCode refusal -> response(new TokenAnswer(refusal, NEVER));
-    };
+    return response(
+        TokenRequests.answer(
+            context,
+            tokens,
+            () -> tokens.renew(request.hmac(), context.principal(), request.renewPeriodMs())));
   }
 
   @Override

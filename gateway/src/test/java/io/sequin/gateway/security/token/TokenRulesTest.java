@@ -44,7 +44,15 @@ final class TokenRulesTest {
   void ownersAndRenewersMoveItsExpiryNeverBeyondItsEnd() {
     assertThat(renewed(ALICE, 0, NOW_MS + 50)).isEqualTo(new Move(TOKEN, NOW_MS + 150));
     assertThat(renewed(BOB, 30, NOW_MS + 50)).isEqualTo(new Move(TOKEN, NOW_MS + 80));
-    DelegationToken nearItsEnd = TOKEN.withExpiry(NOW_MS + 990);
+    DelegationToken nearItsEnd =
+        new DelegationToken(
+            "id",
+            "User:alice",
+            "User:bob",
+            List.of("User:bob"),
+            NOW_MS,
+            NOW_MS + 990,
+            NOW_MS + 1_000);
     assertThat(TokenRules.renew(Optional.of(nearItsEnd), BOB, 0, LIFETIMES, NOW_MS + 980))
         .isEqualTo(new Move(nearItsEnd, NOW_MS + 1_000));
   }
