@@ -19,12 +19,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,28 +53,23 @@ final class AuthenticationTest {
   @BeforeAll
   static void start() throws IOException {
     gateway =
-        Gateway.start(
-            new GatewaySettings(
-                InetSocketAddress.createUnresolved("unused", 0),
-                Optional.empty(),
-                Path.of("unused"),
-                Optional.of(GatewayFixture.newDatabase()),
-                Optional.empty(),
-                Map.of(
-                    "listeners",
-                    "PLAINTEXT://127.0.0.1:0,SASL_PLAINTEXT://127.0.0.1:0,SHORT://127.0.0.1:0",
-                    "listener.security.protocol.map",
-                    "PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SHORT:SASL_PLAINTEXT",
-                    "listener.name.short.connections.max.reauth.ms",
-                    "1500",
-                    "listener.name.short.plain.sasl.jaas.config",
-                    PLAIN_USERS,
-                    "sasl.enabled.mechanisms",
-                    "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512",
-                    "listener.name.sasl_plaintext.plain.sasl.jaas.config",
-                    PLAIN_USERS,
-                    "connection.failed.authentication.delay.ms",
-                    "150")));
+        GatewayFixture.start(
+            GatewayFixture.newDatabase(),
+            Map.of(
+                "listeners",
+                "PLAINTEXT://127.0.0.1:0,SASL_PLAINTEXT://127.0.0.1:0,SHORT://127.0.0.1:0",
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SHORT:SASL_PLAINTEXT",
+                "listener.name.short.connections.max.reauth.ms",
+                "1500",
+                "listener.name.short.plain.sasl.jaas.config",
+                PLAIN_USERS,
+                "sasl.enabled.mechanisms",
+                "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512",
+                "listener.name.sasl_plaintext.plain.sasl.jaas.config",
+                PLAIN_USERS,
+                "connection.failed.authentication.delay.ms",
+                "150"));
   }
 
   @AfterAll
@@ -416,16 +408,7 @@ final class AuthenticationTest {
 
   private static Map<String, Object> configs(
       String listener, String mechanism, String user, String password) {
-    String module = mechanism.equals("PLAIN") ? "plain.PlainLoginModule" : "scram.ScramLoginModule";
-    Map<String, Object> configs = new HashMap<>();
-    configs.put("bootstrap.servers", bootstrap(listener));
-    configs.put("security.protocol", "SASL_PLAINTEXT");
-    configs.put("sasl.mechanism", mechanism);
-    configs.put(
-        "sasl.jaas.config",
-        "org.apache.kafka.common.security.%s required username=\"%s\" password=\"%s\";"
-            .formatted(module, user, password.replace("\"", "\\\"")));
-    return configs;
+    return SaslClient.configs(address(listener), mechanism, user, password);
   }
 
   private static String bootstrap(String listener) {

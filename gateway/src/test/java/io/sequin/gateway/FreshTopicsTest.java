@@ -7,12 +7,9 @@ import io.sequin.protocol.message.ConsumerGroupHeartbeatRequest;
 import io.sequin.protocol.message.ConsumerGroupHeartbeatResponse;
 import io.sequin.storage.database.DatabaseSettings;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
@@ -27,7 +24,6 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What one gateway has changed of topics, others on the same database tell of at once. */
 final class FreshTopicsTest {
@@ -45,10 +41,10 @@ final class FreshTopicsTest {
   private static Admin asking;
 
   @BeforeAll
-  static void start(@TempDir Path directory) throws IOException {
+  static void start() throws IOException {
     DatabaseSettings database = GatewayFixture.newDatabase();
-    first = start(database, directory);
-    second = start(database, directory);
+    first = GatewayFixture.start(database, AT_ONCE);
+    second = GatewayFixture.start(database, AT_ONCE);
     changing = admin(first);
     asking = admin(second);
   }
@@ -141,17 +137,6 @@ final class FreshTopicsTest {
     String name = "topic-" + UUID.randomUUID();
     get(changing.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all());
     return name;
-  }
-
-  private static Gateway start(DatabaseSettings database, Path directory) throws IOException {
-    return Gateway.start(
-        new GatewaySettings(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            Optional.empty(),
-            directory,
-            Optional.of(database),
-            Optional.empty(),
-            AT_ONCE));
   }
 
   private static Admin admin(Gateway gateway) {

@@ -47,6 +47,23 @@ public final class GatewayFixture {
     return DatabaseSettings.of(url, server.user(), server.password());
   }
 
+  /**
+   * Starts another gateway, which the caller closes.
+   *
+   * @param configs may say where it listens, which is on any port otherwise
+   */
+  public static Gateway start(DatabaseSettings database, Map<String, String> configs)
+      throws IOException {
+    return Gateway.start(
+        new GatewaySettings(
+            new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0),
+            Optional.empty(),
+            Path.of("unused"),
+            Optional.of(database),
+            Optional.empty(),
+            configs));
+  }
+
   /** What clients call {@code bootstrap.servers}. */
   public static String bootstrapServers() {
     return address().getHostString() + ":" + address().getPort();

@@ -21,12 +21,8 @@ import io.sequin.protocol.message.ProduceResponse;
 import io.sequin.protocol.message.ProduceResponse.PartitionProduceResponse;
 import io.sequin.storage.database.DatabaseSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -47,7 +43,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which of two gateways, in racks of their own, clients are sent to. */
 final class LeadersTest {
@@ -66,10 +61,10 @@ final class LeadersTest {
   private static Map<Integer, Node> leaders;
 
   @BeforeAll
-  static void start(@TempDir Path directory) throws Exception {
+  static void start() throws Exception {
     DatabaseSettings database = GatewayFixture.newDatabase();
-    first = start(database, directory, "east");
-    second = start(database, directory, "west");
+    first = start(database, "east");
+    second = start(database, "west");
     admin = admin(first);
     topic = "led";
     await().until(() -> admin.describeCluster().nodes().get().size() == 2);
@@ -363,16 +358,8 @@ final class LeadersTest {
     }
   }
 
-  private static Gateway start(DatabaseSettings database, Path directory, String rack)
-      throws IOException {
-    return Gateway.start(
-        new GatewaySettings(
-            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
-            Optional.empty(),
-            directory,
-            Optional.of(database),
-            Optional.empty(),
-            Map.of("broker.rack", rack)));
+  private static Gateway start(DatabaseSettings database, String rack) throws IOException {
+    return GatewayFixture.start(database, Map.of("broker.rack", rack));
   }
 
   private static Admin admin(Gateway gateway) {

@@ -14,11 +14,8 @@ import io.sequin.protocol.message.MetadataResponse.MetadataResponseTopic;
 import io.sequin.protocol.wire.Uuids;
 import io.sequin.storage.database.DatabaseSettings;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.Awaitility;
@@ -58,14 +55,8 @@ final class SeveralListenersTest {
   private static Gateway start(DatabaseSettings database, String names) throws IOException {
     String listeners = names.replace(",", "://127.0.0.1:0,") + "://127.0.0.1:0";
     String protocols = names.replace(",", ":PLAINTEXT,") + ":PLAINTEXT";
-    return Gateway.start(
-        new GatewaySettings(
-            InetSocketAddress.createUnresolved("unused", 0),
-            Optional.empty(),
-            Path.of("unused"),
-            Optional.of(database),
-            Optional.empty(),
-            Map.of("listeners", listeners, "listener.security.protocol.map", protocols)));
+    return GatewayFixture.start(
+        database, Map.of("listeners", listeners, "listener.security.protocol.map", protocols));
   }
 
   private static void createTopic(Gateway gateway) throws Exception {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sequin.protocol.message.ApiVersionsRequest;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -74,14 +72,7 @@ final class TlsTest {
   }
 
   private static Gateway start(Map<String, String> configs) throws IOException {
-    return Gateway.start(
-        new GatewaySettings(
-            InetSocketAddress.createUnresolved("unused", 0),
-            Optional.empty(),
-            Path.of("unused"),
-            Optional.of(GatewayFixture.newDatabase()),
-            Optional.empty(),
-            configs));
+    return GatewayFixture.start(GatewayFixture.newDatabase(), configs);
   }
 
   @AfterAll

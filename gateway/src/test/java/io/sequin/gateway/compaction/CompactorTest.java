@@ -5,12 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.sequin.gateway.Gateway;
 import io.sequin.gateway.GatewayFixture;
-import io.sequin.gateway.GatewaySettings;
 import io.sequin.storage.database.DatabaseSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -19,14 +15,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class CompactorTest {
 
@@ -35,8 +29,6 @@ final class CompactorTest {
       Map.of("cleanup.policy", "compact", "min.cleanable.dirty.ratio", "0");
 
   private final DatabaseSettings database = GatewayFixture.newDatabase();
-
-  @TempDir private Path directory;
 
   @Test
   void aTopicThatIsBrokenDoesNotKeepOthersFromBeingFolded() throws Exception {
@@ -116,14 +108,8 @@ final class CompactorTest {
   }
 
   private Gateway start(String cleaner) throws IOException {
-    return Gateway.start(
-        new GatewaySettings(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            Optional.empty(),
-            directory,
-            Optional.of(database),
-            Optional.empty(),
-            Map.of("log.cleaner.enable", cleaner, "log.cleaner.backoff.ms", "100")));
+    return GatewayFixture.start(
+        database, Map.of("log.cleaner.enable", cleaner, "log.cleaner.backoff.ms", "100"));
   }
 
   private static void fill(Gateway gateway, List<String> topics) throws Exception {

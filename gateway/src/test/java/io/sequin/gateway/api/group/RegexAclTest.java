@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.gateway.Gateway;
 import io.sequin.gateway.GatewayFixture;
-import io.sequin.gateway.GatewaySettings;
+import io.sequin.gateway.SaslClient;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -68,45 +64,31 @@ final class RegexAclTest {
   }
 
   private static Gateway start() throws IOException {
-    return Gateway.start(
-        new GatewaySettings(
-            InetSocketAddress.createUnresolved("unused", 0),
-            Optional.empty(),
-            Path.of("unused"),
-            Optional.of(GatewayFixture.newDatabase()),
-            Optional.empty(),
-            Map.of(
-                "listeners",
-                "SASL_PLAINTEXT://127.0.0.1:0",
-                "sasl.enabled.mechanisms",
-                "PLAIN",
-                "listener.name.sasl_plaintext.plain.sasl.jaas.config",
-                "org.apache.kafka.common.security.plain.PlainLoginModule required"
-                    + " user_alice=\"secret\" user_root=\"secret\";",
-                "authorizer.class.name",
-                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-                "super.users",
-                "User:root")));
+    return GatewayFixture.start(
+        GatewayFixture.newDatabase(),
+        Map.of(
+            "listeners",
+            "SASL_PLAINTEXT://127.0.0.1:0",
+            "sasl.enabled.mechanisms",
+            "PLAIN",
+            "listener.name.sasl_plaintext.plain.sasl.jaas.config",
+            "org.apache.kafka.common.security.plain.PlainLoginModule required"
+                + " user_alice=\"secret\" user_root=\"secret\";",
+            "authorizer.class.name",
+            "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "super.users",
+            "User:root"));
   }
 
   private static KafkaConsumer<String, String> consumer(Gateway gateway) {
-    Map<String, Object> configs = new HashMap<>(configs(gateway, "alice"));
+    Map<String, Object> configs = configs(gateway, "alice");
     configs.put("group.id", "readers");
     configs.put("group.protocol", "consumer");
     return new KafkaConsumer<>(configs, new StringDeserializer(), new StringDeserializer());
   }
 
   private static Map<String, Object> configs(Gateway gateway, String user) {
-    return Map.of(
-        "bootstrap.servers",
-        "127.0.0.1:" + gateway.address().getPort(),
-        "security.protocol",
-        "SASL_PLAINTEXT",
-        "sasl.mechanism",
-        "PLAIN",
-        "sasl.jaas.config",
-        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\" password=\"secret\";"
-            .formatted(user));
+    return SaslClient.configs(gateway.address(), "PLAIN", user, "secret");
   }
 
   private static NewTopic topic(String name) {

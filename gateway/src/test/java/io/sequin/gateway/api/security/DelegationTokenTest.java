@@ -6,15 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.sequin.gateway.Gateway;
 import io.sequin.gateway.GatewayFixture;
-import io.sequin.gateway.GatewaySettings;
+import io.sequin.gateway.SaslClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateDelegationTokenOptions;
@@ -66,14 +64,7 @@ final class DelegationTokenTest {
   }
 
   private static Gateway start(Map<String, String> configs) throws IOException {
-    return Gateway.start(
-        new GatewaySettings(
-            InetSocketAddress.createUnresolved("unused", 0),
-            Optional.empty(),
-            Path.of("unused"),
-            Optional.of(GatewayFixture.newDatabase()),
-            Optional.empty(),
-            Map.copyOf(configs)));
+    return GatewayFixture.start(GatewayFixture.newDatabase(), configs);
   }
 
   @AfterAll
@@ -213,17 +204,8 @@ final class DelegationTokenTest {
 
   private static Map<String, Object> configs(
       Gateway server, String mechanism, String user, String password, String more) {
-    String module = mechanism.equals("PLAIN") ? "plain.PlainLoginModule" : "scram.ScramLoginModule";
-    return Map.of(
-        "bootstrap.servers",
-        "127.0.0.1:" + server.addresses().get("SASL_PLAINTEXT").getPort(),
-        "security.protocol",
-        "SASL_PLAINTEXT",
-        "sasl.mechanism",
-        mechanism,
-        "sasl.jaas.config",
-        "org.apache.kafka.common.security.%s required username=\"%s\" password=\"%s\" %s;"
-            .formatted(module, user, password, more));
+    return SaslClient.configs(
+        server.addresses().get("SASL_PLAINTEXT"), mechanism, user, password, more);
   }
 
   private static <T> T get(KafkaFuture<T> future) throws Exception {
