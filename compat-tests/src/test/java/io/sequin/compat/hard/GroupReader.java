@@ -1,7 +1,5 @@
 package io.sequin.compat.hard;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,14 +80,7 @@ final class GroupReader implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
-    for (Thread thread : threads) {
-      try {
-        thread.join(PATIENCE);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      assertThat(thread.isAlive()).as("%s ends", thread.getName()).isFalse();
-    }
+    Threads.awaitEnd(threads, PATIENCE);
   }
 
   private List<String> missing(List<SortedMap<Long, String>> log) {

@@ -1,7 +1,5 @@
 package io.sequin.compat.hard;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -60,14 +58,7 @@ final class Workers implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
-    for (Thread thread : threads) {
-      try {
-        thread.join(PATIENCE);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      assertThat(thread.isAlive()).as("%s ends", thread.getName()).isFalse();
-    }
+    Threads.awaitEnd(threads, PATIENCE);
   }
 
   /** Takes what there is, and acknowledges it. */

@@ -7,10 +7,9 @@ import io.sequin.compat.support.KafkaBroker;
 import io.sequin.compat.support.KafkaTools;
 import io.sequin.compat.support.Kcat;
 import io.sequin.compat.support.ReferencePair;
+import io.sequin.compat.support.SaslConfigs;
 import io.sequin.compat.support.ToolResult;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,7 +20,6 @@ import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -176,20 +174,12 @@ class AuthenticationReferenceIT {
   }
 
   private static String saslListener(String bootstrap) {
-    ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
-    try (Admin admin = new JavaClient(bootstrap).admin()) {
-      String listeners =
-          JavaClient.get(admin.describeConfigs(List.of(broker)).all())
-              .get(broker)
-              .get("listeners")
-              .value();
-      return listeners.replaceFirst(".*SASL_PLAINTEXT://([^,]*).*", "$1");
-    }
+    return Listeners.address(Listeners.of(bootstrap), "SASL_PLAINTEXT");
   }
 
   /** The client's exception and its message, or what the client can do. */
   private static String outcome(String bootstrap, String mechanism, String user, String password) {
-    try (Admin admin = Admin.create(configs(bootstrap, mechanism, user, password))) {
+    try (Admin admin = Admin.create(SaslConfigs.of(bootstrap, mechanism, user, password))) {
       int nodes = admin.describeCluster().nodes().get(PATIENCE_S, TimeUnit.SECONDS).size();
       return "sees " + nodes + " node";
     } catch (ExecutionException e) {
@@ -202,18 +192,5 @@ class AuthenticationReferenceIT {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-  }
-
-  private static Map<String, Object> configs(
-      String bootstrap, String mechanism, String user, String password) {
-    String module = mechanism.equals("PLAIN") ? "plain.PlainLoginModule" : "scram.ScramLoginModule";
-    Map<String, Object> configs = new HashMap<>();
-    configs.put("bootstrap.servers", bootstrap);
-    configs.put("security.protocol", "SASL_PLAINTEXT");
-    configs.put("sasl.mechanism", mechanism);
-    configs.put(
-        "sasl.jaas.config",
-        MODULES + module + " required username=\"%s\" password=\"%s\";".formatted(user, password));
-    return configs;
   }
 }

@@ -6,12 +6,15 @@ import io.sequin.compat.support.KafkaBroker;
 import io.sequin.compat.support.KafkaTool;
 import io.sequin.compat.support.KafkaTools;
 import io.sequin.compat.support.ReferencePair;
+import io.sequin.compat.support.SaslConfigs;
 import io.sequin.compat.support.ToolResult;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -116,24 +119,20 @@ class DelegationTokenReferenceIT {
 
   private ToolResult run(String bootstrap, String user, String command) {
     List<String> options = new ArrayList<>(List.of(command.split(" ")));
-    options.addAll(List.of("--command-config", properties(user).toString()));
+    options.addAll(List.of("--command-config", properties(bootstrap, user).toString()));
     return new KafkaTools(bootstrap)
         .run(KafkaTool.DELEGATION_TOKENS, options.toArray(String[]::new));
   }
 
-  private Path properties(String user) {
-    String text =
-        user.equals("nobody")
-            ? ""
-            : """
-            security.protocol=SASL_PLAINTEXT
-            sasl.mechanism=PLAIN
-            sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \
-            username="%s" password="%s";
-            """
-                .formatted(user, user.substring(0, 1));
-    try {
-      return Files.writeString(directory.resolve(user + ".properties"), text);
+  private Path properties(String bootstrap, String user) {
+    Properties properties = new Properties();
+    if (!user.equals("nobody")) {
+      properties.putAll(SaslConfigs.of(bootstrap, "PLAIN", user, user.substring(0, 1)));
+    }
+    Path file = directory.resolve(user + ".properties");
+    try (Writer out = Files.newBufferedWriter(file)) {
+      properties.store(out, null);
+      return file;
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -7,6 +7,7 @@ import io.sequin.compat.support.Certificates;
 import io.sequin.compat.support.GatewayOptions;
 import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
+import io.sequin.compat.support.SaslConfigs;
 import io.sequin.compat.support.Soak;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -220,17 +221,7 @@ class NewcomerFuzzIT {
   }
 
   private static void assertServes(GatewayProcess gateway, int saslPort) {
-    Map<String, Object> configs =
-        Map.of(
-            "bootstrap.servers",
-            "127.0.0.1:" + saslPort,
-            "security.protocol",
-            "SASL_PLAINTEXT",
-            "sasl.mechanism",
-            "PLAIN",
-            "sasl.jaas.config",
-            "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"bob\""
-                + " password=\"secret\";");
+    Map<String, Object> configs = SaslConfigs.of("127.0.0.1:" + saslPort, "PLAIN", "bob", "secret");
     try (Admin known = Admin.create(configs);
         Admin unknown = new JavaClient(gateway.bootstrap()).admin()) {
       assertThat(JavaClient.get(known.describeCluster().nodes())).hasSize(1);

@@ -22,9 +22,10 @@ public final class KafkaBroker implements AutoCloseable {
 
   public static final String AUTHORIZER = "org.apache.kafka.metadata.authorizer.StandardAuthorizer";
 
+  /** Of brokers and controllers, who are clients and servers to each other, and administrators. */
   private static final String LOGIN =
       "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"admin\""
-          + " password=\"secret\";";
+          + " password=\"secret\" user_admin=\"secret\";";
 
   private final TemporaryDirectory directory = TemporaryDirectory.create("kafka");
   private final String bootstrap;
@@ -38,7 +39,9 @@ public final class KafkaBroker implements AutoCloseable {
     int adminPort = FreePort.find();
     bootstrap = "127.0.0.1:" + port;
     adminConfigs =
-        superUsers.isPresent() ? adminConfigs(adminPort) : Map.of("bootstrap.servers", bootstrap);
+        superUsers.isPresent()
+            ? SaslConfigs.of("127.0.0.1:" + adminPort, "PLAIN", "admin", "secret")
+            : Map.of("bootstrap.servers", bootstrap);
     Path properties = directory.path().resolve("server.properties");
     int controllerPort = FreePort.find();
     String authorizer =
@@ -133,18 +136,6 @@ public final class KafkaBroker implements AutoCloseable {
         .output();
   }
 
-  private static Map<String, Object> adminConfigs(int port) {
-    return Map.of(
-        "bootstrap.servers",
-        "127.0.0.1:" + port,
-        "security.protocol",
-        "SASL_PLAINTEXT",
-        "sasl.mechanism",
-        "PLAIN",
-        "sasl.jaas.config",
-        LOGIN);
-  }
-
   /** Brokers and controllers talk to each other as the administrator does. */
   private static String authorizer(
       int port, int adminPort, int controllerPort, String otherSuperUsers) {
@@ -166,7 +157,7 @@ public final class KafkaBroker implements AutoCloseable {
         port,
         adminPort,
         controllerPort,
-        LOGIN.replace(";", " user_admin=\"secret\";"),
+        LOGIN,
         AUTHORIZER,
         otherSuperUsers);
   }
