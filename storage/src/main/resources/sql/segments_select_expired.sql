@@ -1,12 +1,14 @@
 -- For each partition that has finished segments which nobody needs any more, the offset after the last one of these. The
 -- oldest go first: what is behind a segment that stays, stays as well. Without timestamps, records are as old as their
--- segment.
+-- segment. A copy of another cluster's partition begins where that does.
 SELECT partition, max(end_offset) AS start_offset
 FROM (
   SELECT s.partition, s.end_offset,
          bool_and(s.end_offset <= p.log_start_offset
-                  OR coalesce(limits.retention_ms >= 0 AND limits.now_ms - s.newest_ms > limits.retention_ms, false)
-                  OR (limits.retention_bytes >= 0 AND p.size_bytes - p.folded_bytes - s.size_so_far >= limits.retention_bytes))
+                  OR (p.link_state IS NULL
+                      AND (coalesce(limits.retention_ms >= 0 AND limits.now_ms - s.newest_ms > limits.retention_ms, false)
+                           OR (limits.retention_bytes >= 0
+                               AND p.size_bytes - p.folded_bytes - s.size_so_far >= limits.retention_bytes))))
            OVER (PARTITION BY s.partition ORDER BY s.segment) AS is_expired
   FROM (
     SELECT topic_id, partition, segment, end_offset,

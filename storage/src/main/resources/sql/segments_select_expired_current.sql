@@ -10,7 +10,7 @@ CROSS JOIN LATERAL (
   LIMIT 1
 ) AS newest
 CROSS JOIN (SELECT ?::bigint AS oldest_kept_ms) AS limits
-WHERE p.topic_id = ?
+WHERE p.topic_id = ? AND p.link_state IS NULL
   AND p.next_offset > greatest(p.segment_offset, p.log_start_offset)
   AND newest.max_timestamp >= 0
   AND newest.max_timestamp < limits.oldest_kept_ms

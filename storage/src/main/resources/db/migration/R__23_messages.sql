@@ -43,6 +43,7 @@ BEGIN
       ) AS batch
       CROSS JOIN LATERAL unnest(batch.key_at, batch.value_length) WITH ORDINALITY AS record (key_at, value_length, number)
       WHERE batch.base_offset + record.number - 1 BETWEEN first_offset AND last_offset
+        AND record.key_at >= 0 -- else there is no record of that offset
         AND (page.compressed_batches = 0
              OR warn_of_compressed(wanted_topic, wanted_partition, page.compressed_batches));
     END

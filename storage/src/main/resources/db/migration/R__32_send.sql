@@ -44,13 +44,18 @@ BEGIN
   SELECT t.uuid, t.partition_count,
          coalesce((SELECT c.value::bigint FROM sequin_control.topic_configs AS c
                    WHERE c.topic_id = t.id AND c.name = 'max.message.bytes'), 1048588) AS max_message_bytes,
-         EXISTS (SELECT FROM sequin_control.keyed_topics AS k WHERE k.id = t.id) AS needs_keys
+         EXISTS (SELECT FROM sequin_control.keyed_topics AS k WHERE k.id = t.id) AS needs_keys,
+         (SELECT l.link FROM sequin_control.linked_topics AS l WHERE l.topic_id = t.id AND l.state <> 'promoted') AS link
     INTO target
     FROM sequin_control.topics AS t
     WHERE t.name = send.topic AND t.deleted_at IS NULL;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'topic "%" does not exist', send.topic
       USING ERRCODE = 'undefined_object', HINT = 'Create it with kafka-topics or any Kafka client.';
+  END IF;
+  IF target.link IS NOT NULL THEN
+    RAISE EXCEPTION 'topic "%" follows link "%"', send.topic, target.link
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'It is written to in the other cluster, until it is promoted.';
   END IF;
   IF send.partition NOT BETWEEN 0 AND target.partition_count - 1 THEN
     RAISE EXCEPTION 'topic "%" has no partition %', send.topic, send.partition

@@ -15,6 +15,7 @@ BEGIN
     (SELECT min(batch.base_offset + r.number - 1)
      FROM unnest(batch.key_at) WITH ORDINALITY AS r (key_at, number)
      WHERE batch.base_offset + r.number > place.log_start_offset
+       AND r.key_at >= 0 -- else there is no record of that offset
        AND get_byte(batch.payload, 6) & 8 = 0 -- else all have the time of the append
        AND bigint_at(batch.payload, 11) + record_timestamp_delta(batch.payload, r.key_at) >= time_ms),
     CASE WHEN batch.base_offset IS NOT NULL THEN greatest(batch.base_offset, place.log_start_offset) END,

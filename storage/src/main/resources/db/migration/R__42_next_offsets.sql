@@ -88,6 +88,7 @@ BEGIN
       CROSS JOIN LATERAL (
         SELECT batch.base_offset + r.number - 1 AS "offset", r.key_at
         FROM unnest(batch.key_at) WITH ORDINALITY AS r (key_at, number)
+        WHERE r.key_at >= 0 -- else there is no record of that offset
         OFFSET 0
       ) AS record
       WHERE record."offset" BETWEEN first AND scanned_to - 1

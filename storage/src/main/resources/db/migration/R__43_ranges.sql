@@ -47,6 +47,7 @@ BEGIN
       SELECT generate_series(t.first, t.last) AS "offset", t.range
       FROM unnest(batch.part_firsts, batch.part_lasts, batch.part_ranges) AS t (first, last, range)
     ) AS w ON w."offset" = batch.base_offset + r.number - 1
+    WHERE r.key_at >= 0 -- else there is no record of that offset
     OFFSET 0
   ) AS record
   UNION ALL
@@ -80,8 +81,16 @@ LANGUAGE plpgsql STABLE SET search_path FROM CURRENT SET enable_seqscan = off AS
 BEGIN
   RETURN QUERY
   WITH stored AS MATERIALIZED (
-    SELECT part.range, int8range(b.base_offset, b.last_offset, '[]') AS offsets
+    SELECT part.range, held.offsets
     FROM batches_in(wanted_topic, wanted_partition, firsts, lasts) AS b
+    CROSS JOIN LATERAL (SELECT b.key_at = '{}' OR -1 = ANY (b.key_at) AS has_holes) AS batch
+    CROSS JOIN LATERAL (
+      SELECT int8range(b.base_offset, b.last_offset, '[]') AS offsets WHERE batch.has_holes IS NOT TRUE
+      UNION ALL
+      SELECT int8range(b.base_offset + r.number - 1, b.base_offset + r.number) AS offsets
+      FROM unnest(b.key_at) WITH ORDINALITY AS r (key_at, number)
+      WHERE batch.has_holes AND r.key_at >= 0
+    ) AS held
     CROSS JOIN LATERAL unnest(b.part_ranges) AS part (range)
     UNION ALL
     SELECT w.range, int8range(k."offset", k."offset", '[]')

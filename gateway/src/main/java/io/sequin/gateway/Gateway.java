@@ -15,6 +15,7 @@ import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicDefaults;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupKinds;
+import io.sequin.gateway.link.LinkedTopics;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
 import io.sequin.gateway.metrics.MetricsServer;
@@ -35,6 +36,7 @@ import io.sequin.gateway.security.token.TokenCredentials;
 import io.sequin.gateway.telemetry.ClientMetrics;
 import io.sequin.gateway.telemetry.ClientMetricsExport;
 import io.sequin.gateway.transaction.TransactionCoordinator;
+import io.sequin.migration.link.LinkRunner;
 import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
 import io.sequin.storage.background.Background;
@@ -142,6 +144,8 @@ public final class Gateway implements AutoCloseable {
     MessageBatcher batcher =
         new MessageBatcher(storage.topics(), TopicDefaults.of(configs), storage.clock());
     resources.own(new OutboxMover(storage.outbox(), batcher));
+    LinkRunner links = resources.own(new LinkRunner(storage, LinkedTopics.of(storage, configs)));
+    links.startOn(scheduler);
     GroupConfigs groupConfigs = new GroupConfigs(configs, storage.groupConfigs()::find);
     GroupKinds groupKinds = GroupKinds.of(configs, groupConfigs, storage.topics());
     GroupCoordinator groups =

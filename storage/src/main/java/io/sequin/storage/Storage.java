@@ -16,6 +16,7 @@ import io.sequin.storage.database.Purpose;
 import io.sequin.storage.delivery.DeadLetters;
 import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.keyed.KeyedStore;
+import io.sequin.storage.link.LinkStore;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.outbox.Outbox;
@@ -186,6 +187,11 @@ public final class Storage implements AutoCloseable {
   /** Which gateways serve the database. */
   public GatewayRegistry gateways() {
     return new GatewayRegistry(database.with(Purpose.LIVENESS));
+  }
+
+  /** Which topics follow those of other clusters. */
+  public LinkStore links() {
+    return new LinkStore(database.with(Purpose.MAINTENANCE));
   }
 
   /** The states of transactional ids. */

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     version = "sequin-gateway 0.1.0",
     description = "A Kafka-protocol gateway that keeps everything in PostgreSQL.",
-    subcommands = {RunCommand.class, UserCommand.class})
+    subcommands = {RunCommand.class, UserCommand.class, LinkCommand.class})
 public final class Main {
 
   private static final int WRONG_USAGE = 2;
@@ -28,7 +28,7 @@ public final class Main {
   /** Options without a command are those of {@code run}. */
   private static String[] withCommand(String[] arguments) {
     boolean isForUs =
-        arguments.length > 0 && arguments[0].matches("run|user|-h|--help|-V|--version");
+        arguments.length > 0 && arguments[0].matches("run|user|link|-h|--help|-V|--version");
     if (isForUs) {
       return arguments;
     }

@@ -129,7 +129,7 @@ public final class Compactor {
   /** Whether something was folded, and there may be more. */
   private boolean foldStep(PartitionId partition, CompactionPolicy policy, long untilOffset) {
     KeyedExtent extent = extent(partition);
-    if (extent.foldedOffset() >= untilOffset) {
+    if (extent.isCopy() || extent.foldedOffset() >= untilOffset) {
       return false;
     }
     LogOffsets offsets = log.currentOffsets(partition);

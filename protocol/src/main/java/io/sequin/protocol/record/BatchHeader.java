@@ -99,6 +99,11 @@ public record BatchHeader(
     return WIRE_PREFIX_BYTES + payloadBytes;
   }
 
+  /** Whether the payload that this is the header of is undamaged. */
+  public boolean matchesChecksum(byte[] payload) {
+    return crc == crcOf(payload);
+  }
+
   static int crcOf(byte[] payload) {
     CRC32C checksum = new CRC32C();
     checksum.update(payload, ATTRIBUTES_AT, payload.length - ATTRIBUTES_AT);

@@ -67,7 +67,7 @@ final class BatchReceiver {
    */
   static void checkHeader(byte[] payload, BatchHeader header, int produceVersion) {
     require(
-        header.crc() == BatchHeader.crcOf(payload),
+        header.matchesChecksum(payload),
         Reason.CORRUPT_MESSAGE,
         () -> "The batch does not match its checksum");
     require(

@@ -6,9 +6,15 @@ package io.sequin.storage.keyed;
  * @param foldedOffset what lies before it is folded
  * @param sizeBytes of all that is stored, folded or not
  * @param foldedBytes of what is folded
+ * @param isCopy whether it follows another cluster's, which it is to be like
  */
 public record KeyedExtent(
-    long foldedOffset, long nextOffset, long startOffset, long sizeBytes, long foldedBytes) {
+    long foldedOffset,
+    long nextOffset,
+    long startOffset,
+    long sizeBytes,
+    long foldedBytes,
+    boolean isCopy) {
 
   /** The part of the size that is not folded, from 0 to 1. */
   public double dirtyRatio() {

@@ -78,7 +78,8 @@ public final class KeyedStore {
                           row.getLong(2),
                           row.getLong(3),
                           row.getLong(4),
-                          row.getLong(5)))
+                          row.getLong(5),
+                          row.getBoolean(6)))
                   : Optional.empty();
             }
           }

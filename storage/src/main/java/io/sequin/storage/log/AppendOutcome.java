@@ -14,6 +14,10 @@ public enum AppendOutcome {
   NOT_IN_TRANSACTION,
   /** Refused: it belongs to no transaction, but its producer has one open in the partition. */
   IN_TRANSACTION,
+  /** Refused: the partition follows one of another cluster, and only that. */
+  LINKED,
+  /** The same for one that is about to be promoted: in a moment it may be written to. */
+  PROMOTING,
   /** Refused: the partition does not exist, or no more. */
   UNKNOWN_PARTITION
 }

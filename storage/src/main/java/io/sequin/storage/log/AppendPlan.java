@@ -1,10 +1,12 @@
 package io.sequin.storage.log;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where each batch of a lot goes, worked out from what a lane remembers. Nothing is changed by it:
@@ -29,6 +31,15 @@ final class AppendPlan {
     }
   }
 
+  private static final Set<AppendOutcome> DOUBTFUL =
+      EnumSet.of(
+          AppendOutcome.OUT_OF_ORDER_SEQUENCE,
+          AppendOutcome.PRODUCER_FENCED,
+          AppendOutcome.NOT_IN_TRANSACTION,
+          AppendOutcome.IN_TRANSACTION,
+          AppendOutcome.LINKED,
+          AppendOutcome.PROMOTING);
+
   private final PartitionMemory memory;
   private final List<Place> places = new ArrayList<>();
   private final Map<PartitionId, Move> moves = new LinkedHashMap<>();
@@ -49,16 +60,12 @@ final class AppendPlan {
     return plan;
   }
 
-  /** Whether a producer is refused for what is remembered of it. */
-  boolean refusesProducers() {
-    return places.stream()
-        .map(Place::outcome)
-        .anyMatch(
-            outcome ->
-                outcome == AppendOutcome.OUT_OF_ORDER_SEQUENCE
-                    || outcome == AppendOutcome.PRODUCER_FENCED
-                    || outcome == AppendOutcome.NOT_IN_TRANSACTION
-                    || outcome == AppendOutcome.IN_TRANSACTION);
+  /**
+   * Whether something is refused for what is remembered, which may have changed without a trace in
+   * the log.
+   */
+  boolean refusesByMemory() {
+    return places.stream().map(Place::outcome).anyMatch(DOUBTFUL::contains);
   }
 
   /** Where transactions get their first records in a partition. */
@@ -118,18 +125,40 @@ final class AppendPlan {
               long nextOffset = known.get().nextOffset();
               return new Move(known.get().segment(), nextOffset, nextOffset, 0);
             });
+    if (batch.isCopy()) {
+      return placeOfCopy(batch, move, known.get());
+    }
+    Optional<LinkState> link = known.get().linkState();
+    if (link.isPresent()) {
+      return Place.refused(link.get().refusal(), -1);
+    }
     return batch.producer().isIdempotent()
         ? placeOfProducer(batch, move, known.get())
         : append(batch, move);
   }
 
+  /** Whether it is to be there has been decided where it comes from. */
+  private Place placeOfCopy(NewBatch batch, Move move, PartitionState partition) {
+    ProducerStamp stamp = batch.producer();
+    if (stamp.isIdempotent()) {
+      ProducerKey key = new ProducerKey(batch.partition(), stamp.id());
+      ProducerState before = stateOf(key, partition);
+      before
+          .afterCopy(stamp, batch.recordCount(), batch.givenOffset())
+          .ifPresent(now -> producers.put(key, now));
+    }
+    return append(batch, move);
+  }
+
+  private ProducerState stateOf(ProducerKey key, PartitionState partition) {
+    ProducerState before = producers.get(key);
+    return before != null ? before : partition.producer(key.producerId()).orElseThrow();
+  }
+
   private Place placeOfProducer(NewBatch batch, Move move, PartitionState partition) {
     ProducerStamp stamp = batch.producer();
     ProducerKey key = new ProducerKey(batch.partition(), stamp.id());
-    ProducerState before = producers.get(key);
-    if (before == null) {
-      before = partition.producer(stamp.id()).orElseThrow();
-    }
+    ProducerState before = stateOf(key, partition);
     Optional<AppendOutcome> refusal = before.refusal(stamp, batch.recordCount());
     if (refusal.isPresent()) {
       long baseOffset =
@@ -144,13 +173,14 @@ final class AppendPlan {
   }
 
   private Place append(NewBatch batch, Move move) {
+    long baseOffset = batch.isCopy() ? batch.givenOffset() : move.offsetAfter();
     moves.put(
         batch.partition(),
         new Move(
             move.segment(),
             move.offsetBefore(),
-            move.offsetAfter() + batch.recordCount(),
+            baseOffset + batch.recordCount(),
             move.addedBytes() + StoredBatch.PREFIX_BYTES + batch.payload().length));
-    return new Place(AppendOutcome.APPENDED, move.segment(), move.offsetAfter());
+    return new Place(AppendOutcome.APPENDED, move.segment(), baseOffset);
   }
 }

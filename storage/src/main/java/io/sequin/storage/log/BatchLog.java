@@ -103,6 +103,11 @@ public final class BatchLog implements AutoCloseable {
     return plan.results(appends, AppendStatement.executeLocked(transaction, appends, plan));
   }
 
+  /** By which to store copies of another cluster's partitions; to be closed. */
+  public CopyAppender copyAppender() {
+    return new CopyAppender(database, this::appended, this::knownEnd);
+  }
+
   /**
    * Makes partitions part of a producer's transaction. To be called in the PostgreSQL transaction
    * of who has locked the transaction's row.

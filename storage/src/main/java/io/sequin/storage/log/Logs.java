@@ -14,6 +14,9 @@ public final class Logs {
   private static final String INSERT = "INSERT INTO sequin_log.logs (topic_id, name) VALUES (?, ?)";
   private static final String INSERT_PARTITIONS = Sql.load("partitions_insert");
 
+  private static final String FOLLOW =
+      "UPDATE sequin_log.partitions SET link_state = 'following' WHERE topic_id = ?";
+
   private static final String MARK_DELETED =
       "UPDATE sequin_log.logs SET deleted_at = now() WHERE topic_id = ?";
 
@@ -39,6 +42,11 @@ public final class Logs {
   public static void addPartitions(Connection transaction, int topicId, int from, int to)
       throws SQLException {
     execute(transaction, INSERT_PARTITIONS, topicId, from, to - 1);
+  }
+
+  /** Has a log that was created just now follow another cluster's. */
+  public static void follow(Connection transaction, int topicId) throws SQLException {
+    execute(transaction, FOLLOW, topicId);
   }
 
   /** Ends a log: nobody reads or appends any more. Its tables are dropped later. */

@@ -195,7 +195,7 @@ final class LotAppender implements AutoCloseable {
       return List.of();
     }
     AppendPlan plan = AppendPlan.of(appends, memory);
-    if (plan.refusesProducers()) {
+    if (plan.refusesByMemory()) {
       // PostgreSQL may have forgotten a producer that was silent, and then it may go on
       appends.forEach(append -> memory.forget(append.batch().partition()));
       return List.of();

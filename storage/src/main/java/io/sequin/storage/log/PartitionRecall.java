@@ -70,7 +70,7 @@ final class PartitionRecall {
         while (rows.next()) {
           locked.put(
               new PartitionId(rows.getInt(1), rows.getInt(2)),
-              new PartitionState(rows.getInt(3), rows.getLong(4)));
+              new PartitionState(rows.getInt(3), rows.getLong(4), LinkState.of(rows.getString(5))));
         }
       }
       return locked;

@@ -9,11 +9,13 @@ final class PartitionState {
 
   private final Map<Long, ProducerState> producers = new HashMap<>();
   private final int segment;
+  private final Optional<LinkState> linkState;
   private long nextOffset;
 
-  PartitionState(int segment, long nextOffset) {
+  PartitionState(int segment, long nextOffset, Optional<LinkState> linkState) {
     this.segment = segment;
     this.nextOffset = nextOffset;
+    this.linkState = linkState;
   }
 
   /** The segment that appends go to. */
@@ -25,13 +27,20 @@ final class PartitionState {
     return nextOffset;
   }
 
+  /** Empty where clients may write. */
+  Optional<LinkState> linkState() {
+    return linkState;
+  }
+
   void advanceTo(long offset) {
     nextOffset = offset;
   }
 
   /** Whether the other one goes on at the same place. */
   boolean isAt(PartitionState other) {
-    return segment == other.segment && nextOffset == other.nextOffset;
+    return segment == other.segment
+        && nextOffset == other.nextOffset
+        && linkState.equals(other.linkState);
   }
 
   /** Empty if PostgreSQL has not been asked about the producer. */

@@ -106,6 +106,19 @@ record ProducerState(
                     : new OpenTransaction(transaction.epoch(), baseOffset)));
   }
 
+  /**
+   * After a copy of a batch, or of a marker, which has no sequence; empty if nothing is to be
+   * remembered of it.
+   */
+  Optional<ProducerState> afterCopy(ProducerStamp stamp, int offsetCount, long baseOffset) {
+    if (stamp.baseSequence() >= 0) {
+      return Optional.of(after(stamp, offsetCount, baseOffset).within(Optional.empty()));
+    }
+    return stamp.epoch() > epoch
+        ? Optional.of(new ProducerState(stamp.epoch(), List.of()))
+        : Optional.empty();
+  }
+
   private Optional<AppendOutcome> refusalByTransaction(ProducerStamp stamp) {
     boolean isPartOfIt =
         open.map(transaction -> transaction.epoch() == stamp.epoch()).orElse(false);

@@ -8,7 +8,8 @@ import java.util.Optional;
  * found out once, when a batch is queued, because SQL takes far longer to find it out for each
  * record that is read.
  *
- * @param keysAt where in the payload each record's key begins, or would begin if it is null
+ * @param keysAt where in the payload each record's key begins, or would begin if it is null; {@link
+ *     NewBatch#NO_RECORD} for an offset without a record
  * @param valueLengths in bytes, -1 for null
  * @param keysAreTokens whether every key that is not null is {@link KeyText#isTokens}
  * @param valuesAreAscii whether every value that is not null is {@link PlainText#isAscii}
@@ -29,6 +30,10 @@ record RecordFields(
     boolean keysAreTokens = true;
     boolean valuesAreAscii = true;
     for (int i = 0; i < keysAt.length; i++) {
+      if (keysAt[i] == NewBatch.NO_RECORD) {
+        valueLengths[i] = NewBatch.NO_RECORD;
+        continue;
+      }
       int keyLength = lengthBefore(payload, keysAt[i]);
       keysAreTokens &= keyLength < 0 || KeyText.isTokens(payload, keysAt[i], keyLength);
 

@@ -69,7 +69,18 @@ public final class TopicCatalog {
    * @throws TopicExistsException if there is one of that name
    */
   public Topic create(String name, int partitionCount, Map<String, String> configs) {
-    return refreshedAfter(() -> repository.create(name, partitionCount, configs));
+    return refreshedAfter(() -> repository.create(name, partitionCount, configs, Optional.empty()));
+  }
+
+  /**
+   * Creates a topic that follows one of a link: only what is copied is appended to it.
+   *
+   * @throws TopicExistsException if there is one of that name
+   */
+  public Topic createLinked(
+      String link, String name, int partitionCount, Map<String, String> configs) {
+    return refreshedAfter(
+        () -> repository.create(name, partitionCount, configs, Optional.of(link)));
   }
 
   /**

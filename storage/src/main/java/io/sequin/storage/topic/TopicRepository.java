@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -25,6 +26,8 @@ final class TopicRepository {
   private static final String INSERT_CONFIG =
       "INSERT INTO sequin_control.topic_configs (topic_id, name, value) SELECT ?, * FROM"
           + " unnest(?::text[], ?::text[])";
+  private static final String INSERT_LINKED =
+      "INSERT INTO sequin_control.linked_topics (topic_id, link) VALUES (?, ?)";
   private static final String DELETE_CONFIGS =
       "DELETE FROM sequin_control.topic_configs WHERE topic_id = ?";
   private static final String SELECT_VERSION = "SELECT version FROM sequin_control.catalog_version";
@@ -92,13 +95,21 @@ final class TopicRepository {
         });
   }
 
-  Topic create(String name, int partitionCount, Map<String, String> configs) {
+  /**
+   * @param link whose topic it follows; empty for none
+   */
+  Topic create(
+      String name, int partitionCount, Map<String, String> configs, Optional<String> link) {
     return database.inTransaction(
         connection -> {
           UUID uuid = UUID.randomUUID();
           int id = insertTopic(connection, uuid, name, partitionCount);
           insertConfigs(connection, id, configs);
           Logs.create(connection, id, name, partitionCount);
+          if (link.isPresent()) {
+            execute(connection, INSERT_LINKED, id, link.get());
+            Logs.follow(connection, id);
+          }
           execute(connection, RAISE_VERSION);
           return new Topic(id, uuid, name, partitionCount, configs);
         });

@@ -43,6 +43,9 @@ final class PartitionAppender {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionAppender.class);
 
+  private static final String FOLLOWS =
+      "The topic follows one of another cluster, where it is written to until it is promoted.";
+
   private static final long NO_OFFSET = -1;
   private static final long NO_TIMESTAMP = -1;
 
@@ -147,6 +150,10 @@ final class PartitionAppender {
           refusals
               .of(terms, batch.partition(), batch.producer())
               .thenApply(error -> refused(partition, error, notInTransaction(error)));
+      case LINKED ->
+          completedFuture(refused(partition, ErrorCode.POLICY_VIOLATION, Optional.of(FOLLOWS)));
+      case PROMOTING ->
+          completedFuture(refused(partition, ErrorCode.NOT_ENOUGH_REPLICAS, Optional.empty()));
       case UNKNOWN_PARTITION ->
           completedFuture(
               refused(partition, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, Optional.empty()));

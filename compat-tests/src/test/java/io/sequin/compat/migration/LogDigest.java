@@ -1,0 +1,107 @@
+package io.sequin.compat.migration;
+
+import io.sequin.compat.support.JavaClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * All records of a topic as a Java consumer reads them, a line each, and where its logs begin and
+ * end.
+ */
+final class LogDigest {
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private LogDigest() {}
+
+  /**
+   * @param isolation {@code isolation.level}
+   */
+  static List<String> of(String bootstrap, String topic, String isolation) {
+    List<String> lines = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new JavaClient(bootstrap)
+            .consumer(Map.of("isolation.level", isolation, "auto.offset.reset", "earliest"))) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .sorted((one, other) -> Integer.compare(one.partition(), other.partition()))
+              .toList();
+      Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      for (TopicPartition partition : partitions) {
+        lines.add(partition + " from " + starts.get(partition) + " to " + ends.get(partition));
+        read(consumer, partition, ends.get(partition), lines);
+      }
+    }
+    return lines;
+  }
+
+  /** Fails with the first line that is another one in two clusters. */
+  static void assertSame(String topic, String isolation, String bootstrap, String reference) {
+    List<String> lines = of(bootstrap, topic, isolation);
+    List<String> expected = of(reference, topic, isolation);
+    for (int i = 0; i < Math.max(lines.size(), expected.size()); i++) {
+      String line = i < lines.size() ? lines.get(i) : "the end";
+      String other = i < expected.size() ? expected.get(i) : "the end";
+      if (!line.equals(other)) {
+        throw new AssertionError(topic + ", " + isolation + ": " + line + ", but there " + other);
+      }
+    }
+  }
+
+  private static void read(
+      KafkaConsumer<byte[], byte[]> consumer,
+      TopicPartition partition,
+      long end,
+      List<String> lines) {
+    consumer.assign(List.of(partition));
+    consumer.seekToBeginning(List.of(partition));
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (consumer.position(partition) < end) {
+      consumer.poll(POLL).forEach(record -> lines.add(line(record)));
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(partition + " was not read up to " + end + " in " + PATIENCE);
+      }
+    }
+  }
+
+  private static String line(ConsumerRecord<byte[], byte[]> record) {
+    return record.partition()
+        + "-"
+        + record.offset()
+        + " "
+        + record.timestampType()
+        + " "
+        + record.timestamp()
+        + " "
+        + text(record.key())
+        + " "
+        + (record.value() == null
+            ? "null"
+            : record.value().length + ":" + Integer.toHexString(Arrays.hashCode(record.value())))
+        + " "
+        + StreamSupport.stream(record.headers().spliterator(), false)
+            .map(LogDigest::text)
+            .collect(Collectors.joining(","));
+  }
+
+  private static String text(Header header) {
+    return header.key() + "=" + text(header.value());
+  }
+
+  private static String text(byte[] bytes) {
+    return bytes == null ? "null" : HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,22 @@
+package io.sequin.gateway.cli;
+
+import picocli.CommandLine.Command;
+
+/**
+ * Has topics follow those of another Kafka cluster, until they are promoted. What it says is done
+ * by the gateways that run on the database.
+ */
+@Command(
+    name = "link",
+    mixinStandardHelpOptions = true,
+    description = "Follow the topics of another Kafka cluster, and take them over.",
+    subcommands = {
+      LinkCreateCommand.class,
+      LinkListCommand.class,
+      LinkStatusCommand.class,
+      LinkPauseCommand.class,
+      LinkResumeCommand.class,
+      LinkPromoteCommand.class,
+      LinkDeleteCommand.class
+    })
+final class LinkCommand {}

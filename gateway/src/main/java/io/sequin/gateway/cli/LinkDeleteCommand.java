@@ -1,0 +1,45 @@
+package io.sequin.gateway.cli;
+
+import io.sequin.storage.link.LinkStore;
+import io.sequin.storage.link.LinkedTopic;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code link delete}. */
+@Command(
+    name = "delete",
+    mixinStandardHelpOptions = true,
+    description = "Forget a link. Its topics stay; there must be none that still follows.")
+final class LinkDeleteCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "NAME", description = "The link.")
+  private String name;
+
+  @Mixin private LinkWork work;
+
+  @Override
+  public Integer call() {
+    return work.run(this::delete);
+  }
+
+  private int delete(LinkStore links) {
+    List<String> following =
+        links.topics(LinkWork.require(links, name).name()).stream()
+            .filter(topic -> !topic.isPromoted())
+            .map(LinkedTopic::name)
+            .toList();
+    if (!following.isEmpty()) {
+      return work.fail(
+          "link '"
+              + name
+              + "' is still followed by "
+              + String.join(", ", following)
+              + ": promote them, or delete these topics, while the link is paused");
+    }
+    links.delete(name);
+    return 0;
+  }
+}

@@ -1,0 +1,76 @@
+package io.sequin.gateway.cli;
+
+import io.sequin.migration.client.SourceException;
+import io.sequin.storage.StorageException;
+import io.sequin.storage.database.Database;
+import io.sequin.storage.database.DatabaseSettings;
+import io.sequin.storage.link.Link;
+import io.sequin.storage.link.LinkStore;
+import java.io.IOException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What the commands about links have in common: the database, and how they tell what is wrong. */
+final class LinkWork {
+
+  /** What a command does with the links of a database. */
+  @FunctionalInterface
+  interface Work {
+    int run(LinkStore links) throws IOException, InterruptedException;
+  }
+
+  /** Something did not work out. */
+  static final int FAILED = 1;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Mixin private PostgresOption postgres;
+
+  @Option(names = "--json", description = "Print JSON, for programs.")
+  private boolean isJson;
+
+  boolean isJson() {
+    return isJson;
+  }
+
+  int run(Work work) {
+    try {
+      DatabaseSettings settings =
+          PostgresUri.parse(postgres.uri, System.getenv().getOrDefault("SEQUIN_JDBC_PASSWORD", ""));
+      try (Database database = new Database(settings)) {
+        return work.run(new LinkStore(database));
+      }
+    } catch (StorageException | IllegalArgumentException | SourceException | IOException e) {
+      return fail(e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return fail("interrupted");
+    }
+  }
+
+  /**
+   * The link of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static Link require(LinkStore links, String name) {
+    return links
+        .find(name)
+        .orElseThrow(
+            () -> new IllegalArgumentException("there is no link '" + name + "'; see link list"));
+  }
+
+  void print(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
+  }
+
+  int fail(String message) {
+    spec.commandLine().getErr().println("sequin-gateway: " + message);
+    spec.commandLine().getErr().flush();
+    return FAILED;
+  }
+}

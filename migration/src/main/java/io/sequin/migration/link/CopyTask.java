@@ -1,0 +1,84 @@
+package io.sequin.migration.link;
+
+import io.sequin.migration.client.SourcePartition;
+import io.sequin.storage.link.CopyPosition;
+import io.sequin.storage.log.PartitionId;
+
+/**
+ * A partition that is copied, and where to go on. Changed by the thread that fetches from its
+ * leader, and set back by the one that stores.
+ */
+final class CopyTask {
+
+  private final SourcePartition source;
+  private final PartitionId partition;
+  private volatile long storedOffset;
+  private volatile long nextOffset;
+  private volatile int lastEpoch;
+  private volatile long startOffset;
+  private volatile long waitUntilNanos;
+
+  CopyTask(SourcePartition source, CopyPosition position) {
+    this.source = source;
+    this.partition = position.partition();
+    goOnFrom(position);
+  }
+
+  SourcePartition source() {
+    return source;
+  }
+
+  PartitionId partition() {
+    return partition;
+  }
+
+  /** Where the copy ends in PostgreSQL, as far as is known here. */
+  long storedOffset() {
+    return storedOffset;
+  }
+
+  void stored(long endOffset) {
+    storedOffset = endOffset;
+  }
+
+  /** The next offset to ask for. */
+  long nextOffset() {
+    return nextOffset;
+  }
+
+  /** The leader epoch of the batch before; -1 if there is none. */
+  int lastEpoch() {
+    return lastEpoch;
+  }
+
+  /** Where the copy begins. */
+  long startOffset() {
+    return startOffset;
+  }
+
+  void fetched(long endOffset, int epoch) {
+    nextOffset = endOffset;
+    lastEpoch = epoch;
+  }
+
+  void startsAt(long offset) {
+    startOffset = offset;
+  }
+
+  /** As it is stored, whatever was fetched since. */
+  void goOnFrom(CopyPosition position) {
+    storedOffset = position.nextOffset();
+    startOffset = position.startOffset();
+    lastEpoch = position.lastEpoch().orElse(-1);
+    nextOffset = position.nextOffset();
+  }
+
+  /** Leaves it alone for a while, because something is wrong with it. */
+  void waitFor(long nanos) {
+    waitUntilNanos = System.nanoTime() + nanos;
+  }
+
+  boolean isWaiting() {
+    return waitUntilNanos != 0 && System.nanoTime() - waitUntilNanos < 0;
+  }
+}

@@ -1,0 +1,182 @@
+package io.sequin.migration.link;
+
+import io.sequin.migration.client.BrokerConnection;
+import io.sequin.migration.client.ClientConfigs;
+import io.sequin.migration.client.SourceCluster;
+import io.sequin.migration.client.SourceException;
+import io.sequin.migration.client.SourcePartition;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.ApiKey;
+import io.sequin.protocol.message.FetchRequest;
+import io.sequin.protocol.message.FetchRequest.FetchPartition;
+import io.sequin.protocol.message.FetchRequest.FetchTopic;
+import io.sequin.protocol.message.FetchResponse;
+import io.sequin.protocol.message.FetchResponse.PartitionData;
+import io.sequin.protocol.record.InvalidBatchException;
+import io.sequin.storage.log.CopiedBatch;
+import io.sequin.storage.log.PartitionCopy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Owns a connection to one broker, and the thread that runs it: asks for what comes next of all
+ * partitions that the broker leads, and hands it on. While it is stored, the next is on its way.
+ */
+final class Fetcher implements Runnable {
+
+  /** The last one by names of topics, with what tells that the source has lost records. */
+  private static final short FETCH_VERSION = 12;
+
+  private static final long IDLE_MS = 200;
+  private static final long FAULT_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** Where the ends of logs are noted though nothing was read. */
+  private static final long NOTE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final int brokerId;
+  private final SourceCluster source;
+  private final Copies copies;
+  private final ByteRate rate;
+  private long notedAtNanos = System.nanoTime() - NOTE_EVERY_NANOS;
+
+  Fetcher(int brokerId, SourceCluster source, Copies copies, ByteRate rate) {
+    this.brokerId = brokerId;
+    this.source = source;
+    this.copies = copies;
+    this.rate = rate;
+  }
+
+  @Override
+  public void run() {
+    try (BrokerConnection connection = source.connect(brokerId)) {
+      while (copies.isOpen()) {
+        fetchOnce(connection);
+      }
+    } catch (SourceException e) {
+      copies.leaderIsAway(brokerId, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void fetchOnce(BrokerConnection connection) throws InterruptedException {
+    List<CopyTask> tasks =
+        copies.ledBy(brokerId).stream().filter(task -> !task.isWaiting()).toList();
+    if (tasks.isEmpty()) {
+      TimeUnit.MILLISECONDS.sleep(IDLE_MS);
+      return;
+    }
+    short version = (short) Math.min(FETCH_VERSION, connection.version(ApiKey.FETCH));
+    FetchResponse response = connection.ask(request(tasks, version), version, FetchResponse.class);
+    if (response.errorCode() != ErrorCode.NONE.code()) {
+      throw new SourceException(
+          "broker " + connection.address() + " refuses Fetch: " + nameOf(response.errorCode()));
+    }
+    List<PartitionCopy> lot = take(response, tasks);
+    if (!lot.isEmpty()) {
+      copies.store(lot);
+    }
+    rate.spend(sizeBytes(lot));
+    TimeUnit.MILLISECONDS.sleep(response.throttleTimeMs());
+  }
+
+  private FetchRequest request(List<CopyTask> tasks, short version) {
+    ClientConfigs configs = source.configs();
+    int maxPartitionBytes = configs.number("max.partition.fetch.bytes");
+    List<FetchTopic> topics =
+        tasks.stream()
+            .collect(Collectors.groupingBy(task -> task.source().topic()))
+            .entrySet()
+            .stream()
+            .map(
+                entry ->
+                    FetchTopic.builder()
+                        .topic(entry.getKey())
+                        .partitions(
+                            entry.getValue().stream()
+                                .map(task -> partition(task, maxPartitionBytes, version))
+                                .toList())
+                        .build())
+            .toList();
+    return FetchRequest.builder()
+        .maxWaitMs(configs.number("fetch.max.wait.ms"))
+        .minBytes(1)
+        .maxBytes(configs.number("fetch.max.bytes"))
+        .topics(topics)
+        .build();
+  }
+
+  private static FetchPartition partition(CopyTask task, int maxBytes, short version) {
+    return FetchPartition.builder()
+        .partition(task.source().partition())
+        .fetchOffset(task.nextOffset())
+        .lastFetchedEpoch(version >= FETCH_VERSION ? task.lastEpoch() : -1)
+        .partitionMaxBytes(maxBytes)
+        .build();
+  }
+
+  private List<PartitionCopy> take(FetchResponse response, List<CopyTask> tasks) {
+    Map<SourcePartition, CopyTask> bySource =
+        tasks.stream().collect(Collectors.toMap(CopyTask::source, task -> task));
+    boolean isNoteDue = System.nanoTime() - notedAtNanos > NOTE_EVERY_NANOS;
+    List<PartitionCopy> lot = new ArrayList<>();
+    for (FetchResponse.FetchableTopicResponse topic : response.responses()) {
+      for (PartitionData data : topic.partitions()) {
+        CopyTask task = bySource.get(new SourcePartition(topic.topic(), data.partitionIndex()));
+        PartitionCopy copy = task == null ? null : take(task, data);
+        if (copy != null && (isNoteDue || !copy.batches().isEmpty())) {
+          lot.add(copy);
+        }
+      }
+    }
+    if (isNoteDue) {
+      notedAtNanos = System.nanoTime();
+    }
+    return lot;
+  }
+
+  /** Null where nothing can be taken. */
+  private PartitionCopy take(CopyTask task, PartitionData data) {
+    ErrorCode error = ErrorCode.forCode(data.errorCode());
+    if (error == ErrorCode.OFFSET_OUT_OF_RANGE || data.divergingEpoch().endOffset() >= 0) {
+      copies.isOutOfRange(task);
+      return null;
+    }
+    if (error != ErrorCode.NONE) {
+      copies.isRefused(task, error);
+      task.waitFor(TimeUnit.MILLISECONDS.toNanos(IDLE_MS));
+      return null;
+    }
+    try {
+      return taken(task, data);
+    } catch (SourceException | InvalidBatchException e) {
+      copies.isFaulty(task, e.getMessage());
+      task.waitFor(FAULT_PAUSE_NANOS);
+      return null;
+    }
+  }
+
+  private static PartitionCopy taken(CopyTask task, PartitionData data) {
+    long fromOffset = task.nextOffset();
+    List<CopiedBatch> batches =
+        data.records() == null ? List.of() : BatchReader.read(data.records(), fromOffset);
+    PartitionCopy copy =
+        new PartitionCopy(
+            task.partition(), fromOffset, batches, data.logStartOffset(), data.highWatermark());
+    if (!batches.isEmpty()) {
+      task.fetched(copy.endOffset(), batches.getLast().leaderEpoch());
+    }
+    return copy;
+  }
+
+  private static long sizeBytes(List<PartitionCopy> lot) {
+    return lot.stream().mapToLong(PartitionCopy::sizeBytes).sum();
+  }
+
+  private static String nameOf(short code) {
+    return ErrorCode.forCode(code).name();
+  }
+}

@@ -1,0 +1,196 @@
+package io.sequin.migration.link;
+
+import io.sequin.migration.client.SourceCluster;
+import io.sequin.migration.client.SourceException;
+import io.sequin.migration.client.SourceMetadata;
+import io.sequin.migration.client.SourcePartition;
+import io.sequin.migration.client.SourceTopic;
+import io.sequin.protocol.ErrorCode;
+import io.sequin.protocol.message.DescribeConfigsRequest;
+import io.sequin.protocol.message.DescribeConfigsRequest.DescribeConfigsResource;
+import io.sequin.protocol.message.DescribeConfigsResponse;
+import io.sequin.protocol.message.DescribeConfigsResponse.DescribeConfigsResourceResult;
+import io.sequin.storage.link.CopyPosition;
+import io.sequin.storage.link.LinkStore;
+import io.sequin.storage.link.LinkedTopic;
+import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.topic.TopicExistsException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The topics of a link: finds new ones, has them made and grow as there, and says which partitions
+ * are to be fetched from which broker. Used by one thread, but for {@link #task}.
+ */
+final class FollowedTopics {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FollowedTopics.class);
+
+  private static final byte TOPIC = 2;
+
+  /** Of a config that was set for the topic. */
+  private static final byte DYNAMIC_TOPIC_CONFIG = 1;
+
+  private final String link;
+  private final LinkTerms terms;
+  private final LinkStore links;
+  private final LinkTarget target;
+  private final SourceCluster source;
+  private final Map<PartitionId, CopyTask> tasks = new ConcurrentHashMap<>();
+  private List<LinkedTopic> topics = List.of();
+
+  FollowedTopics(
+      String link, LinkTerms terms, LinkStore links, LinkTarget target, SourceCluster source) {
+    this.link = link;
+    this.terms = terms;
+    this.links = links;
+    this.target = target;
+    this.source = source;
+  }
+
+  /** The topics as they were when they were looked at last. */
+  List<LinkedTopic> topics() {
+    return topics;
+  }
+
+  /** The partition that is copied; null if it is not. */
+  CopyTask task(PartitionId partition) {
+    return tasks.get(partition);
+  }
+
+  /** All partitions that are copied of a topic. */
+  List<CopyTask> tasksOf(LinkedTopic topic) {
+    return tasks.values().stream()
+        .filter(task -> task.partition().topicId() == topic.topicId())
+        .toList();
+  }
+
+  Optional<LinkedTopic> find(String name) {
+    return topics.stream().filter(topic -> topic.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Looks at the other cluster's topics.
+   *
+   * @return by broker, the partitions to copy that it leads
+   */
+  Map<Integer, List<CopyTask>> refresh() {
+    SourceMetadata metadata = source.refresh();
+    topics = links.topics(link);
+    createMissing(metadata);
+    topics.stream().filter(topic -> !topic.isPromoted()).forEach(topic -> grow(topic, metadata));
+    topics = links.topics(link);
+    return assign(metadata);
+  }
+
+  private void createMissing(SourceMetadata metadata) {
+    Map<String, LinkedTopic> known =
+        topics.stream().collect(Collectors.toMap(LinkedTopic::name, Function.identity()));
+    for (SourceTopic topic : metadata.topics().values()) {
+      if (terms.choose(topic) && !known.containsKey(topic.name())) {
+        create(topic);
+      }
+    }
+  }
+
+  private void create(SourceTopic topic) {
+    try {
+      List<String> notTaken =
+          target.createTopic(link, topic.name(), topic.partitionCount(), configs(topic.name()));
+      LOG.info(
+          "link '{}' follows topic {} with {} partitions{}",
+          link,
+          topic.name(),
+          topic.partitionCount(),
+          notTaken.isEmpty() ? "" : "; configs that are not taken: " + notTaken);
+    } catch (TopicExistsException e) {
+      links.noteProblem(
+          link,
+          "topic "
+              + topic.name()
+              + " is here already and does not follow: delete it, or exclude it from the link");
+    } catch (IllegalArgumentException e) {
+      links.noteProblem(link, "topic " + topic.name() + " cannot be followed: " + e.getMessage());
+    }
+  }
+
+  private void grow(LinkedTopic topic, SourceMetadata metadata) {
+    Optional<SourceTopic> there = metadata.topic(topic.name());
+    if (there.isEmpty()) {
+      links.noteTopicProblem(topic.topicId(), Optional.of("there is no such topic any more"));
+    } else if (there.get().partitionCount() > topic.partitionCount()) {
+      target.addPartitions(topic.name(), there.get().partitionCount());
+    }
+  }
+
+  private Map<Integer, List<CopyTask>> assign(SourceMetadata metadata) {
+    List<LinkedTopic> followed = topics.stream().filter(topic -> !topic.isPromoted()).toList();
+    keepTasks(followed);
+    Map<Integer, List<CopyTask>> byLeader = new HashMap<>();
+    for (CopyTask task : tasks.values()) {
+      metadata
+          .topic(task.source().topic())
+          .map(topic -> topic.leaders().get(task.source().partition()))
+          .ifPresent(leader -> byLeader.computeIfAbsent(leader, _ -> new ArrayList<>()).add(task));
+    }
+    return byLeader;
+  }
+
+  private void keepTasks(List<LinkedTopic> followed) {
+    Map<Integer, String> names =
+        followed.stream().collect(Collectors.toMap(LinkedTopic::topicId, LinkedTopic::name));
+    tasks.keySet().removeIf(partition -> !names.containsKey(partition.topicId()));
+    List<LinkedTopic> news =
+        followed.stream().filter(topic -> tasksOf(topic).size() < topic.partitionCount()).toList();
+    if (!news.isEmpty()) {
+      for (CopyPosition position : links.positionsOf(news).values()) {
+        PartitionId partition = position.partition();
+        tasks.computeIfAbsent(
+            partition,
+            _ ->
+                new CopyTask(
+                    new SourcePartition(names.get(partition.topicId()), partition.partition()),
+                    position));
+      }
+    }
+  }
+
+  /** What was set for the topic there. */
+  private Map<String, String> configs(String topic) {
+    DescribeConfigsResponse response =
+        source.askAny(
+            DescribeConfigsRequest.builder()
+                .resources(
+                    List.of(
+                        DescribeConfigsResource.builder()
+                            .resourceType(TOPIC)
+                            .resourceName(topic)
+                            .configurationKeys(null)
+                            .build()))
+                .build(),
+            DescribeConfigsResponse.class);
+    DescribeConfigsResponse.DescribeConfigsResult result = response.results().getFirst();
+    if (result.errorCode() != ErrorCode.NONE.code()) {
+      throw new SourceException(
+          "the configs of topic "
+              + topic
+              + " cannot be read: "
+              + ErrorCode.forCode(result.errorCode()));
+    }
+    Map<String, String> configs = new HashMap<>();
+    for (DescribeConfigsResourceResult config : result.configs()) {
+      if (config.configSource() == DYNAMIC_TOPIC_CONFIG && config.value() != null) {
+        configs.put(config.name(), config.value());
+      }
+    }
+    return configs;
+  }
+}

@@ -1,0 +1,177 @@
+package io.sequin.migration.link;
+
+import io.sequin.migration.client.ClientConfigs;
+import io.sequin.migration.client.SourceCluster;
+import io.sequin.migration.client.SourceException;
+import io.sequin.migration.client.SourcePartition;
+import io.sequin.storage.Storage;
+import io.sequin.storage.background.Background;
+import io.sequin.storage.link.Link;
+import io.sequin.storage.link.LinkStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works on one link for as long as it has its turn: has what it follows fetched and stored, groups'
+ * offsets taken over, topics promoted. Owns the threads that do it, and ends with them when
+ * something fails; then it is begun anew.
+ */
+final class LinkWorker {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LinkWorker.class);
+
+  private static final long STEP_MS = 100;
+  private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long COPY_GROUPS_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Link link;
+  private final Storage storage;
+  private final LinkStore links;
+  private final SourceCluster source;
+  private final Copies copies = new Copies();
+  private final ByteRate rate;
+  private final FollowedTopics topics;
+  private final GroupCopier groups;
+  private final Promoter promoter;
+  private final Map<Integer, Thread> fetchers = new HashMap<>();
+  private long lookedAtNanos = System.nanoTime() - LOOK_EVERY_NANOS;
+  private long groupsCopiedAtNanos = System.nanoTime() - COPY_GROUPS_EVERY_NANOS;
+  private boolean isLookDue;
+
+  LinkWorker(Link link, Storage storage, LinkTarget target) {
+    LinkTerms terms = LinkTerms.parse(link.terms());
+    this.link = link;
+    this.storage = storage;
+    this.links = storage.links();
+    this.source = new SourceCluster(new ClientConfigs(link.clientConfigs()));
+    this.rate = new ByteRate(terms.maxBytesPerSecond());
+    this.topics = new FollowedTopics(link.name(), terms, links, target, source);
+    this.groups = new GroupCopier(link.name(), terms, source, storage, topics);
+    this.promoter = new Promoter(link.name(), source, links, groups);
+  }
+
+  /**
+   * Works until it is told to stop.
+   *
+   * @param goesOn whether it still has its turn
+   * @throws SourceException if the other cluster cannot be reached, or refuses
+   * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
+   */
+  void run(BooleanSupplier goesOn) throws InterruptedException {
+    CopyStorer storer = new CopyStorer(copies, storage.log(), links, topics::task);
+    List<Thread> threads = new ArrayList<>();
+    try {
+      threads.add(Background.startVirtual("link-" + link.name() + "-store", storer));
+      while (goesOn.getAsBoolean()) {
+        step();
+        rethrow(storer.failure());
+        TimeUnit.MILLISECONDS.sleep(STEP_MS);
+      }
+    } finally {
+      copies.close();
+      threads.addAll(fetchers.values());
+      threads.forEach(Thread::interrupt);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      source.close();
+    }
+  }
+
+  private void step() {
+    long now = System.nanoTime();
+    SourceException away = copies.takeFailure();
+    if (away != null) {
+      LOG.debug("looking for another leader", away);
+      isLookDue = true;
+    }
+    copies.takeFaults().forEach(this::handle);
+    long lookAfter = isLookDue ? LOOK_AGAIN_NANOS : LOOK_EVERY_NANOS;
+    if (now - lookedAtNanos >= lookAfter) {
+      look(now);
+    }
+    if (promoter.step()) {
+      return;
+    }
+    if (now - groupsCopiedAtNanos >= COPY_GROUPS_EVERY_NANOS) {
+      groups.copyAll();
+      groupsCopiedAtNanos = System.nanoTime();
+    }
+  }
+
+  private void look(long now) {
+    lookedAtNanos = now;
+    isLookDue = false;
+    copies.assign(topics.refresh());
+    for (int broker : copies.leaders()) {
+      fetchers.compute(broker, (_, running) -> isAlive(running) ? running : fetcher(broker));
+    }
+    links.noteSeen(link.name(), source.metadata().clusterId());
+  }
+
+  private Thread fetcher(int broker) {
+    return Background.startVirtual(
+        "link-" + link.name() + "-fetch-" + broker, new Fetcher(broker, source, copies, rate));
+  }
+
+  private static boolean isAlive(Thread thread) {
+    return thread != null && thread.isAlive();
+  }
+
+  private void handle(Copies.Fault fault) {
+    switch (fault.kind()) {
+      case OUT_OF_RANGE -> moveIntoRange(fault.task());
+      case REFUSED -> isLookDue = true;
+      case FAULTY ->
+          links.noteTopicProblem(
+              fault.task().partition().topicId(),
+              Optional.of(fault.task().source() + ": " + fault.message()));
+    }
+  }
+
+  private void moveIntoRange(CopyTask task) {
+    Set<SourcePartition> wanted = Set.of(task.source());
+    Long start = source.offsets(wanted, SourceCluster.EARLIEST).get(task.source());
+    if (start == null) {
+      isLookDue = true;
+    } else if (task.nextOffset() < start) {
+      LOG.info(
+          "link '{}': {} begins at {} there, the copy goes on from there instead of {}",
+          link.name(),
+          task.source(),
+          start,
+          task.nextOffset());
+      links.skip(task.partition(), task.nextOffset(), start);
+      task.goOnFrom(links.positions(wantedHere(task)).get(task.partition()));
+    } else {
+      links.noteTopicProblem(
+          task.partition().topicId(),
+          Optional.of(
+              task.source()
+                  + ": the other cluster has lost records that were copied, or the topic was made"
+                  + " anew there: delete it here to copy it again"));
+    }
+  }
+
+  private static Set<io.sequin.storage.log.PartitionId> wantedHere(CopyTask task) {
+    return Set.of(task.partition());
+  }
+
+  private static void rethrow(Throwable failure) {
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failure);
+    }
+  }
+}

@@ -1,0 +1,386 @@
+package io.sequin.storage.link;
+
+import io.sequin.storage.database.Database;
+import io.sequin.storage.database.Sql;
+import io.sequin.storage.database.SqlErrors;
+import io.sequin.storage.database.Turn;
+import io.sequin.storage.log.PartitionId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** The links in PostgreSQL. Nothing is kept in memory. */
+public final class LinkStore {
+
+  private static final String SELECT = Sql.load("links_select");
+  private static final String SELECT_TOPICS = Sql.load("linked_topics_select");
+  private static final String SELECT_POSITIONS = Sql.load("linked_partitions_select");
+  private static final String SKIP = Sql.load("linked_partitions_skip");
+  private static final String INSERT =
+      "INSERT INTO sequin_control.links (name, client_configs, terms)"
+          + " VALUES (?, jsonb_object(?::text[], ?::text[]), ?::jsonb)";
+
+  /** A gateway that does not know of links would let clients write to what is linked. */
+  private static final String REFUSE_OLDER =
+      "UPDATE sequin_control.compatibility SET oldest_layout = greatest(oldest_layout, 13)";
+
+  private static final String SET_PAUSED =
+      "UPDATE sequin_control.links SET is_paused = ? WHERE name = ?";
+  private static final String NOTE_SEEN =
+      "UPDATE sequin_control.links SET source_cluster_id = ?, problem = NULL, seen_at ="
+          + " clock_timestamp() WHERE name = ?";
+  private static final String NOTE_PROBLEM =
+      "UPDATE sequin_control.links SET problem = ? WHERE name = ?";
+  private static final String NOTE_TOPIC_PROBLEM =
+      "UPDATE sequin_control.linked_topics SET problem = ? WHERE topic_id = ? AND problem IS"
+          + " DISTINCT FROM ?";
+  private static final String SELECT_MOVED_GROUPS =
+      "SELECT group_id FROM sequin_control.linked_groups WHERE link = ? AND has_moved";
+  private static final String UPSERT_GROUP =
+      "INSERT INTO sequin_control.linked_groups (link, group_id, has_moved) VALUES (?, ?, ?) ON"
+          + " CONFLICT (link, group_id) DO UPDATE SET has_moved = excluded.has_moved, copied_at ="
+          + " excluded.copied_at";
+  private static final String SET_STATE =
+      "UPDATE sequin_control.linked_topics SET state = ?, fence = ?, problem = NULL WHERE link = ?"
+          + " AND topic_id = ? AND state = ?";
+
+  /** In the order of appends. */
+  private static final String SET_LOG_STATE = Sql.load("partitions_set_link_state");
+
+  private static final String MARK_PROMOTED =
+      "UPDATE sequin_control.linked_topics SET state = 'promoted', problem = NULL, promoted_at ="
+          + " now() WHERE link = ? AND topic_id = ?";
+  private static final String RAISE_CATALOG =
+      "UPDATE sequin_control.catalog_version SET version = version + 1";
+  private static final String DELETE = "DELETE FROM sequin_control.links WHERE name = ?";
+
+  private static final int ALIVE_PATIENCE_S = 5;
+
+  private final Database database;
+
+  public LinkStore(Database database) {
+    this.database = database;
+  }
+
+  /** All links in the order of their names. */
+  public List<Link> list() {
+    return database.call(
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet rows = statement.executeQuery(SELECT)) {
+            List<Link> links = new ArrayList<>();
+            while (rows.next()) {
+              links.add(linkOf(rows));
+            }
+            return links;
+          }
+        });
+  }
+
+  public Optional<Link> find(String name) {
+    return list().stream().filter(link -> link.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Creates a link.
+   *
+   * @return false if there is one of that name
+   */
+  public boolean create(String name, Map<String, String> clientConfigs, String terms) {
+    return database.inTransaction(
+        connection -> {
+          List<String> names = List.copyOf(clientConfigs.keySet());
+          try {
+            execute(
+                connection,
+                INSERT,
+                name,
+                connection.createArrayOf("text", names.toArray()),
+                connection.createArrayOf("text", names.stream().map(clientConfigs::get).toArray()),
+                terms);
+          } catch (SQLException e) {
+            if (SqlErrors.isUniqueViolation(e)) {
+              connection.rollback();
+              return false;
+            }
+            throw e;
+          }
+          execute(connection, REFUSE_OLDER);
+          return true;
+        });
+  }
+
+  /** Deletes a link; its topics stay, and can be written to if they could be before. */
+  public void delete(String name) {
+    update(DELETE, name);
+  }
+
+  public void setPaused(String name, boolean isPaused) {
+    update(SET_PAUSED, isPaused, name);
+  }
+
+  /** Notes that the other cluster has answered. */
+  public void noteSeen(String name, String sourceClusterId) {
+    update(NOTE_SEEN, sourceClusterId, name);
+  }
+
+  public void noteProblem(String name, String problem) {
+    update(NOTE_PROBLEM, problem, name);
+  }
+
+  /** Notes what keeps a topic from getting on, or that nothing does. */
+  public void noteTopicProblem(int topicId, Optional<String> problem) {
+    update(NOTE_TOPIC_PROBLEM, problem.orElse(null), topicId, problem.orElse(null));
+  }
+
+  /**
+   * Works on a link, unless another gateway is at it.
+   *
+   * @param work is told whether it still has its turn, which it may lose with the session that it
+   *     is bound to
+   */
+  public void inTurn(String name, Consumer<BooleanSupplier> work) {
+    Turn.take(
+        database,
+        "sequin link " + name,
+        session -> {
+          work.accept(() -> isAlive(session));
+          return null;
+        });
+  }
+
+  /** The topics of a link in the order of their names. */
+  public List<LinkedTopic> topics(String link) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT_TOPICS)) {
+            statement.setString(1, link);
+            try (ResultSet rows = statement.executeQuery()) {
+              List<LinkedTopic> topics = new ArrayList<>();
+              while (rows.next()) {
+                topics.add(topicOf(rows));
+              }
+              return topics;
+            }
+          }
+        });
+  }
+
+  /** How far the copies of topics are, by partition. */
+  public Map<PartitionId, CopyPosition> positionsOf(Collection<LinkedTopic> topics) {
+    return positions(topics.stream().map(LinkedTopic::topicId).collect(Collectors.toSet()));
+  }
+
+  /** The same of partitions. */
+  public Map<PartitionId, CopyPosition> positions(Collection<PartitionId> partitions) {
+    Map<PartitionId, CopyPosition> positions =
+        positions(partitions.stream().map(PartitionId::topicId).collect(Collectors.toSet()));
+    positions.keySet().retainAll(partitions);
+    return positions;
+  }
+
+  private Map<PartitionId, CopyPosition> positions(Set<Integer> topicIds) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT_POSITIONS)) {
+            Object[] ids = topicIds.toArray();
+            statement.setArray(1, connection.createArrayOf("int4", ids));
+            try (ResultSet rows = statement.executeQuery()) {
+              Map<PartitionId, CopyPosition> positions = new HashMap<>();
+              while (rows.next()) {
+                CopyPosition position = positionOf(rows);
+                positions.put(position.partition(), position);
+              }
+              return positions;
+            }
+          }
+        });
+  }
+
+  /** The groups whose offsets are their own by now. */
+  public Set<String> movedGroups(String link) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT_MOVED_GROUPS)) {
+            statement.setString(1, link);
+            try (ResultSet rows = statement.executeQuery()) {
+              Set<String> groups = new HashSet<>();
+              while (rows.next()) {
+                groups.add(rows.getString(1));
+              }
+              return groups;
+            }
+          }
+        });
+  }
+
+  /** Notes that offsets of a group were taken over, or that it works here now. */
+  public void noteGroup(String link, String groupId, boolean hasMoved) {
+    update(UPSERT_GROUP, link, groupId, hasMoved);
+  }
+
+  /**
+   * Begins to promote topics that follow: as soon as all of them is here, they are.
+   *
+   * @return how many there are
+   */
+  public int beginPromotion(String link, Collection<LinkedTopic> topics, LinkedTopic.Fence fence) {
+    return setState(
+        link, topics, LinkedTopic.State.FOLLOWING, LinkedTopic.State.PROMOTING, Optional.of(fence));
+  }
+
+  /** Goes back to following, where topics are not promoted yet. */
+  public int giveUpPromotion(String link, Collection<LinkedTopic> topics) {
+    return setState(
+        link, topics, LinkedTopic.State.PROMOTING, LinkedTopic.State.FOLLOWING, Optional.empty());
+  }
+
+  /**
+   * Promotes topics, all of them or none: from then on they are written to here.
+   *
+   * @param ends where each of their partitions is to end
+   * @throws PromotionException if something is not as expected; nothing has changed then
+   */
+  public void promote(String link, Collection<LinkedTopic> topics, Map<PartitionId, Long> ends) {
+    database.inTransaction(
+        connection -> {
+          Promotion.run(connection, topics, ends);
+          for (LinkedTopic topic : topics) {
+            execute(connection, MARK_PROMOTED, link, topic.topicId());
+          }
+          return execute(connection, RAISE_CATALOG);
+        });
+  }
+
+  /**
+   * Lets a copy go on, and begin, at a later offset, because the other cluster does not have what
+   * lies before; unless somebody else has gone on with it.
+   */
+  public void skip(PartitionId partition, long fromOffset, long toOffset) {
+    update(SKIP, partition.topicId(), partition.partition(), fromOffset, toOffset);
+  }
+
+  private int setState(
+      String link,
+      Collection<LinkedTopic> topics,
+      LinkedTopic.State from,
+      LinkedTopic.State to,
+      Optional<LinkedTopic.Fence> fence) {
+    return database.inTransaction(
+        connection -> {
+          int changed = 0;
+          for (LinkedTopic topic : topics) {
+            int isChanged =
+                execute(
+                    connection,
+                    SET_STATE,
+                    lower(to),
+                    fence.map(LinkStore::lower).orElse("none"),
+                    link,
+                    topic.topicId(),
+                    lower(from));
+            if (isChanged > 0) {
+              execute(connection, SET_LOG_STATE, lower(to), topic.topicId());
+            }
+            changed += isChanged;
+          }
+          return changed;
+        });
+  }
+
+  private static String lower(Enum<?> name) {
+    return name.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isAlive(Connection session) {
+    try {
+      return session.isValid(ALIVE_PATIENCE_S);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private void update(String sql, Object... parameters) {
+    database.call(connection -> execute(connection, sql, parameters));
+  }
+
+  private static Link linkOf(ResultSet row) throws SQLException {
+    String[] names = (String[]) row.getArray("config_names").getArray();
+    String[] values = (String[]) row.getArray("config_values").getArray();
+    Map<String, String> configs = new HashMap<>();
+    for (int i = 0; i < names.length; i++) {
+      configs.put(names[i], values[i]);
+    }
+    return new Link(
+        row.getString("name"),
+        configs,
+        row.getString("terms"),
+        row.getBoolean("is_paused"),
+        Optional.ofNullable(row.getString("source_cluster_id")),
+        Optional.ofNullable(row.getString("problem")),
+        Optional.ofNullable(row.getTimestamp("seen_at")).map(Timestamp::toInstant));
+  }
+
+  private static LinkedTopic topicOf(ResultSet row) throws SQLException {
+    return new LinkedTopic(
+        row.getInt("id"),
+        row.getString("name"),
+        row.getInt("partition_count"),
+        LinkedTopic.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        LinkedTopic.Fence.valueOf(row.getString("fence").toUpperCase(Locale.ROOT)),
+        Optional.ofNullable(row.getString("problem")),
+        Optional.ofNullable(row.getString("max_message_bytes")),
+        Optional.ofNullable(row.getString("min_insync_replicas")));
+  }
+
+  private static CopyPosition positionOf(ResultSet row) throws SQLException {
+    int epoch = row.getInt("last_epoch");
+    OptionalInt lastEpoch = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(epoch);
+    return new CopyPosition(
+        new PartitionId(row.getInt("topic_id"), row.getInt("partition")),
+        row.getLong("log_start_offset"),
+        row.getLong("next_offset"),
+        lastEpoch,
+        row.getInt("open_transactions"),
+        sourceOf(row));
+  }
+
+  private static Optional<CopyPosition.SourceExtent> sourceOf(ResultSet row) throws SQLException {
+    return Optional.ofNullable(row.getTimestamp("seen_at")).map(Timestamp::toInstant).isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new CopyPosition.SourceExtent(
+                row.getLong("source_start_offset"),
+                row.getLong("source_end_offset"),
+                row.getLong("copied_bytes"),
+                row.getLong("lost_offsets"),
+                row.getLong("max_timestamp"),
+                row.getTimestamp("seen_at").toInstant()));
+  }
+
+  private static int execute(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      return statement.executeUpdate();
+    }
+  }
+}
