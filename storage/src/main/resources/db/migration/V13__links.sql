@@ -44,6 +44,15 @@ CREATE TABLE linked_groups (
 
 COMMENT ON COLUMN linked_groups.has_moved IS 'Whether the group has had members here: from then on its offsets are its own';
 
+-- ACLs and quotas that were taken over, as texts, so that those which are gone there go here as well.
+CREATE TABLE linked_settings (
+  link  text NOT NULL COLLATE "C" REFERENCES links ON DELETE CASCADE,
+  kind  text NOT NULL CHECK (kind IN ('acl', 'quota')),
+  entry text NOT NULL
+);
+
+CREATE INDEX linked_settings_link ON linked_settings (link, kind);
+
 SET LOCAL search_path = sequin_log, pg_temp;
 
 -- Appends of clients are refused under the partition's lock where this is set.

@@ -133,6 +133,14 @@ class LinkIT {
 
   @Test
   @Order(6)
+  void everyBatchIsTheSame() {
+    assertThat(links.output("verify", "prod").lines())
+        .hasSizeGreaterThan(20)
+        .allMatch(line -> line.contains(": equal, "));
+  }
+
+  @Test
+  @Order(7)
   void promotedTopicsGoOnWhereTheyWere() {
     Map<TopicPartition, Long> ends = new JavaClient(kafka.bootstrap()).endOffsets("codec.none");
 

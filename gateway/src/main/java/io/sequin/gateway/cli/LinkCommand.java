@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       LinkStatusCommand.class,
       LinkPauseCommand.class,
       LinkResumeCommand.class,
+      LinkVerifyCommand.class,
       LinkPromoteCommand.class,
       LinkDeleteCommand.class
     })

@@ -41,6 +41,27 @@ public final class LinkedTopics implements LinkTarget {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
     List<String> notTaken = new ArrayList<>();
+    catalog.createLinked(link, name, partitionCount, taken(configs, notTaken));
+    return notTaken;
+  }
+
+  @Override
+  public List<String> setConfigs(String name, Map<String, String> configs) {
+    List<String> notTaken = new ArrayList<>();
+    Map<String, String> taken = taken(configs, notTaken);
+    boolean isSet = catalog.find(name).map(topic -> topic.configs().equals(taken)).orElse(false);
+    if (!isSet) {
+      catalog.setConfigs(name, _ -> taken);
+    }
+    return notTaken;
+  }
+
+  @Override
+  public void addPartitions(String name, int partitionCount) {
+    catalog.setPartitionCount(name, has -> Math.max(has, partitionCount));
+  }
+
+  private Map<String, String> taken(Map<String, String> configs, List<String> notTaken) {
     Map<String, String> taken = new HashMap<>();
     configs.forEach(
         (config, value) -> {
@@ -51,12 +72,6 @@ public final class LinkedTopics implements LinkTarget {
             notTaken.add(config + "=" + value + " (" + e.getMessage() + ")");
           }
         });
-    catalog.createLinked(link, name, partitionCount, taken);
-    return notTaken;
-  }
-
-  @Override
-  public void addPartitions(String name, int partitionCount) {
-    catalog.setPartitionCount(name, has -> Math.max(has, partitionCount));
+    return taken;
   }
 }

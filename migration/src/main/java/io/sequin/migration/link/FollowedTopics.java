@@ -104,7 +104,11 @@ final class FollowedTopics {
   private void create(SourceTopic topic) {
     try {
       List<String> notTaken =
-          target.createTopic(link, topic.name(), topic.partitionCount(), configs(topic.name()));
+          target.createTopic(
+              link,
+              topic.name(),
+              topic.partitionCount(),
+              configs(List.of(topic.name())).getOrDefault(topic.name(), Map.of()));
       LOG.info(
           "link '{}' follows topic {} with {} partitions{}",
           link,
@@ -163,28 +167,48 @@ final class FollowedTopics {
     }
   }
 
-  /** What was set for the topic there. */
-  private Map<String, String> configs(String topic) {
+  /** Sets the configs of all topics that follow as they are set there. */
+  void copyConfigs() {
+    List<String> names =
+        topics.stream()
+            .filter(topic -> topic.state() == LinkedTopic.State.FOLLOWING)
+            .map(LinkedTopic::name)
+            .toList();
+    configs(names).forEach(target::setConfigs);
+  }
+
+  /** What was set for topics there. */
+  private Map<String, Map<String, String>> configs(List<String> names) {
     DescribeConfigsResponse response =
         source.askAny(
             DescribeConfigsRequest.builder()
-                .resources(
-                    List.of(
-                        DescribeConfigsResource.builder()
-                            .resourceType(TOPIC)
-                            .resourceName(topic)
-                            .configurationKeys(null)
-                            .build()))
+                .resources(names.stream().map(FollowedTopics::resource).toList())
                 .build(),
             DescribeConfigsResponse.class);
-    DescribeConfigsResponse.DescribeConfigsResult result = response.results().getFirst();
-    if (result.errorCode() != ErrorCode.NONE.code()) {
-      throw new SourceException(
-          "the configs of topic "
-              + topic
-              + " cannot be read: "
-              + ErrorCode.forCode(result.errorCode()));
+    Map<String, Map<String, String>> configs = new HashMap<>();
+    for (DescribeConfigsResponse.DescribeConfigsResult result : response.results()) {
+      if (result.errorCode() == ErrorCode.NONE.code()) {
+        configs.put(result.resourceName(), set(result));
+      } else if (result.errorCode() != ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code()) {
+        throw new SourceException(
+            "the configs of topic "
+                + result.resourceName()
+                + " cannot be read: "
+                + ErrorCode.forCode(result.errorCode()));
+      }
     }
+    return configs;
+  }
+
+  private static DescribeConfigsResource resource(String topic) {
+    return DescribeConfigsResource.builder()
+        .resourceType(TOPIC)
+        .resourceName(topic)
+        .configurationKeys(null)
+        .build();
+  }
+
+  private static Map<String, String> set(DescribeConfigsResponse.DescribeConfigsResult result) {
     Map<String, String> configs = new HashMap<>();
     for (DescribeConfigsResourceResult config : result.configs()) {
       if (config.configSource() == DYNAMIC_TOPIC_CONFIG && config.value() != null) {

@@ -16,6 +16,13 @@ public interface LinkTarget {
   List<String> createTopic(
       String link, String name, int partitionCount, Map<String, String> configs);
 
+  /**
+   * Sets the configs of a linked topic as they are set there.
+   *
+   * @return the configs that are not taken, each with the reason
+   */
+  List<String> setConfigs(String name, Map<String, String> configs);
+
   /** Gives a linked topic more partitions. */
   void addPartitions(String name, int partitionCount);
 }

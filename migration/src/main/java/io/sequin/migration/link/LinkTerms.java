@@ -15,9 +15,14 @@ import java.util.List;
  * @param excluded the same, of those that are not followed
  * @param groups the same, of the groups whose offsets are taken over
  * @param maxBytesPerSecond 0 for no limit
+ * @param settings whether ACLs and client quotas are taken over
  */
 public record LinkTerms(
-    List<String> topics, List<String> excluded, List<String> groups, long maxBytesPerSecond) {
+    List<String> topics,
+    List<String> excluded,
+    List<String> groups,
+    long maxBytesPerSecond,
+    boolean settings) {
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();

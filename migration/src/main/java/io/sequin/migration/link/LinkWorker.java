@@ -32,8 +32,10 @@ final class LinkWorker {
   private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long COPY_GROUPS_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long COPY_SETTINGS_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Link link;
+  private final LinkTerms terms;
   private final Storage storage;
   private final LinkStore links;
   private final SourceCluster source;
@@ -41,21 +43,24 @@ final class LinkWorker {
   private final ByteRate rate;
   private final FollowedTopics topics;
   private final GroupCopier groups;
+  private final SettingsCopier settings;
   private final Promoter promoter;
   private final Map<Integer, Thread> fetchers = new HashMap<>();
   private long lookedAtNanos = System.nanoTime() - LOOK_EVERY_NANOS;
   private long groupsCopiedAtNanos = System.nanoTime() - COPY_GROUPS_EVERY_NANOS;
+  private long settingsCopiedAtNanos = System.nanoTime() - COPY_SETTINGS_EVERY_NANOS;
   private boolean isLookDue;
 
   LinkWorker(Link link, Storage storage, LinkTarget target) {
-    LinkTerms terms = LinkTerms.parse(link.terms());
     this.link = link;
+    this.terms = LinkTerms.parse(link.terms());
     this.storage = storage;
     this.links = storage.links();
     this.source = new SourceCluster(new ClientConfigs(link.clientConfigs()));
     this.rate = new ByteRate(terms.maxBytesPerSecond());
     this.topics = new FollowedTopics(link.name(), terms, links, target, source);
     this.groups = new GroupCopier(link.name(), terms, source, storage, topics);
+    this.settings = new SettingsCopier(link.name(), storage, source);
     this.promoter = new Promoter(link.name(), source, links, groups);
   }
 
@@ -105,6 +110,17 @@ final class LinkWorker {
     if (now - groupsCopiedAtNanos >= COPY_GROUPS_EVERY_NANOS) {
       groups.copyAll();
       groupsCopiedAtNanos = System.nanoTime();
+    }
+    if (now - settingsCopiedAtNanos >= COPY_SETTINGS_EVERY_NANOS) {
+      copySettings();
+      settingsCopiedAtNanos = System.nanoTime();
+    }
+  }
+
+  private void copySettings() {
+    topics.copyConfigs();
+    if (terms.settings()) {
+      settings.copyAll();
     }
   }
 

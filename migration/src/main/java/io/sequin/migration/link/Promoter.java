@@ -36,6 +36,7 @@ final class Promoter {
   private final SourceCluster source;
   private final LinkStore links;
   private final GroupCopier groups;
+  private final TransactionalIds transactionalIds;
   private final SourceFence fence;
   private final Set<Integer> fenced = new HashSet<>();
   private Map<PartitionId, Long> ends = Map.of();
@@ -46,6 +47,7 @@ final class Promoter {
     this.source = source;
     this.links = links;
     this.groups = groups;
+    this.transactionalIds = new TransactionalIds(source, links);
     this.fence = new SourceFence(source);
   }
 
@@ -96,6 +98,7 @@ final class Promoter {
     }
     try {
       groups.copyAll();
+      transactionalIds.copyAll();
       links.promote(link, promoting, now);
       promoting.forEach(topic -> LOG.info("topic {} of link '{}' is promoted", topic.name(), link));
     } catch (PromotionException e) {

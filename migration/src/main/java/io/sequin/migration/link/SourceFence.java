@@ -13,6 +13,10 @@ import io.sequin.protocol.message.IncrementalAlterConfigsRequest;
 import io.sequin.protocol.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
 import io.sequin.protocol.message.IncrementalAlterConfigsRequest.AlterableConfig;
 import io.sequin.protocol.message.IncrementalAlterConfigsResponse;
+import io.sequin.storage.acl.Acl;
+import io.sequin.storage.acl.AclOperation;
+import io.sequin.storage.acl.AclPermission;
+import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.link.LinkedTopic;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +98,15 @@ public final class SourceFence {
                 .build(),
             IncrementalAlterConfigsResponse.class);
     response.responses().forEach(each -> check(topic, each.errorCode(), each.errorMessage()));
+  }
+
+  /** Whether an ACL is one that keeps producers away. */
+  static boolean isOwn(Acl acl) {
+    return acl.resourceType() == ResourceType.TOPIC
+        && acl.permission() == AclPermission.DENY
+        && acl.operation() == AclOperation.WRITE
+        && acl.principal().equals(EVERYBODY)
+        && acl.host().equals(ANYWHERE);
   }
 
   private void deny(String topic) {

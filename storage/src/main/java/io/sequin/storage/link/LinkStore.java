@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +57,18 @@ public final class LinkStore {
       "INSERT INTO sequin_control.linked_groups (link, group_id, has_moved) VALUES (?, ?, ?) ON"
           + " CONFLICT (link, group_id) DO UPDATE SET has_moved = excluded.has_moved, copied_at ="
           + " excluded.copied_at";
+  private static final String SELECT_SETTINGS =
+      "SELECT entry FROM sequin_control.linked_settings WHERE link = ? AND kind = ?";
+  private static final String DELETE_SETTINGS =
+      "DELETE FROM sequin_control.linked_settings WHERE link = ? AND kind = ?";
+  private static final String INSERT_SETTINGS =
+      "INSERT INTO sequin_control.linked_settings (link, kind, entry) SELECT ?, ?,"
+          + " unnest(?::text[])";
+  private static final String SELECT_DIGESTS = Sql.load("linked_batches_digest");
+  private static final String INSERT_TRANSACTIONAL_ID =
+      "INSERT INTO sequin_control.transactions (transactional_id, producer_id, producer_epoch,"
+          + " last_epoch, previous_producer_id, state, timeout_ms, updated_at) VALUES (?, ?, ?, -1,"
+          + " -1, 'empty', ?, now()) ON CONFLICT DO NOTHING";
   private static final String SET_STATE =
       "UPDATE sequin_control.linked_topics SET state = ?, fence = ?, problem = NULL WHERE link = ?"
           + " AND topic_id = ? AND state = ?";
@@ -228,6 +241,80 @@ public final class LinkStore {
             }
           }
         });
+  }
+
+  /** The settings of a kind that were taken over. */
+  public Set<String> settings(String link, String kind) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT_SETTINGS)) {
+            statement.setString(1, link);
+            statement.setString(2, kind);
+            try (ResultSet rows = statement.executeQuery()) {
+              Set<String> entries = new HashSet<>();
+              while (rows.next()) {
+                entries.add(rows.getString(1));
+              }
+              return entries;
+            }
+          }
+        });
+  }
+
+  /** Notes which ones were. */
+  public void noteSettings(String link, String kind, Collection<String> entries) {
+    database.inTransaction(
+        connection -> {
+          execute(connection, DELETE_SETTINGS, link, kind);
+          return execute(
+              connection,
+              INSERT_SETTINGS,
+              link,
+              kind,
+              connection.createArrayOf("text", entries.toArray()));
+        });
+  }
+
+  /**
+   * The batches of a part of a copy.
+   *
+   * @param fromOffset of the first one, at least
+   * @param toOffset before which all begin
+   */
+  public List<CopyDigest> digests(PartitionId partition, long fromOffset, long toOffset) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT_DIGESTS)) {
+            statement.setInt(1, partition.topicId());
+            statement.setInt(2, partition.partition());
+            statement.setLong(3, fromOffset);
+            statement.setLong(4, toOffset);
+            try (ResultSet rows = statement.executeQuery()) {
+              List<CopyDigest> digests = new ArrayList<>();
+              while (rows.next()) {
+                digests.add(
+                    new CopyDigest(
+                        rows.getLong(1),
+                        rows.getLong(2),
+                        HexFormat.of().formatHex(rows.getBytes(3))));
+              }
+              return digests;
+            }
+          }
+        });
+  }
+
+  /**
+   * Takes over a transactional id that nobody has used here: whoever uses it next fences those who
+   * have there.
+   */
+  public void takeOver(LinkedProducer producer) {
+    update(
+        INSERT_TRANSACTIONAL_ID,
+        producer.transactionalId(),
+        producer.producerId(),
+        producer.epoch(),
+        producer.timeoutMs());
   }
 
   /** Notes that offsets of a group were taken over, or that it works here now. */
