@@ -18,6 +18,8 @@ COMMENT ON COLUMN links.terms IS 'What is followed, and how fast';
 COMMENT ON COLUMN links.problem IS 'Why the link does not get on, for people; null if it does';
 COMMENT ON COLUMN links.seen_at IS 'When the other cluster has answered last';
 
+INSERT INTO settings_version VALUES ('links', 1);
+
 -- A topic follows one link at most.
 CREATE TABLE linked_topics (
   topic_id    integer     PRIMARY KEY REFERENCES topics ON DELETE CASCADE,

@@ -16,6 +16,7 @@ import io.sequin.storage.database.Purpose;
 import io.sequin.storage.delivery.DeadLetters;
 import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.keyed.KeyedStore;
+import io.sequin.storage.link.Link;
 import io.sequin.storage.link.LinkStore;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
@@ -26,6 +27,8 @@ import io.sequin.storage.quota.QuotaCatalog;
 import io.sequin.storage.retention.LogRetention;
 import io.sequin.storage.retention.Retention;
 import io.sequin.storage.settings.SettingsCopies;
+import io.sequin.storage.settings.SettingsCopy;
+import io.sequin.storage.settings.SettingsVersion;
 import io.sequin.storage.token.TokenCatalog;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
@@ -34,6 +37,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -69,6 +73,7 @@ public final class Storage implements AutoCloseable {
   private final CredentialCatalog credentials;
   private final TokenCatalog tokens;
   private final AclCatalog acls;
+  private final SettingsCopy<List<Link>> knownLinks;
 
   private Storage(Database database, TopicCatalog topics, SettingsCopies settings, BatchLog log) {
     this.database = database;
@@ -85,6 +90,7 @@ public final class Storage implements AutoCloseable {
     this.tokens = new TokenCatalog(database, settings);
     this.acls = new AclCatalog(database, settings);
     this.credentials = new CredentialCatalog(database, settings);
+    this.knownLinks = settings.keep(SettingsVersion.LINKS, _ -> links().list());
   }
 
   /**
@@ -187,6 +193,11 @@ public final class Storage implements AutoCloseable {
   /** Which gateways serve the database. */
   public GatewayRegistry gateways() {
     return new GatewayRegistry(database.with(Purpose.LIVENESS));
+  }
+
+  /** The links as they are known, which costs no question. */
+  public List<Link> knownLinks() {
+    return knownLinks.get();
   }
 
   /** Which topics follow those of other clusters. */

@@ -6,16 +6,16 @@ import io.sequin.compat.support.GatewayProcess;
  * Owns a PostgreSQL server that the gateway under test does not look after: it is that of another
  * gateway, which sleeps while the server is down and starts it again when it wakes.
  */
-final class ExternalPostgres implements AutoCloseable {
+public final class ExternalPostgres implements AutoCloseable {
 
   private final GatewayProcess owner = GatewayProcess.start();
 
-  String jdbcUrl() {
+  public String jdbcUrl() {
     return owner.jdbcUrl();
   }
 
   /** Lets the gateway sleep that it is of, so that another one alone serves the database. */
-  void suspendOwner() {
+  public void suspendOwner() {
     Signal.STOP.send(owner.handle());
   }
 

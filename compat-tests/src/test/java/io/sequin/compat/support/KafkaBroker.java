@@ -30,7 +30,8 @@ public final class KafkaBroker implements AutoCloseable {
   private final TemporaryDirectory directory = TemporaryDirectory.create("kafka");
   private final String bootstrap;
   private final Map<String, Object> adminConfigs;
-  private final Process process;
+  private final Path properties;
+  private Process process;
 
   private KafkaBroker(
       List<String> moreListeners, List<String> moreSettings, Optional<String> superUsers)
@@ -42,7 +43,7 @@ public final class KafkaBroker implements AutoCloseable {
         superUsers.isPresent()
             ? SaslConfigs.of("127.0.0.1:" + adminPort, "PLAIN", "admin", "secret")
             : Map.of("bootstrap.servers", bootstrap);
-    Path properties = directory.path().resolve("server.properties");
+    properties = directory.path().resolve("server.properties");
     int controllerPort = FreePort.find();
     String authorizer =
         superUsers.map(others -> authorizer(port, adminPort, controllerPort, others)).orElse("");
@@ -53,12 +54,7 @@ public final class KafkaBroker implements AutoCloseable {
             + "\n"
             + authorizer);
     format(properties);
-    process =
-        new ProcessBuilder(KafkaTools.command(KafkaTool.SERVER, List.of(properties.toString())))
-            .redirectOutput(log().toFile())
-            .redirectErrorStream(true)
-            .start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    process = launch();
   }
 
   /** Starts a broker without topics and waits until it answers. */
@@ -107,10 +103,35 @@ public final class KafkaBroker implements AutoCloseable {
     return Admin.create(adminConfigs);
   }
 
+  /** kill -9. */
+  public void killHard() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** Starts it again, with what it has, and waits until it answers. */
+  public void startAgain() {
+    try {
+      process = launch();
+      awaitAnswer();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    killHard();
     directory.close();
+  }
+
+  private Process launch() throws IOException {
+    Process launched =
+        new ProcessBuilder(KafkaTools.command(KafkaTool.SERVER, List.of(properties.toString())))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+            .redirectErrorStream(true)
+            .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(launched::destroyForcibly));
+    return launched;
   }
 
   private void awaitAnswer() throws IOException {

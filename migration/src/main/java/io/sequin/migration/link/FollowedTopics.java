@@ -46,6 +46,7 @@ final class FollowedTopics {
   private final SourceCluster source;
   private final Map<PartitionId, CopyTask> tasks = new ConcurrentHashMap<>();
   private List<LinkedTopic> topics = List.of();
+  private List<String> problems = List.of();
 
   FollowedTopics(
       String link, LinkTerms terms, LinkStore links, LinkTarget target, SourceCluster source) {
@@ -59,6 +60,11 @@ final class FollowedTopics {
   /** The topics as they were when they were looked at last. */
   List<LinkedTopic> topics() {
     return topics;
+  }
+
+  /** What kept topics from being followed when they were looked at last. */
+  Optional<String> problem() {
+    return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
   }
 
   /** The partition that is copied; null if it is not. */
@@ -85,23 +91,23 @@ final class FollowedTopics {
   Map<Integer, List<CopyTask>> refresh() {
     SourceMetadata metadata = source.refresh();
     topics = links.topics(link);
-    createMissing(metadata);
+    problems = createMissing(metadata);
     topics.stream().filter(topic -> !topic.isPromoted()).forEach(topic -> grow(topic, metadata));
     topics = links.topics(link);
     return assign(metadata);
   }
 
-  private void createMissing(SourceMetadata metadata) {
+  private List<String> createMissing(SourceMetadata metadata) {
     Map<String, LinkedTopic> known =
         topics.stream().collect(Collectors.toMap(LinkedTopic::name, Function.identity()));
-    for (SourceTopic topic : metadata.topics().values()) {
-      if (terms.choose(topic) && !known.containsKey(topic.name())) {
-        create(topic);
-      }
-    }
+    return metadata.topics().values().stream()
+        .filter(topic -> terms.choose(topic) && !known.containsKey(topic.name()))
+        .flatMap(topic -> create(topic).stream())
+        .toList();
   }
 
-  private void create(SourceTopic topic) {
+  /** Why it cannot be followed; empty if it is. */
+  private Optional<String> create(SourceTopic topic) {
     try {
       List<String> notTaken =
           target.createTopic(
@@ -115,14 +121,15 @@ final class FollowedTopics {
           topic.name(),
           topic.partitionCount(),
           notTaken.isEmpty() ? "" : "; configs that are not taken: " + notTaken);
+      return Optional.empty();
     } catch (TopicExistsException e) {
-      links.noteProblem(
-          link,
+      LOG.debug("not followed", e);
+      return Optional.of(
           "topic "
               + topic.name()
               + " is here already and does not follow: delete it, or exclude it from the link");
     } catch (IllegalArgumentException e) {
-      links.noteProblem(link, "topic " + topic.name() + " cannot be followed: " + e.getMessage());
+      return Optional.of("topic " + topic.name() + " cannot be followed: " + e.getMessage());
     }
   }
 

@@ -61,7 +61,7 @@ public final class LinkRunner implements AutoCloseable {
 
   private void look() {
     Map<String, Link> active =
-        links.list().stream()
+        storage.knownLinks().stream()
             .filter(link -> !link.isPaused())
             .collect(Collectors.toMap(Link::name, link -> link));
     wanted = active.keySet();

@@ -131,7 +131,7 @@ final class LinkWorker {
     for (int broker : copies.leaders()) {
       fetchers.compute(broker, (_, running) -> isAlive(running) ? running : fetcher(broker));
     }
-    links.noteSeen(link.name(), source.metadata().clusterId());
+    links.noteSeen(link.name(), source.metadata().clusterId(), topics.problem());
   }
 
   private Thread fetcher(int broker) {

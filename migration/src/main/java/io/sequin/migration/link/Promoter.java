@@ -27,7 +27,7 @@ final class Promoter {
   private static final Logger LOG = LoggerFactory.getLogger(Promoter.class);
 
   /** For how long nothing may arrive where nothing keeps producers from writing. */
-  private static final long QUIET_NANOS = 2_000_000_000L;
+  private static final long QUIET_NANOS = 3_000_000_000L;
 
   /** The same where something does: what was under way has arrived by then. */
   private static final long QUIET_BEHIND_FENCE_NANOS = 500_000_000L;

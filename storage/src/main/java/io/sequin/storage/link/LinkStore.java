@@ -44,7 +44,7 @@ public final class LinkStore {
   private static final String SET_PAUSED =
       "UPDATE sequin_control.links SET is_paused = ? WHERE name = ?";
   private static final String NOTE_SEEN =
-      "UPDATE sequin_control.links SET source_cluster_id = ?, problem = NULL, seen_at ="
+      "UPDATE sequin_control.links SET source_cluster_id = ?, problem = ?, seen_at ="
           + " clock_timestamp() WHERE name = ?";
   private static final String NOTE_PROBLEM =
       "UPDATE sequin_control.links SET problem = ? WHERE name = ?";
@@ -148,9 +148,9 @@ public final class LinkStore {
     update(SET_PAUSED, isPaused, name);
   }
 
-  /** Notes that the other cluster has answered. */
-  public void noteSeen(String name, String sourceClusterId) {
-    update(NOTE_SEEN, sourceClusterId, name);
+  /** Notes that the other cluster has answered, and what is wrong all the same. */
+  public void noteSeen(String name, String sourceClusterId, Optional<String> problem) {
+    update(NOTE_SEEN, sourceClusterId, problem.orElse(null), name);
   }
 
   public void noteProblem(String name, String problem) {

@@ -18,7 +18,8 @@ public enum SettingsVersion {
   CLIENT_METRICS_CONFIGS("client_metrics_configs"),
   DELEGATION_TOKENS("delegation_tokens"),
   ACLS("acls"),
-  SCRAM_CREDENTIALS("scram_credentials");
+  SCRAM_CREDENTIALS("scram_credentials"),
+  LINKS("links");
 
   private static final String SELECT = "SELECT kind, version FROM sequin_control.settings_version";
   private static final String RAISE =
