@@ -41,7 +41,8 @@ final class ArchitectureTest {
           .resideInAPackage("io.sequin.storage..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.sequin.protocol..", "io.sequin.gateway..");
+          .resideInAnyPackage(
+              "io.sequin.protocol..", "io.sequin.migration..", "io.sequin.gateway..");
 
   @ArchTest
   static final ArchRule protocolKnowsNeitherStorageNorTheGateway =
@@ -50,7 +51,17 @@ final class ArchitectureTest {
           .resideInAPackage("io.sequin.protocol..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.sequin.storage..", "io.sequin.gateway..", "java.sql..");
+          .resideInAnyPackage(
+              "io.sequin.storage..", "io.sequin.migration..", "io.sequin.gateway..", "java.sql..");
+
+  @ArchTest
+  static final ArchRule linksKnowNothingOfTheGatewayThatTheyRunIn =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sequin.migration..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.sequin.gateway..");
 
   @ArchTest
   static final ArchRule kafkaIsOnlyAWitnessInTests =

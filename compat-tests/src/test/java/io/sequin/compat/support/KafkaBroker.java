@@ -98,6 +98,11 @@ public final class KafkaBroker implements AutoCloseable {
     return bootstrap;
   }
 
+  /** Of a client that may do everything. */
+  public Map<String, Object> adminConfigs() {
+    return adminConfigs;
+  }
+
   /** A client that may do everything. */
   public Admin admin() {
     return Admin.create(adminConfigs);

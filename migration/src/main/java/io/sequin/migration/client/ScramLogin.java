@@ -28,9 +28,22 @@ final class ScramLogin implements SaslLogin {
   private byte[] serverSignature;
 
   ScramLogin(String digest, String user, String password, boolean isToken) {
+    this(
+        digest,
+        user,
+        password,
+        new BigInteger(NONCE_BITS, new SecureRandom()).toString(Character.MAX_RADIX),
+        isToken);
+  }
+
+  /**
+   * @param nonce what nobody can guess
+   * @param isToken whether it is a delegation token (KIP-48)
+   */
+  ScramLogin(String digest, String user, String password, String nonce, boolean isToken) {
     this.digest = digest;
     this.password = password;
-    this.nonce = new BigInteger(NONCE_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
+    this.nonce = nonce;
     this.firstBare =
         "n="
             + user.replace("=", "=3D").replace(",", "=2C")

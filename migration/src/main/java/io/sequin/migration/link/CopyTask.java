@@ -2,6 +2,7 @@ package io.sequin.migration.link;
 
 import io.sequin.migration.client.SourcePartition;
 import io.sequin.storage.link.CopyPosition;
+import io.sequin.storage.log.PartitionCopy;
 import io.sequin.storage.log.PartitionId;
 
 /**
@@ -17,6 +18,8 @@ final class CopyTask {
   private volatile int lastEpoch;
   private volatile long startOffset;
   private volatile long waitUntilNanos;
+  private long seenStartOffset = -1;
+  private long seenEndOffset = -1;
 
   CopyTask(SourcePartition source, CopyPosition position) {
     this.source = source;
@@ -54,6 +57,15 @@ final class CopyTask {
   /** Where the copy begins. */
   long startOffset() {
     return startOffset;
+  }
+
+  /** Whether the log there has other ends than were seen before. By the thread that fetches. */
+  boolean notes(PartitionCopy copy) {
+    boolean isNews =
+        copy.sourceStartOffset() != seenStartOffset || copy.sourceEndOffset() != seenEndOffset;
+    seenStartOffset = copy.sourceStartOffset();
+    seenEndOffset = copy.sourceEndOffset();
+    return isNews;
   }
 
   void fetched(long endOffset, int epoch) {

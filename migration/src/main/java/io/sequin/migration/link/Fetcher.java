@@ -33,14 +33,10 @@ final class Fetcher implements Runnable {
   private static final long IDLE_MS = 200;
   private static final long FAULT_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Where the ends of logs are noted though nothing was read. */
-  private static final long NOTE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final int brokerId;
   private final SourceCluster source;
   private final Copies copies;
   private final ByteRate rate;
-  private long notedAtNanos = System.nanoTime() - NOTE_EVERY_NANOS;
 
   Fetcher(int brokerId, SourceCluster source, Copies copies, ByteRate rate) {
     this.brokerId = brokerId;
@@ -121,19 +117,15 @@ final class Fetcher implements Runnable {
   private List<PartitionCopy> take(FetchResponse response, List<CopyTask> tasks) {
     Map<SourcePartition, CopyTask> bySource =
         tasks.stream().collect(Collectors.toMap(CopyTask::source, task -> task));
-    boolean isNoteDue = System.nanoTime() - notedAtNanos > NOTE_EVERY_NANOS;
     List<PartitionCopy> lot = new ArrayList<>();
     for (FetchResponse.FetchableTopicResponse topic : response.responses()) {
       for (PartitionData data : topic.partitions()) {
         CopyTask task = bySource.get(new SourcePartition(topic.topic(), data.partitionIndex()));
         PartitionCopy copy = task == null ? null : take(task, data);
-        if (copy != null && (isNoteDue || !copy.batches().isEmpty())) {
+        if (copy != null && (task.notes(copy) || !copy.batches().isEmpty())) {
           lot.add(copy);
         }
       }
-    }
-    if (isNoteDue) {
-      notedAtNanos = System.nanoTime();
     }
     return lot;
   }

@@ -31,6 +31,8 @@ final class LinkWorker {
   private static final long STEP_MS = 100;
   private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long ASK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long PROMOTE_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
   private static final long COPY_GROUPS_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long COPY_SETTINGS_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -49,6 +51,9 @@ final class LinkWorker {
   private long lookedAtNanos = System.nanoTime() - LOOK_EVERY_NANOS;
   private long groupsCopiedAtNanos = System.nanoTime() - COPY_GROUPS_EVERY_NANOS;
   private long settingsCopiedAtNanos = System.nanoTime() - COPY_SETTINGS_EVERY_NANOS;
+  private long promotedAtNanos = System.nanoTime() - PROMOTE_EVERY_NANOS;
+  private long askedAtNanos = System.nanoTime() - ASK_EVERY_NANOS;
+  private boolean isPromoting;
   private boolean isLookDue;
 
   LinkWorker(Link link, Storage storage, LinkTarget target) {
@@ -76,7 +81,7 @@ final class LinkWorker {
     List<Thread> threads = new ArrayList<>();
     try {
       threads.add(Background.startVirtual("link-" + link.name() + "-store", storer));
-      while (goesOn.getAsBoolean()) {
+      while (!isAskDue() || goesOn.getAsBoolean()) {
         step();
         rethrow(storer.failure());
         TimeUnit.MILLISECONDS.sleep(STEP_MS);
@@ -92,6 +97,15 @@ final class LinkWorker {
     }
   }
 
+  /** Whether it still has its turn costs a question. */
+  private boolean isAskDue() {
+    boolean isDue = System.nanoTime() - askedAtNanos >= ASK_EVERY_NANOS;
+    if (isDue) {
+      askedAtNanos = System.nanoTime();
+    }
+    return isDue;
+  }
+
   private void step() {
     long now = System.nanoTime();
     SourceException away = copies.takeFailure();
@@ -104,7 +118,11 @@ final class LinkWorker {
     if (now - lookedAtNanos >= lookAfter) {
       look(now);
     }
-    if (promoter.step()) {
+    if (isPromoting || now - promotedAtNanos >= PROMOTE_EVERY_NANOS) {
+      isPromoting = promoter.step();
+      promotedAtNanos = System.nanoTime();
+    }
+    if (isPromoting) {
       return;
     }
     if (now - groupsCopiedAtNanos >= COPY_GROUPS_EVERY_NANOS) {

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 public final class Turn {
 
   private static final String TAKE = "SELECT pg_try_advisory_lock(hashtext(?))";
+  private static final String IS_TAKEN = Sql.load("turns_select");
 
   private Turn() {}
 
@@ -22,7 +23,7 @@ public final class Turn {
    */
   public static void take(Database database, String name, SqlWork<Void> work) {
     try (Connection connection = database.openDedicated()) {
-      if (isFree(connection, name)) {
+      if (ask(connection, TAKE, name)) {
         work.run(connection);
       }
     } catch (SQLException e) {
@@ -30,8 +31,18 @@ public final class Turn {
     }
   }
 
-  private static boolean isFree(Connection connection, String name) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
+  /**
+   * Whether somebody is at the work, without a session of one's own.
+   *
+   * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
+   */
+  public static boolean isTaken(Database database, String name) {
+    return database.call(connection -> ask(connection, IS_TAKEN, name));
+  }
+
+  private static boolean ask(Connection connection, String question, String name)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(question)) {
       statement.setString(1, name);
       try (ResultSet row = statement.executeQuery()) {
         return row.next() && row.getBoolean(1);

@@ -169,13 +169,16 @@ public final class LinkStore {
    *     is bound to
    */
   public void inTurn(String name, Consumer<BooleanSupplier> work) {
-    Turn.take(
-        database,
-        "sequin link " + name,
-        session -> {
-          work.accept(() -> isAlive(session));
-          return null;
-        });
+    String turn = "sequin link " + name;
+    if (!Turn.isTaken(database, turn)) {
+      Turn.take(
+          database,
+          turn,
+          session -> {
+            work.accept(() -> isAlive(session));
+            return null;
+          });
+    }
   }
 
   /** The topics of a link in the order of their names. */

@@ -1,0 +1,8 @@
+-- Whether a session has a turn. A lock's key is shown as two halves.
+SELECT EXISTS (
+  SELECT
+  FROM pg_locks
+  WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND ((classid::bigint << 32) | objid::bigint) = hashtext(?)::bigint
+)
