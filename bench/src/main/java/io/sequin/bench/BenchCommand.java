@@ -1,5 +1,6 @@
 package io.sequin.bench;
 
+import io.sequin.bench.server.Protection;
 import io.sequin.bench.workload.Contender;
 import io.sequin.bench.workload.Workload;
 import io.sequin.bench.workload.Workloads;
@@ -58,6 +59,15 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--big-backlog", description = "Have S1 fill a topic with 100M records, too.")
   private boolean bigBacklog;
 
+  @Option(
+      names = "--security",
+      paramLabel = "PROTOCOL",
+      description = "How the tools of P, C and L1 connect: PLAINTEXT, SSL or SASL_SSL.")
+  private String security = Protection.NONE.protocol();
+
+  @Option(names = "--acls", description = "Have so many ACLs, and an authorizer that asks them.")
+  private int acls;
+
   @Option(names = "--publish", description = "Keep results and charts in bench/results.")
   private boolean publish;
 
@@ -78,7 +88,8 @@ final class BenchCommand implements Callable<Integer> {
         contenders,
         optional(minutes),
         optional(recordsPerSecond),
-        bigBacklog);
+        bigBacklog,
+        new Protection(security, acls));
   }
 
   private static OptionalLong optional(Long value) {

@@ -1,5 +1,6 @@
 package io.sequin.bench;
 
+import io.sequin.bench.server.Protection;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param minutes of the long workloads, instead of what they have for their own
  * @param recordsPerSecond that the long workloads send, instead of a part of what P1 has shown
  * @param bigBacklog whether to fill a topic with 100 million records, too
+ * @param protection how clients of P, C and L1 connect
  */
 public record BenchOptions(
     int runs,
@@ -24,7 +26,8 @@ public record BenchOptions(
     Set<String> contenders,
     OptionalLong minutes,
     OptionalLong recordsPerSecond,
-    boolean bigBacklog) {
+    boolean bigBacklog,
+    Protection protection) {
 
   private static final long QUICK_PART = 50;
   private static final long QUICK_SECONDS = 6;

@@ -2,6 +2,7 @@ package io.sequin.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.bench.server.Protection;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -39,6 +40,7 @@ final class BenchOptionsTest {
         Set.of("gateway"),
         OptionalLong.empty(),
         OptionalLong.empty(),
-        false);
+        false,
+        Protection.NONE);
   }
 }

@@ -41,6 +41,7 @@ import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
 import io.sequin.storage.background.Background;
 import io.sequin.storage.cluster.NodeAddress;
+import io.sequin.storage.credential.CredentialCatalog;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.EmbeddedPostgresServer;
 import io.sequin.storage.log.BatchLogSettings;
@@ -181,8 +182,9 @@ public final class Gateway implements AutoCloseable {
   /** Fails before anybody is let in, if a listener has not what it needs. */
   private Map<String, ListenerSecurity> security(
       BrokerConfigs configs, Storage storage, DelegationTokens tokens) {
+    CredentialCatalog credentials = storage.credentials();
     ScramUsers users =
-        new ScramUsers(storage.credentials()::find, storage.credentials().decoySecret());
+        new ScramUsers(credentials::find, credentials::usualIterations, credentials.decoySecret());
     ListenerSecurities securities =
         new ListenerSecurities(users, new TokenCredentials(tokens), InstantSource.system());
     return listeners.listeners().stream()

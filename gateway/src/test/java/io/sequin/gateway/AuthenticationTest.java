@@ -57,9 +57,11 @@ final class AuthenticationTest {
             GatewayFixture.newDatabase(),
             Map.of(
                 "listeners",
-                "PLAINTEXT://127.0.0.1:0,SASL_PLAINTEXT://127.0.0.1:0,SHORT://127.0.0.1:0",
+                "PLAINTEXT://127.0.0.1:0,SASL_PLAINTEXT://127.0.0.1:0,SHORT://127.0.0.1:0,"
+                    + "STRICT://127.0.0.1:0",
                 "listener.security.protocol.map",
-                "PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SHORT:SASL_PLAINTEXT",
+                "PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SHORT:SASL_PLAINTEXT,"
+                    + "STRICT:SASL_PLAINTEXT",
                 "listener.name.short.connections.max.reauth.ms",
                 "1500",
                 "listener.name.short.plain.sasl.jaas.config",
@@ -68,6 +70,8 @@ final class AuthenticationTest {
                 "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512",
                 "listener.name.sasl_plaintext.plain.sasl.jaas.config",
                 PLAIN_USERS,
+                "listener.name.strict.sasl.enabled.mechanisms",
+                "SCRAM-SHA-512",
                 "connection.failed.authentication.delay.ms",
                 "150"));
   }
@@ -190,6 +194,34 @@ final class AuthenticationTest {
       SaslHandshakeResponse answer = handshake(client, "GSSAPI", 1);
       assertThat(answer.errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_SASL_MECHANISM.code());
       assertThat(answer.mechanisms()).containsExactly("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512");
+      client.awaitEnd();
+    }
+  }
+
+  @Test
+  void aWeakerMechanismIsTakenOnlyWhereItIsEnabled() {
+    for (String weaker : List.of("PLAIN", "SCRAM-SHA-256", "scram-sha-512", "")) {
+      try (RawClient client = new RawClient(address("STRICT"))) {
+        SaslHandshakeResponse answer = handshake(client, weaker, 1);
+        assertThat(answer.errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_SASL_MECHANISM.code());
+        assertThat(answer.mechanisms()).containsExactly("SCRAM-SHA-512");
+        client.awaitEnd();
+      }
+    }
+  }
+
+  @Test
+  void theMechanismDoesNotChangeOnTheWay() {
+    try (RawClient client = new RawClient(address("SASL_PLAINTEXT"))) {
+      handshake(client, "SCRAM-SHA-512", 1);
+      assertThat(handshake(client, "PLAIN", 1).errorCode())
+          .isEqualTo(ErrorCode.ILLEGAL_SASL_STATE.code());
+      client.awaitEnd();
+    }
+    try (RawClient client = new RawClient(address("SASL_PLAINTEXT"))) {
+      handshake(client, "SCRAM-SHA-512", 1);
+      assertThat(authenticate(client, "listed", "by config").errorCode())
+          .isEqualTo(ErrorCode.SASL_AUTHENTICATION_FAILED.code());
       client.awaitEnd();
     }
   }

@@ -6,6 +6,7 @@ import io.sequin.bench.process.PostgresProcesses;
 import io.sequin.bench.result.Metric;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,9 @@ public final class GatewayServer implements Server {
   private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
   private final Path directory;
+  private final Protection protection;
   private final int port = FreePort.find();
+  private final int clientPort = FreePort.find();
   private ServerProcess process;
   private ReadyLine ready;
   private PostgresProcesses postgres;
@@ -26,13 +29,25 @@ public final class GatewayServer implements Server {
 
   /** Starts it on a directory that is empty or not there. */
   public GatewayServer(Path directory) {
+    this(directory, Protection.NONE);
+  }
+
+  /** The same, for clients that are not just let in. */
+  public GatewayServer(Path directory, Protection protection) {
     this.directory = directory;
+    this.protection = protection;
     launch();
+    protection.prepare(bootstrap());
   }
 
   @Override
   public String bootstrap() {
     return ready.bootstrap();
+  }
+
+  @Override
+  public ClientAddress clients() {
+    return protection.address(bootstrap(), "127.0.0.1:" + clientPort);
   }
 
   /** Its database for JDBC. */
@@ -103,22 +118,29 @@ public final class GatewayServer implements Server {
 
   private void launch() {
     Path data = directory.resolve("data");
-    process =
-        ServerProcess.start(
-            List.of(
-                Repository.gatewayLauncher().toString(),
-                "--data-dir",
-                data.toString(),
-                "--listen",
-                "127.0.0.1:" + port,
-                "--config",
-                Server.RETENTION_CHECK + "=" + Server.RETENTION_CHECK_INTERVAL.toMillis()),
-            directory.resolve("gateway.log"));
+    process = ServerProcess.start(command(data), directory.resolve("gateway.log"));
     Waiting.until(
         () -> ReadyLine.find(process.output()).isPresent(), "start of the gateway", START_PATIENCE);
     ready = ReadyLine.find(process.output()).orElseThrow();
     postgres = PostgresProcesses.of(data.resolve("postgres"));
     probe = new PostgresProbe(ready);
     heap = new HeapGauge(process.pid());
+  }
+
+  private List<String> command(Path data) {
+    Map<String, String> configs = new LinkedHashMap<>(protection.serverConfigs());
+    configs.put(Server.RETENTION_CHECK, Long.toString(Server.RETENTION_CHECK_INTERVAL.toMillis()));
+    List<String> command =
+        new ArrayList<>(
+            List.of(Repository.gatewayLauncher().toString(), "--data-dir", data.toString()));
+    if (protection.isSecured()) {
+      configs.put(
+          "listeners", "PLAINTEXT://127.0.0.1:" + port + "," + protection.listener(clientPort));
+      configs.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + protection.mapping());
+    } else {
+      command.addAll(List.of("--listen", "127.0.0.1:" + port));
+    }
+    configs.forEach((name, value) -> command.addAll(List.of("--config", name + "=" + value)));
+    return command;
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
@@ -24,22 +25,31 @@ public final class KafkaServer implements Server {
   private static final List<String> HEAP = List.of("-Xmx1g");
 
   private final Path directory;
+  private final Protection protection;
   private final int port = FreePort.find();
+  private final int clientPort = FreePort.find();
   private final Path properties;
   private ServerProcess process;
   private HeapGauge heap;
 
   /** Starts it on a directory that is empty. */
-  public KafkaServer(Path directory) {
+  public KafkaServer(Path directory, Protection protection) {
     this.directory = directory;
+    this.protection = protection;
     this.properties = directory.resolve("server.properties");
     format();
     launch();
+    protection.prepare(bootstrap());
   }
 
   @Override
   public String bootstrap() {
     return "127.0.0.1:" + port;
+  }
+
+  @Override
+  public ClientAddress clients() {
+    return protection.address(bootstrap(), "127.0.0.1:" + clientPort);
   }
 
   @Override
@@ -129,7 +139,7 @@ public final class KafkaServer implements Server {
         """
         process.roles=broker,controller
         node.id=1
-        listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
+        listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d%s
         controller.listener.names=CONTROLLER
         controller.quorum.voters=1@127.0.0.1:%d
         log.dirs=%s
@@ -139,12 +149,30 @@ public final class KafkaServer implements Server {
         share.coordinator.state.topic.replication.factor=1
         share.coordinator.state.topic.min.isr=1
         %s=%d
+        %s
         """,
         port,
         controllerPort,
+        protection.isSecured() ? "," + protection.listener(clientPort) : "",
         controllerPort,
         directory.resolve("log"),
         RETENTION_CHECK,
-        RETENTION_CHECK_INTERVAL.toMillis());
+        RETENTION_CHECK_INTERVAL.toMillis(),
+        protectionSettings());
+  }
+
+  private String protectionSettings() {
+    Map<String, String> settings = new LinkedHashMap<>(protection.serverConfigs());
+    if (protection.isSecured()) {
+      settings.put(
+          "listener.security.protocol.map",
+          "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT," + protection.mapping());
+      settings.put(
+          "listener.name.clients.scram-sha-512.sasl.jaas.config",
+          "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+    }
+    return settings.entrySet().stream()
+        .map(each -> each.getKey() + "=" + each.getValue())
+        .collect(Collectors.joining("\n"));
   }
 }

@@ -16,6 +16,11 @@ public interface Server extends AutoCloseable {
   /** {@code HOST:PORT} for {@code bootstrap.servers}. */
   String bootstrap();
 
+  /** Where the tools that are measured connect. */
+  default ClientAddress clients() {
+    return Protection.NONE.address(bootstrap(), bootstrap());
+  }
+
   /**
    * What it has used since its start, by the metric that tells how much of it a run took: CPU
    * seconds and bytes of WAL.

@@ -2,6 +2,7 @@ package io.sequin.bench.tool;
 
 import io.sequin.bench.BenchException;
 import io.sequin.bench.result.Metric;
+import io.sequin.bench.server.ClientAddress;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -23,10 +24,10 @@ public record ConsumerPerformance(long records, int groups) {
   private static final double MS_PER_SECOND = 1_000;
 
   /** All groups at the same time, each of one member and never seen before. */
-  public Map<Metric, Double> run(String bootstrap, String topic) {
+  public Map<Metric, Double> run(ClientAddress address, String topic) {
     List<JavaTool> tools = new ArrayList<>();
     for (int group = 0; group < groups; group++) {
-      tools.add(JavaTool.start(KafkaCommand.tool(MAIN, arguments(bootstrap, topic))));
+      tools.add(JavaTool.start(KafkaCommand.tool(MAIN, arguments(address, topic))));
     }
     return metrics(tools.stream().map(tool -> ConsumerSummary.of(tool.await().lines())).toList());
   }
@@ -51,16 +52,17 @@ public record ConsumerPerformance(long records, int groups) {
     return values;
   }
 
-  private List<String> arguments(String bootstrap, String topic) {
-    return List.of(
-        "--bootstrap-server",
-        bootstrap,
-        "--topic",
-        topic,
-        "--num-records",
-        Long.toString(records),
-        "--timeout",
-        Long.toString(PATIENCE_MS),
-        "--hide-header");
+  private List<String> arguments(ClientAddress address, String topic) {
+    List<String> arguments = new ArrayList<>(address.options());
+    arguments.addAll(
+        List.of(
+            "--topic",
+            topic,
+            "--num-records",
+            Long.toString(records),
+            "--timeout",
+            Long.toString(PATIENCE_MS),
+            "--hide-header"));
+    return arguments;
   }
 }

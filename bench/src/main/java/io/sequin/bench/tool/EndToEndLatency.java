@@ -2,6 +2,8 @@ package io.sequin.bench.tool;
 
 import io.sequin.bench.BenchException;
 import io.sequin.bench.result.Metric;
+import io.sequin.bench.server.ClientAddress;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +22,9 @@ public record EndToEndLatency(long records, int recordBytes) {
       Pattern.compile("Percentiles: 50th = (\\d+), 99th = (\\d+), 99\\.9th = (\\d+)");
 
   /** The tool tells percentiles in whole milliseconds, rounded down. */
-  public Map<Metric, Double> run(String bootstrap, String topic) {
+  public Map<Metric, Double> run(ClientAddress address, String topic) {
     return parse(
-        JavaTool.start(KafkaCommand.tool(MAIN, arguments(bootstrap, topic))).await().lines());
+        JavaTool.start(KafkaCommand.tool(MAIN, arguments(address, topic))).await().lines());
   }
 
   static Map<Metric, Double> parse(List<String> lines) {
@@ -44,17 +46,18 @@ public record EndToEndLatency(long records, int recordBytes) {
         .orElseThrow(() -> new BenchException("nothing like " + format + " in " + lines));
   }
 
-  private List<String> arguments(String bootstrap, String topic) {
-    return List.of(
-        "--bootstrap-server",
-        bootstrap,
-        "--topic",
-        topic,
-        "--num-records",
-        Long.toString(records),
-        "--producer-acks",
-        "all",
-        "--record-size",
-        Integer.toString(recordBytes));
+  private List<String> arguments(ClientAddress address, String topic) {
+    List<String> arguments = new ArrayList<>(address.options());
+    arguments.addAll(
+        List.of(
+            "--topic",
+            topic,
+            "--num-records",
+            Long.toString(records),
+            "--producer-acks",
+            "all",
+            "--record-size",
+            Integer.toString(recordBytes)));
+    return arguments;
   }
 }

@@ -1,5 +1,6 @@
 package io.sequin.bench.tool;
 
+import io.sequin.bench.server.ClientAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,8 @@ public record ProducerPerformance(
   }
 
   /** Runs so many producers at the same time. */
-  public List<ProducerRun> run(String bootstrap, String topic, int producers) {
-    List<String> command = KafkaCommand.tool(MAIN, arguments(bootstrap, topic));
+  public List<ProducerRun> run(ClientAddress address, String topic, int producers) {
+    List<String> command = KafkaCommand.tool(MAIN, arguments(address, topic));
     List<JavaTool> tools = new ArrayList<>();
     for (int i = 0; i < producers; i++) {
       tools.add(JavaTool.start(command));
@@ -54,9 +55,10 @@ public record ProducerPerformance(
     return tools.stream().map(JavaTool::await).map(ProducerRun::of).toList();
   }
 
-  private List<String> arguments(String bootstrap, String topic) {
+  private List<String> arguments(ClientAddress address, String topic) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("--bootstrap-server", bootstrap, "--topic", topic));
+    arguments.addAll(address.options());
+    arguments.addAll(List.of("--topic", topic));
     arguments.addAll(List.of("--num-records", Long.toString(records)));
     arguments.addAll(List.of("--throughput", Long.toString(recordsPerSecond)));
     arguments.addAll(payload);

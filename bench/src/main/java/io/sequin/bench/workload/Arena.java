@@ -6,6 +6,7 @@ import io.sequin.bench.Directories;
 import io.sequin.bench.Repository;
 import io.sequin.bench.result.Metric;
 import io.sequin.bench.result.ResultStore;
+import io.sequin.bench.server.ClientAddress;
 import io.sequin.bench.server.GatewayServer;
 import io.sequin.bench.server.KafkaServer;
 import io.sequin.bench.server.Server;
@@ -47,11 +48,15 @@ public final class Arena implements AutoCloseable {
     Directories.delete(Repository.target("data"));
     gateway =
         options.measures(Contender.GATEWAY)
-            ? Optional.of(new GatewayServer(Directories.create(Repository.target("data/gateway"))))
+            ? Optional.of(
+                new GatewayServer(
+                    Directories.create(Repository.target("data/gateway")), options.protection()))
             : Optional.empty();
     kafka =
         options.measures(Contender.KAFKA)
-            ? Optional.of(new KafkaServer(Directories.create(Repository.target("data/kafka"))))
+            ? Optional.of(
+                new KafkaServer(
+                    Directories.create(Repository.target("data/kafka")), options.protection()))
             : Optional.empty();
   }
 
@@ -106,15 +111,15 @@ public final class Arena implements AutoCloseable {
   void prewarm(Contender contender) {
     if (!options.quick() && warm.add(contender.server())) {
       announce("pre-warming " + contender.name());
-      withTopic(contender, WARM_UP_PARTITIONS, topic -> serve(contender.bootstrap(), topic));
+      withTopic(contender, WARM_UP_PARTITIONS, topic -> serve(contender.clients(), topic));
     }
   }
 
-  private static Map<Metric, Double> serve(String bootstrap, String topic) {
+  private static Map<Metric, Double> serve(ClientAddress address, String topic) {
     ProducerPerformance.unlimited(
             ProducerPerformance.recordsOf(WARM_UP_BYTES), WARM_UP_RECORDS, Map.of())
-        .run(bootstrap, topic, 1);
-    return new ConsumerPerformance(WARM_UP_RECORDS, 1).run(bootstrap, topic);
+        .run(address, topic, 1);
+    return new ConsumerPerformance(WARM_UP_RECORDS, 1).run(address, topic);
   }
 
   /** Waits until what was written before is on disk, whoever wrote it: no run pays for another. */

@@ -28,7 +28,7 @@ record ConsumeColdWorkload(
           ProducerPerformance.unlimited(
               ProducerPerformance.recordsOf(recordBytes), count, Map.of());
       for (Contender contender : arena.contenders()) {
-        producer.run(contender.bootstrap(), topics.of(contender), 1);
+        producer.run(contender.clients(), topics.of(contender), 1);
       }
       ConsumerPerformance consumer = new ConsumerPerformance(count, 1);
       Trial trial =
@@ -43,6 +43,6 @@ record ConsumeColdWorkload(
   private static Map<Metric, Double> consume(
       ConsumerPerformance consumer, Contender contender, String topic) {
     return Meter.watch(
-        contender.server(), consumer.records(), () -> consumer.run(contender.bootstrap(), topic));
+        contender.server(), consumer.records(), () -> consumer.run(contender.clients(), topic));
   }
 }

@@ -42,7 +42,7 @@ record ConsumeFilteredWorkload(
   }
 
   private static Map<Metric, Double> consumed(Contender contender, String topic, long count) {
-    return new ConsumerPerformance(count, 1).run(contender.bootstrap(), topic);
+    return new ConsumerPerformance(count, 1).run(contender.clients(), topic);
   }
 
   private static Map<Metric, Double> scaled(Map<Metric, Double> values) {

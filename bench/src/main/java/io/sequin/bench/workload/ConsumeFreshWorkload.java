@@ -30,7 +30,7 @@ record ConsumeFreshWorkload(
                 contender,
                 partitions,
                 topic -> {
-                  producer.run(contender.bootstrap(), topic, 1);
+                  producer.run(contender.clients(), topic, 1);
                   return consume(consumer, contender, topic);
                 });
     return Outcome.of(new AlternatingRuns(arena, arena.contenders(), trial).warmedUp(""));
@@ -41,6 +41,6 @@ record ConsumeFreshWorkload(
     return Meter.watch(
         contender.server(),
         consumer.records() * consumer.groups(),
-        () -> consumer.run(contender.bootstrap(), topic));
+        () -> consumer.run(contender.clients(), topic));
   }
 }

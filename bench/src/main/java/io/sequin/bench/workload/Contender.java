@@ -1,5 +1,6 @@
 package io.sequin.bench.workload;
 
+import io.sequin.bench.server.ClientAddress;
 import io.sequin.bench.server.Server;
 import java.util.Map;
 
@@ -15,5 +16,10 @@ public record Contender(String name, Server server, Map<String, String> topicCon
 
   String bootstrap() {
     return server.bootstrap();
+  }
+
+  /** Where the tools that are measured connect. */
+  ClientAddress clients() {
+    return server.clients();
   }
 }

@@ -52,7 +52,7 @@ record FleetWorkload(
                               contender,
                               partitions,
                               topic -> {
-                                producer.run(contender.bootstrap(), topic, producers);
+                                producer.run(contender.clients(), topic, producers);
                                 return consume(consumer, contender, topic);
                               }))
                   .warmedUp("consume what was just produced")));
@@ -63,12 +63,12 @@ record FleetWorkload(
     return Meter.watch(
         contender.server(),
         tool.records() * producers,
-        () -> ProducerMetrics.of(tool.run(contender.bootstrap(), topic, producers)));
+        () -> ProducerMetrics.of(tool.run(contender.clients(), topic, producers)));
   }
 
   private static Map<Metric, Double> consume(
       ConsumerPerformance tool, Contender contender, String topic) {
     return Meter.watch(
-        contender.server(), tool.records(), () -> tool.run(contender.bootstrap(), topic));
+        contender.server(), tool.records(), () -> tool.run(contender.clients(), topic));
   }
 }

@@ -77,7 +77,7 @@ record FoldWorkload(
             ProducerMetrics.of(
                 ProducerPerformance.unlimited(
                         ProducerPerformance.recordsOf(recordBytes), count, Map.of())
-                    .run(arena.gateway().bootstrap(), topic, 1)));
+                    .run(arena.gateway().clients(), topic, 1)));
   }
 
   private static Map<Metric, Double> fold(GatewayServer gateway, String keyed) {

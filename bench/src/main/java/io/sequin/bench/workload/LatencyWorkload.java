@@ -27,7 +27,7 @@ record LatencyWorkload(String name, String title, int recordBytes, long records)
                 1,
                 topic ->
                     Meter.watch(
-                        contender.server(), count, () -> tool.run(contender.bootstrap(), topic)));
+                        contender.server(), count, () -> tool.run(contender.clients(), topic)));
     return Outcome.of(new AlternatingRuns(arena, contenders(arena), trial).warmedUp(""));
   }
 

@@ -41,6 +41,6 @@ record ProduceWorkload(
     return Meter.watch(
         contender.server(),
         tool.records() * producers,
-        () -> ProducerMetrics.of(tool.run(contender.bootstrap(), topic, producers)));
+        () -> ProducerMetrics.of(tool.run(contender.clients(), topic, producers)));
   }
 }

@@ -5,6 +5,7 @@ import io.sequin.bench.chart.Chart;
 import io.sequin.bench.result.Metric;
 import io.sequin.bench.result.Outcome;
 import io.sequin.bench.result.Table;
+import io.sequin.bench.server.ClientAddress;
 import io.sequin.bench.tool.ConsumerPerformance;
 import io.sequin.bench.tool.EndToEndLatency;
 import io.sequin.bench.tool.ProducerMetrics;
@@ -43,7 +44,7 @@ record ScalingWorkload(String name, String title, int recordBytes, long records,
       long backlog = arena.options().scaled(point.backlog());
       if (point.backlog() > 0) {
         contenders.forEach(
-            contender -> producer(backlog).run(contender.bootstrap(), topics.of(contender), 1));
+            contender -> producer(backlog).run(contender.clients(), topics.of(contender), 1));
       }
       Trial trial = contender -> run(arena.options(), point, contender, topics.of(contender));
       return new AlternatingRuns(arena, contenders, trial).warmedUp(point.setting());
@@ -53,14 +54,14 @@ record ScalingWorkload(String name, String title, int recordBytes, long records,
   private Map<Metric, Double> run(
       BenchOptions options, ScalingPoint point, Contender contender, String topic) {
     long count = options.recordsInsteadOf(records);
-    String bootstrap = contender.bootstrap();
-    try (IdleConnections _ = new IdleConnections(bootstrap, point.connections())) {
+    ClientAddress address = contender.clients();
+    try (IdleConnections _ = new IdleConnections(contender.bootstrap(), point.connections())) {
       Map<Metric, Double> values =
-          Meter.watch(contender.server(), count, () -> produce(count, bootstrap, topic));
+          Meter.watch(contender.server(), count, () -> produce(count, address, topic));
       long singleCount = options.scaled(singles);
-      values.putAll(new EndToEndLatency(singleCount, recordBytes).run(bootstrap, topic));
+      values.putAll(new EndToEndLatency(singleCount, recordBytes).run(address, topic));
       if (point.backlog() > 0) {
-        Map<Metric, Double> consumed = new ConsumerPerformance(count, 1).run(bootstrap, topic);
+        Map<Metric, Double> consumed = new ConsumerPerformance(count, 1).run(address, topic);
         values.put(Metric.CONSUMED_PER_SECOND, consumed.get(Metric.RECORDS_PER_SECOND));
       }
       return values;
@@ -68,8 +69,8 @@ record ScalingWorkload(String name, String title, int recordBytes, long records,
   }
 
   /** Latencies are told of single records, not of a producer that sends as fast as it can. */
-  private Map<Metric, Double> produce(long count, String bootstrap, String topic) {
-    Map<Metric, Double> all = ProducerMetrics.of(producer(count).run(bootstrap, topic, 1));
+  private Map<Metric, Double> produce(long count, ClientAddress address, String topic) {
+    Map<Metric, Double> all = ProducerMetrics.of(producer(count).run(address, topic, 1));
     Map<Metric, Double> rates = new EnumMap<>(Metric.class);
     rates.put(Metric.RECORDS_PER_SECOND, all.get(Metric.RECORDS_PER_SECOND));
     rates.put(Metric.MEGABYTES_PER_SECOND, all.get(Metric.MEGABYTES_PER_SECOND));

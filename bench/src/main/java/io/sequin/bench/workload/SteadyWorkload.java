@@ -62,7 +62,7 @@ record SteadyWorkload(String name, String title, int recordBytes, int partitions
         contender.server(),
         tool.records(),
         () -> {
-          List<ProducerRun> runs = tool.run(contender.bootstrap(), topic, 1);
+          List<ProducerRun> runs = tool.run(contender.clients(), topic, 1);
           List<ProducerWindow> windows = runs.getFirst().windows();
           timelines.add(new Timeline(contender.name(), samples(windows)));
           Map<Metric, Double> values = ProducerMetrics.of(runs);

@@ -51,7 +51,7 @@ record WorkersWorkload(
         topic -> {
           ProducerPerformance.unlimited(
                   ProducerPerformance.recordsOf(recordBytes), count(arena), Map.of())
-              .run(contender.bootstrap(), topic, 1);
+              .run(contender.clients(), topic, 1);
           return work.apply(topic);
         });
   }

@@ -71,6 +71,7 @@ class SecureClientsIT {
     Map<GroupClient, Set<Mechanism>> clients = new LinkedHashMap<>();
     // its SASL does not run on Java 24 and later
     clients.put(Clients.JAVA_OLDEST, EnumSet.of(Mechanism.MTLS));
+    clients.put(Clients.JAVA_3, ALL_BUT_TOKENS);
     clients.put(Clients.JAVA_NEWEST, ALL_BUT_TOKENS);
     // before 2.6.1 librdkafka repeats a nonce wrongly, which Apache Kafka refuses, too: see
     // AuthenticationReferenceIT

@@ -9,17 +9,27 @@ import io.sequin.compat.support.Kcat;
 import io.sequin.compat.support.ReferencePair;
 import io.sequin.compat.support.SaslConfigs;
 import io.sequin.compat.support.ToolResult;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +100,70 @@ class AuthenticationReferenceIT {
     pair.compare(
         "%s as '%s' with '%s'".formatted(mechanism, user, password),
         bootstrap -> outcome(saslListener(bootstrap), mechanism, user, password));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "producer, PLAIN",
+    "producer, SCRAM-SHA-256",
+    "transactional producer, SCRAM-SHA-256",
+    "consumer of a group, SCRAM-SHA-256",
+    "consumer without a group, SCRAM-SHA-256"
+  })
+  void whateverClientIsRefusedIsToldWhy(String client, String mechanism) {
+    pair.compare(
+        "%s by %s with 'wrong'".formatted(client, mechanism),
+        bootstrap ->
+            outcome(
+                client,
+                SaslConfigs.of(
+                    saslListener(bootstrap),
+                    mechanism,
+                    mechanism.equals("PLAIN") ? "bob" : "alice",
+                    "wrong")));
+  }
+
+  /** As Kafka's SaslClientsWithInvalidCredentialsTest. */
+  private static String outcome(String client, Map<String, Object> sasl) {
+    Map<String, Object> configs = new HashMap<>(sasl);
+    try {
+      switch (client) {
+        case "producer" -> send(configs);
+        case "transactional producer" -> {
+          configs.put("transactional.id", "payments");
+          send(configs);
+        }
+        case "consumer of a group" -> {
+          configs.put("group.id", "readers");
+          consume(configs, consumer -> consumer.subscribe(List.of("flights")));
+        }
+        default ->
+            consume(
+                configs, consumer -> consumer.assign(List.of(new TopicPartition("flights", 0))));
+      }
+      return "works";
+    } catch (KafkaException e) {
+      return e.getClass().getName() + ": " + e.getMessage();
+    }
+  }
+
+  private static void send(Map<String, Object> configs) {
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(configs, new StringSerializer(), new StringSerializer())) {
+      if (configs.containsKey("transactional.id")) {
+        producer.initTransactions();
+      }
+      JavaClient.get(producer.send(new ProducerRecord<>("flights", "value")));
+    }
+  }
+
+  private static void consume(
+      Map<String, Object> configs, Consumer<KafkaConsumer<String, String>> begin) {
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(configs, new StringDeserializer(), new StringDeserializer())) {
+      begin.accept(consumer);
+      consumer.poll(Duration.ofSeconds(PATIENCE_S));
+    }
   }
 
   @Test

@@ -9,12 +9,14 @@ import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
 import io.sequin.compat.support.SaslConfigs;
 import io.sequin.compat.support.Soak;
+import io.sequin.compat.support.TokenIssuer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NewcomerFuzzIT {
 
-  private static final int INPUTS = Soak.choose(1_500, 100_000);
+  private static final int INPUTS = Soak.choose(1_500, 1_000_000);
   private static final int SENDERS = 4;
   private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
 
@@ -49,7 +51,9 @@ class NewcomerFuzzIT {
   @Test
   void strangersHarmNobody(@TempDir Path directory) throws Exception {
     Certificates certificates = Certificates.create(directory, "CN=localhost");
-    try (GatewayProcess gateway = GatewayProcess.start(options(certificates))) {
+    Path keys = directory.resolve("jwks.json");
+    new TokenIssuer().publish(keys);
+    try (GatewayProcess gateway = GatewayProcess.start(options(certificates, keys))) {
       List<byte[]> samples = samples();
       int[] ports = ports(gateway);
       send(samples, ports);
@@ -58,14 +62,16 @@ class NewcomerFuzzIT {
     }
   }
 
-  private static GatewayOptions options(Certificates certificates) {
+  private static GatewayOptions options(Certificates certificates, Path keys) {
     return GatewayOptions.defaults()
         .withArguments(
             "--config",
             "listeners=PLAINTEXT://127.0.0.1:0,SASL_PLAINTEXT://127.0.0.1:0,SSL://127.0.0.1:0,"
                 + "SASL_SSL://127.0.0.1:0",
             "--config",
-            "sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512",
+            "sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER",
+            "--config",
+            "sasl.oauthbearer.jwks.endpoint.url=" + keys.toUri(),
             "--config",
             "connection.failed.authentication.delay.ms=0",
             "--config",
@@ -135,6 +141,15 @@ class NewcomerFuzzIT {
     byte[] first = frame(36, 0, bytes("n,,n=alice,r=fyko+d2lbbFgONRv9qkxdawL"));
     byte[] last =
         frame(36, 0, bytes("c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfc,p=dHzbZapWIk4jUhN+Ute9yg=="));
+    byte[] bearerHandshake = frame(17, 1, string("OAUTHBEARER"));
+    byte[] bearer =
+        frame(
+            36,
+            0,
+            bytes(
+                "n,,\1auth=Bearer "
+                    + new TokenIssuer().token("alice", Instant.now().plusSeconds(600))
+                    + "\1\1"));
     byte[] plain = frame(36, 0, bytes("\0bob\0secret"));
     return List.of(
         frame(18, 0, new byte[0]),
@@ -142,6 +157,7 @@ class NewcomerFuzzIT {
         joined(handshake, first),
         joined(handshake, first, last),
         joined(plainHandshake, plain),
+        joined(bearerHandshake, bearer),
         joined(frame(17, 0, string("PLAIN")), sized("\0bob\0wrong".getBytes(UTF_8))),
         frame(3, 1, new byte[] {0, 0, 0, 0}),
         clientHello(),

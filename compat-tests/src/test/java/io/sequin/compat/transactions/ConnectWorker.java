@@ -11,6 +11,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Owns a distributed worker of Kafka Connect whose sources write exactly once. */
 final class ConnectWorker implements AutoCloseable {
@@ -42,17 +45,32 @@ final class ConnectWorker implements AutoCloseable {
   private final Program program;
 
   ConnectWorker(String bootstrap) {
+    this(bootstrap, Map.of());
+  }
+
+  /** One that connects in a certain way, and its connectors with it. */
+  ConnectWorker(String bootstrap, Map<String, String> clientConfigs) {
     Path settings = directory.path().resolve("worker.properties");
     try {
       Files.writeString(
           settings,
-          SETTINGS.replace("BOOTSTRAP", bootstrap).replace("PORT", Integer.toString(port)));
+          SETTINGS.replace("BOOTSTRAP", bootstrap).replace("PORT", Integer.toString(port))
+              + lines(clientConfigs));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     program =
         Program.start(
             "org.apache.kafka.connect.cli.ConnectDistributed", List.of(settings.toString()));
+  }
+
+  private static String lines(Map<String, String> clientConfigs) {
+    return Stream.of("", "producer.", "consumer.", "admin.")
+        .flatMap(
+            prefix ->
+                clientConfigs.entrySet().stream()
+                    .map(each -> prefix + each.getKey() + "=" + each.getValue() + "\n"))
+        .collect(Collectors.joining());
   }
 
   /** Tells it of a connector, as JSON; false if it cannot take it yet. */

@@ -1,5 +1,9 @@
 package io.sequin.compat.transactions;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serdes;
@@ -25,9 +29,14 @@ final class ExactlyOnceStreams {
 
   private ExactlyOnceStreams() {}
 
-  /** Arguments: bootstrap, state directory. */
-  public static void main(String[] arguments) {
+  /** Arguments: bootstrap, state directory, and a file that says how to connect, if need be. */
+  public static void main(String[] arguments) throws IOException {
     Properties properties = new Properties();
+    if (arguments.length > 2) {
+      try (Reader file = Files.newBufferedReader(Path.of(arguments[2]))) {
+        properties.load(file);
+      }
+    }
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "exactly-once");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, arguments[0]);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, arguments[1]);

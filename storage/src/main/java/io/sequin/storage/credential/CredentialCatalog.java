@@ -6,6 +6,7 @@ import io.sequin.storage.settings.SettingsCopy;
 import io.sequin.storage.settings.SettingsVersion;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 
 /** The users' SCRAM credentials. Look-ups are answered from a copy in memory. */
@@ -13,7 +14,7 @@ public final class CredentialCatalog {
 
   private final CredentialRepository repository;
   private final byte[] decoySecret;
-  private final SettingsCopy<SortedMap<CredentialKey, ScramCredential>> copy;
+  private final SettingsCopy<CredentialSnapshot> copy;
 
   /**
    * Reads them.
@@ -23,16 +24,23 @@ public final class CredentialCatalog {
   public CredentialCatalog(Database database, SettingsCopies copies) {
     this.repository = new CredentialRepository(database);
     this.decoySecret = repository.decoySecret();
-    this.copy = copies.keep(SettingsVersion.SCRAM_CREDENTIALS, _ -> repository.load());
+    this.copy =
+        copies.keep(
+            SettingsVersion.SCRAM_CREDENTIALS, _ -> CredentialSnapshot.of(repository.load()));
   }
 
   /** All that there are, in the order of their users. */
   public SortedMap<CredentialKey, ScramCredential> credentials() {
-    return copy.get();
+    return copy.get().credentials();
   }
 
   public Optional<ScramCredential> find(CredentialKey key) {
-    return Optional.ofNullable(copy.get().get(key));
+    return Optional.ofNullable(credentials().get(key));
+  }
+
+  /** How many iterations most credentials for a mechanism have; empty if there are none. */
+  public OptionalInt usualIterations(String mechanism) {
+    return copy.get().usualIterations(mechanism);
   }
 
   /**

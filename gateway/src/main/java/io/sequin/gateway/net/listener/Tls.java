@@ -103,14 +103,28 @@ public final class Tls {
     stores.trust(builder);
     List<String> ciphers = configs.list("ssl.cipher.suites");
     try {
-      return builder
-          .sslProvider(SslProvider.JDK)
-          .clientAuth(clientAuth)
-          .protocols(configs.list("ssl.enabled.protocols"))
-          .ciphers(ciphers.isEmpty() ? null : ciphers)
-          .build();
+      SslContext loaded =
+          builder
+              .sslProvider(SslProvider.JDK)
+              .clientAuth(clientAuth)
+              .protocols(configs.list("ssl.enabled.protocols"))
+              .ciphers(ciphers.isEmpty() ? null : ciphers)
+              .build();
+      rehearse(loaded);
+      return loaded;
     } catch (SSLException | IllegalArgumentException e) {
       throw new TlsException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void rehearse(SslContext loaded) {
+    try {
+      TlsRehearsal.of(loaded);
+    } catch (SSLException e) {
+      throw new TlsException(
+          "no client could connect with what is in %s; does the key fit the certificate? (%s)"
+              .formatted(stores.source(), e.getMessage()),
+          e);
     }
   }
 

@@ -36,6 +36,13 @@ final class TlsStores {
         .map(Path::of);
   }
 
+  /** Where the key is: a file, or the name of a config. */
+  String source() {
+    return configs.find("ssl.keystore.key").isPresent()
+        ? "ssl.keystore.key"
+        : configs.find("ssl.keystore.location").orElse("ssl.keystore.location");
+  }
+
   /**
    * Begins a context with the gateway's own key.
    *

@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -44,6 +45,9 @@ public final class JwtTokens implements BearerTokens {
   /** Tokens of unknown keys have the keys read again, but not more often. */
   private static final Duration MIN_REFRESH = Duration.ofSeconds(5);
 
+  /** Whatever is configured, keys are not read for each token. */
+  private static final Duration LEAST_REFRESH = Duration.ofSeconds(1);
+
   private final JwtRules rules;
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
@@ -68,6 +72,9 @@ public final class JwtTokens implements BearerTokens {
       }
       return Optional.of(
           new Bearer(user.strip(), claims.getExpirationTime().toInstant().toEpochMilli()));
+    } catch (RateLimitReachedException _) {
+      LOG.debug("a token of an unknown key does not count: the keys were read just before");
+      return Optional.empty();
     } catch (KeySourceException e) {
       UNREADABLE.warn("the keys at {} cannot be read: {}", rules.keys(), e.getMessage());
       return Optional.empty();
@@ -89,13 +96,16 @@ public final class JwtTokens implements BearerTokens {
         && new HashSet<>(scopes).size() == scopes.size();
   }
 
+  /** While the provider is away, the keys from before count, as with Kafka. */
   private static JWKSource<SecurityContext> keys(JwtRules rules) {
     int patienceMs = (int) NETWORK_PATIENCE.toMillis();
+    long refreshAfterMs = Math.max(rules.refreshAfter().toMillis(), LEAST_REFRESH.toMillis());
     return JWKSourceBuilder.create(
             rules.keys(), new DefaultResourceRetriever(patienceMs, patienceMs, MAX_KEYS_BYTES))
-        .cache(rules.refreshAfter().toMillis(), 2 * NETWORK_PATIENCE.toMillis())
+        .cache(refreshAfterMs, 2 * NETWORK_PATIENCE.toMillis())
         .refreshAheadCache(false)
-        .rateLimited(MIN_REFRESH.toMillis())
+        .rateLimited(Math.min(MIN_REFRESH.toMillis(), refreshAfterMs / 2))
+        .outageTolerantForever()
         .build();
   }
 

@@ -85,7 +85,7 @@ final class ScramExchange implements SaslExchange {
         .orElseGet(
             () ->
                 new Claimed(
-                    name, users.nobody(mechanism, name), OptionalLong.empty(), () -> false, true));
+                    name, users.noToken(mechanism, name), OptionalLong.empty(), () -> false, true));
   }
 
   private SaslStep finish(

@@ -5,13 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sequin.storage.credential.CredentialKey;
 import io.sequin.storage.credential.ScramCredential;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Users with SCRAM credentials. Who is not one has a credential as well, which no password fits: it
- * takes the same time and the same bytes to find out, so nobody learns who there is.
+ * Users with SCRAM credentials. Who is not one has a credential as well, which no password fits,
+ * with as many iterations as most have: it takes the same time and the same bytes to find out, so
+ * nobody learns who there is.
  */
 public final class ScramUsers {
 
@@ -23,20 +25,28 @@ public final class ScramUsers {
       new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
   private final Function<CredentialKey, Optional<ScramCredential>> lookup;
+  private final Function<String, OptionalInt> usualIterations;
   private final byte[] decoySecret;
 
   /**
    * @param lookup answers from memory
+   * @param usualIterations by the name of a mechanism, how many its users have
    * @param decoySecret of which to make the credentials of users that there are not
    */
-  public ScramUsers(Function<CredentialKey, Optional<ScramCredential>> lookup, byte[] decoySecret) {
+  public ScramUsers(
+      Function<CredentialKey, Optional<ScramCredential>> lookup,
+      Function<String, OptionalInt> usualIterations,
+      byte[] decoySecret) {
     this.lookup = lookup;
+    this.usualIterations = usualIterations;
     this.decoySecret = decoySecret.clone();
   }
 
   /** A user's credential, or what looks like one. */
   ScramCredential find(ScramMechanism mechanism, String user) {
-    ScramCredential decoy = nobody(mechanism, user);
+    int iterations =
+        usualIterations.apply(mechanism.mechanism()).orElse(ScramMechanism.MIN_ITERATIONS);
+    ScramCredential decoy = nobody(mechanism, user, iterations);
     return lookup.apply(new CredentialKey(user, mechanism.mechanism())).orElse(decoy);
   }
 
@@ -70,12 +80,16 @@ public final class ScramUsers {
     }
   }
 
-  /** What looks like a credential. */
-  ScramCredential nobody(ScramMechanism mechanism, String user) {
+  /** What looks like the credential of a delegation token. */
+  ScramCredential noToken(ScramMechanism mechanism, String tokenId) {
+    return nobody(mechanism, tokenId, ScramMechanism.MIN_ITERATIONS);
+  }
+
+  private ScramCredential nobody(ScramMechanism mechanism, String user, int iterations) {
     byte[] drawn = ScramKeys.hmac(mechanism, decoySecret, user.getBytes(UTF_8));
     // the hash of nothing that anybody knows
     byte[] key = ScramKeys.hmac(mechanism, decoySecret, drawn);
     byte[] salt = ScramKeys.text(drawn).getBytes(UTF_8);
-    return new ScramCredential(salt, ScramMechanism.MIN_ITERATIONS, key, key);
+    return new ScramCredential(salt, iterations, key, key);
   }
 }

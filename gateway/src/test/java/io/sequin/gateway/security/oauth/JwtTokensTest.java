@@ -1,5 +1,6 @@
 package io.sequin.gateway.security.oauth;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class JwtTokensTest {
 
@@ -129,6 +133,32 @@ final class JwtTokensTest {
     assertThat(tokens.verify(signed.replaceFirst("\\.[^.]+\\.", "."))).isEmpty();
     assertThat(tokens.verify("nonsense")).isEmpty();
     assertThat(tokens.verify("")).isEmpty();
+  }
+
+  @Test
+  void aTokenBringsNoKeyOfItsOwn() throws JOSEException {
+    RSAKey foreign = new RSAKeyGenerator(2048).keyID("foreign").generate();
+    SignedJWT token =
+        new SignedJWT(
+            new JWSHeader.Builder(JWSAlgorithm.RS256)
+                .keyID("foreign")
+                .jwk(foreign.toPublicJWK())
+                .build(),
+            claims().build());
+    token.sign(new RSASSASigner(foreign));
+
+    assertThat(tokens.verify(token.serialize())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\":", "[", "\"", "{\"alg\":\"RS256\",\"a\":["})
+  void hugeAndDeepTokensAreRefused(String piece) {
+    String part = Base64.getUrlEncoder().encodeToString(piece.repeat(50_000).getBytes(UTF_8));
+
+    assertThat(tokens.verify(part + ".e30.c2lnbmF0dXJl")).isEmpty();
+    assertThat(tokens.verify("eyJhbGciOiJSUzI1NiIsImtpZCI6InJzYSJ9." + part + ".YQ")).isEmpty();
+    assertThat(tokens.verify("eyJhbGciOiJSUzI1NiJ9.e30." + part)).isEmpty();
+    assertThat(tokens.verify(".".repeat(500_000))).isEmpty();
   }
 
   @Test

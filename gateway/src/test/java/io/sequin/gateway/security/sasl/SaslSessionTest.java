@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,7 +25,7 @@ final class SaslSessionTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final Map<String, String> PASSWORDS = Map.of("alice", "secret", "bob", "other");
   private static final ScramUsers NOBODY =
-      new ScramUsers(_ -> Optional.empty(), "decoy".getBytes(UTF_8));
+      new ScramUsers(_ -> Optional.empty(), _ -> OptionalInt.empty(), "decoy".getBytes(UTF_8));
 
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicBoolean tokenCounts = new AtomicBoolean(true);

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 final class ScramExchangeTest {
@@ -17,8 +18,10 @@ final class ScramExchangeTest {
   private static final String SERVER_NONCE = "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
 
   private final Map<CredentialKey, ScramCredential> credentials = new HashMap<>();
+  private OptionalInt usualIterations = OptionalInt.empty();
   private final ScramUsers users =
-      new ScramUsers(key -> Optional.ofNullable(credentials.get(key)), SECRET);
+      new ScramUsers(
+          key -> Optional.ofNullable(credentials.get(key)), _ -> usualIterations, SECRET);
 
   /** RFC 7677, section 3. */
   @Test
@@ -77,6 +80,15 @@ final class ScramExchangeTest {
     assertThat(salt(known)).matches("[0-9a-z]{24,26}");
     String proof = "c=biws,r=abc" + SERVER_NONCE + ",p=" + "A".repeat(43) + "=";
     assertThat(answer(unknown, proof)).isEqualTo(answer(known, proof));
+  }
+
+  @Test
+  void anUnknownUserHasAsManyIterationsAsMostUsers() {
+    usualIterations = OptionalInt.of(8_192);
+
+    assertThat(challenge("n,,n=mallory,r=abc").token()).asString().endsWith(",i=8192");
+    // all tokens have as many
+    assertThat(challenge("n,,n=token,r=abc,tokenauth=true").token()).asString().endsWith(",i=4096");
   }
 
   @Test
