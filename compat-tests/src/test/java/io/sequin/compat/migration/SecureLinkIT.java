@@ -205,7 +205,10 @@ class SecureLinkIT {
     Awaitility.await()
         .atMost(PATIENCE)
         .untilAsserted(
-            () -> assertThat(new Psql(gateway.postgres()).query(query)).containsExactly(rows));
+            () ->
+                assertThat(new Psql(gateway.postgres()).query(query))
+                    .as(gateway.stderr())
+                    .containsExactly(rows));
   }
 
   private static AclBinding acl(AclOperation operation) {

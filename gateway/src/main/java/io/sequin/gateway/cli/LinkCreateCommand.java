@@ -75,13 +75,8 @@ final class LinkCreateCommand implements Callable<Integer> {
       description = "How fast to copy at most (no limit by default).")
   private long maxBytesPerSecond;
 
-  @Option(
-      names = "--settings",
-      negatable = true,
-      defaultValue = "true",
-      fallbackValue = "true",
-      description = "Whether ACLs and client quotas come along (they do by default).")
-  private boolean hasSettings;
+  @Option(names = "--no-settings", description = "Leave ACLs and client quotas where they are.")
+  private boolean isWithoutSettings;
 
   @Option(names = "--dry-run", description = "Only say which topics would be followed.")
   private boolean isDryRun;
@@ -94,7 +89,8 @@ final class LinkCreateCommand implements Callable<Integer> {
   }
 
   private int create(LinkStore links) throws IOException {
-    LinkTerms terms = new LinkTerms(topics, excluded, groups, maxBytesPerSecond, hasSettings);
+    LinkTerms terms =
+        new LinkTerms(topics, excluded, groups, maxBytesPerSecond, !isWithoutSettings);
     terms.check();
     if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
       return work.fail("a link has a name of 1 to " + MAX_NAME_LENGTH + " characters");
