@@ -236,7 +236,8 @@ class UpgradeTest {
   }
 
   private static final String OURS =
-      " IN ('sequin'::regnamespace, 'sequin_control'::regnamespace, 'sequin_log'::regnamespace)";
+      " IN ('sequin'::regnamespace, 'sequin_private'::regnamespace,"
+          + " 'sequin_control'::regnamespace, 'sequin_log'::regnamespace)";
 
   private static final String COLUMNS =
       "SELECT c.oid::regclass::text, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,"
