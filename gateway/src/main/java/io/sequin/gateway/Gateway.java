@@ -29,7 +29,7 @@ import io.sequin.gateway.outbox.OutboxMover;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.security.acl.Authorizer;
 import io.sequin.gateway.security.acl.AuthorizerSettings;
-import io.sequin.gateway.security.sasl.ScramUsers;
+import io.sequin.gateway.security.sasl.SaslUsers;
 import io.sequin.gateway.security.token.DelegationTokens;
 import io.sequin.gateway.security.token.TokenCredentials;
 import io.sequin.gateway.telemetry.ClientMetrics;
@@ -177,10 +177,11 @@ public final class Gateway implements AutoCloseable {
   /** Fails before anybody is let in, if a listener has not what it needs. */
   private Map<String, ListenerSecurity> security(
       BrokerConfigs configs, Storage storage, DelegationTokens tokens) {
-    ScramUsers users =
-        new ScramUsers(storage.credentials()::find, storage.credentials().decoySecret());
     ListenerSecurities securities =
-        new ListenerSecurities(users, new TokenCredentials(tokens), InstantSource.system());
+        new ListenerSecurities(
+            SaslUsers.of(configs, storage, database),
+            new TokenCredentials(tokens),
+            InstantSource.system());
     return listeners.listeners().stream()
         .collect(
             Collectors.toMap(
@@ -213,7 +214,7 @@ public final class Gateway implements AutoCloseable {
             apis, new ApiMetrics(metrics, apis.keys()), context.quotas(), authorizer),
         ConnectionLimits.of(context.configs()),
         security);
-    storage.credentials().onChange(server::endRevoked);
+    storage.users().onChange(server::endRevoked);
     storage.tokens().onChange(server::endRevoked);
     security.values().stream()
         .flatMap(each -> each.tls().stream())

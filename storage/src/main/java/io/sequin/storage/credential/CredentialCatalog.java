@@ -5,11 +5,10 @@ import io.sequin.storage.settings.SettingsCopies;
 import io.sequin.storage.settings.SettingsCopy;
 import io.sequin.storage.settings.SettingsVersion;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.SortedMap;
 
 /** The users' SCRAM credentials. Look-ups are answered from a copy in memory. */
-public final class CredentialCatalog {
+public final class CredentialCatalog implements Credentials {
 
   private final CredentialRepository repository;
   private final byte[] decoySecret;
@@ -26,13 +25,9 @@ public final class CredentialCatalog {
     this.copy = copies.keep(SettingsVersion.SCRAM_CREDENTIALS, _ -> repository.load());
   }
 
-  /** All that there are, in the order of their users. */
+  @Override
   public SortedMap<CredentialKey, ScramCredential> credentials() {
     return copy.get();
-  }
-
-  public Optional<ScramCredential> find(CredentialKey key) {
-    return Optional.ofNullable(copy.get().get(key));
   }
 
   /**
@@ -43,7 +38,7 @@ public final class CredentialCatalog {
     return decoySecret.clone();
   }
 
-  /** Runs {@code work} whenever any has changed. */
+  @Override
   public void onChange(Runnable work) {
     copy.onChange(work);
   }
@@ -58,7 +53,7 @@ public final class CredentialCatalog {
     refresh();
   }
 
-  /** Sees what others have changed before the call. */
+  @Override
   public void refresh() {
     copy.refresh();
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sequin.storage.credential.CredentialKey;
 import io.sequin.storage.credential.ScramCredential;
+import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
@@ -24,14 +25,29 @@ public final class ScramUsers {
 
   private final Function<CredentialKey, Optional<ScramCredential>> lookup;
   private final byte[] decoySecret;
+  private final boolean passwordsEndSessions;
 
   /**
    * @param lookup answers from memory
    * @param decoySecret of which to make the credentials of users that there are not
    */
   public ScramUsers(Function<CredentialKey, Optional<ScramCredential>> lookup, byte[] decoySecret) {
+    this(lookup, decoySecret, false);
+  }
+
+  private ScramUsers(
+      Function<CredentialKey, Optional<ScramCredential>> lookup,
+      byte[] decoySecret,
+      boolean passwordsEndSessions) {
     this.lookup = lookup;
     this.decoySecret = decoySecret.clone();
+    this.passwordsEndSessions = passwordsEndSessions;
+  }
+
+  /** The same, where sessions end when their user's password is another one. */
+  static ScramUsers untilPasswordsChange(
+      Function<CredentialKey, Optional<ScramCredential>> lookup, byte[] decoySecret) {
+    return new ScramUsers(lookup, decoySecret, true);
   }
 
   /** A user's credential, or what looks like one. */
@@ -40,10 +56,27 @@ public final class ScramUsers {
     return lookup.apply(new CredentialKey(user, mechanism.mechanism())).orElse(decoy);
   }
 
-  /** Tells, again and again, whether the user's credential for that mechanism is still there. */
-  BooleanSupplier presence(ScramMechanism mechanism, String user) {
+  /**
+   * Tells, again and again, whether the user's credential for that mechanism is still there.
+   *
+   * @param shown what the user has proved to know
+   */
+  BooleanSupplier presence(ScramMechanism mechanism, String user, ScramCredential shown) {
     CredentialKey key = new CredentialKey(user, mechanism.mechanism());
-    return () -> lookup.apply(key).isPresent();
+    return () ->
+        lookup
+            .apply(key)
+            .filter(
+                now ->
+                    !passwordsEndSessions
+                        || MessageDigest.isEqual(now.storedKey(), shown.storedKey()))
+            .isPresent();
+  }
+
+  /** As PLAIN asks. */
+  Optional<BooleanSupplier> check(String user, String password) {
+    return verify(user, password)
+        .map(mechanism -> presence(mechanism, user, find(mechanism, user)));
   }
 
   /**
