@@ -17,6 +17,7 @@ import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupKinds;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
+import io.sequin.gateway.metrics.MetricsAccess;
 import io.sequin.gateway.metrics.MetricsServer;
 import io.sequin.gateway.net.ConnectionLimits;
 import io.sequin.gateway.net.KafkaServer;
@@ -24,6 +25,8 @@ import io.sequin.gateway.net.RequestDispatcher;
 import io.sequin.gateway.net.listener.Listener;
 import io.sequin.gateway.net.listener.ListenerSecurities;
 import io.sequin.gateway.net.listener.ListenerSecurity;
+import io.sequin.gateway.net.listener.Listeners;
+import io.sequin.gateway.net.listener.Tls;
 import io.sequin.gateway.outbox.MessageBatcher;
 import io.sequin.gateway.outbox.OutboxMover;
 import io.sequin.gateway.quota.ClientQuotas;
@@ -66,6 +69,7 @@ public final class Gateway implements AutoCloseable {
   private Peers peers;
   private KafkaServer server;
   private BoundListeners listeners;
+  private InetSocketAddress metricsAddress;
 
   private Gateway() {}
 
@@ -94,6 +98,11 @@ public final class Gateway implements AutoCloseable {
   /** Where they connect by each listener, by its name. */
   public Map<String, InetSocketAddress> addresses() {
     return listeners.addresses();
+  }
+
+  /** Where operators connect, if there is such a place. */
+  public Optional<InetSocketAddress> metricsAddress() {
+    return Optional.ofNullable(metricsAddress);
   }
 
   /** As {@link #address} was asked for, with the real port; not resolved. */
@@ -135,7 +144,18 @@ public final class Gateway implements AutoCloseable {
     joinPeers(settings, storage);
     BrokerConfigs configs = configs(settings, peers);
     DelegationTokens tokens = DelegationTokens.of(storage.tokens(), configs, storage.clock());
-    Map<String, ListenerSecurity> security = security(configs, storage, tokens);
+    ListenerSecurities securities =
+        new ListenerSecurities(
+            SaslUsers.of(configs, storage, database),
+            new TokenCredentials(tokens),
+            InstantSource.system());
+    Map<String, ListenerSecurity> security = security(configs, securities);
+    Authorizer authorizer = AuthorizerSettings.of(configs).authorizer(storage.acls()::snapshot);
+    MetricsAccess metricsAccess =
+        securities.ofMetrics(
+            Listeners.protocolOf(MetricsAccess.LISTENER, settings.configs()),
+            configs.forListener(MetricsAccess.LISTENER),
+            authorizer);
     Maintenance maintenance = new Maintenance(scheduler, storage, configs);
     maintenance.start();
     maintenance.startFor(tokens);
@@ -169,19 +189,15 @@ public final class Gateway implements AutoCloseable {
             new ClientMetrics(),
             storage.clock(),
             startTimer()),
-        AuthorizerSettings.of(configs).authorizer(storage.acls()::snapshot),
+        authorizer,
         security,
-        settings.metricsListen());
+        settings.metricsListen(),
+        metricsAccess);
   }
 
   /** Fails before anybody is let in, if a listener has not what it needs. */
   private Map<String, ListenerSecurity> security(
-      BrokerConfigs configs, Storage storage, DelegationTokens tokens) {
-    ListenerSecurities securities =
-        new ListenerSecurities(
-            SaslUsers.of(configs, storage, database),
-            new TokenCredentials(tokens),
-            InstantSource.system());
+      BrokerConfigs configs, ListenerSecurities securities) {
     return listeners.listeners().stream()
         .collect(
             Collectors.toMap(
@@ -195,19 +211,26 @@ public final class Gateway implements AutoCloseable {
       ApiContext context,
       Authorizer authorizer,
       Map<String, ListenerSecurity> security,
-      Optional<InetSocketAddress> metricsListen)
+      Optional<InetSocketAddress> metricsListen,
+      MetricsAccess metricsAccess)
       throws IOException {
     MetricRegistry metrics = context.metrics();
     Storage storage = context.storage();
     ApiRegistry apis = Apis.registry(context);
     GatewayGauges.register(metrics, storage, server::openConnections, context.groups());
     if (metricsListen.isPresent()) {
-      resources.own(
+      MetricsServer metricsServer =
           MetricsServer.start(
               metricsListen.get(),
+              metricsAccess,
               metrics,
               new ClientMetricsExport(context.clientMetrics(), context.clock()),
-              storage::isAvailable));
+              storage::isAvailable);
+      resources.own(metricsServer);
+      metricsAddress = metricsServer.address();
+      metricsAccess
+          .tls()
+          .ifPresent(tls -> lookForCertificates(scheduler, tls, metricsServer::refresh));
     }
     server.serve(
         new RequestDispatcher(
@@ -218,13 +241,19 @@ public final class Gateway implements AutoCloseable {
     storage.tokens().onChange(server::endRevoked);
     security.values().stream()
         .flatMap(each -> each.tls().stream())
-        .forEach(
-            tls ->
-                Background.repeat(
-                    scheduler,
-                    "looking for certificates",
-                    LOOK_FOR_CERTIFICATES_EVERY,
-                    tls::refresh));
+        .forEach(tls -> lookForCertificates(scheduler, tls, () -> {}));
+  }
+
+  private static void lookForCertificates(
+      ScheduledExecutorService scheduler, Tls tls, Runnable use) {
+    Background.repeat(
+        scheduler,
+        "looking for certificates",
+        LOOK_FOR_CERTIFICATES_EVERY,
+        () -> {
+          tls.refresh();
+          use.run();
+        });
   }
 
   private Storage openStorage() {

@@ -1,6 +1,8 @@
 package io.sequin.gateway.net.listener;
 
 import io.sequin.gateway.config.ListenerConfigs;
+import io.sequin.gateway.metrics.MetricsAccess;
+import io.sequin.gateway.security.acl.Authorizer;
 import io.sequin.gateway.security.oauth.JwtTokens;
 import io.sequin.gateway.security.sasl.SaslMechanisms;
 import io.sequin.gateway.security.sasl.SaslUsers;
@@ -41,12 +43,8 @@ public final class ListenerSecurities {
   private SaslMechanisms mechanisms(SecurityProtocol protocol, ListenerConfigs configs) {
     SaslMechanisms mechanisms = SaslMechanisms.none();
     for (String name : configs.list("sasl.enabled.mechanisms")) {
-      if (name.equals("PLAIN") && users.areRoles() && !protocol.usesTls()) {
-        throw new IllegalArgumentException(
-            "listener "
-                + configs.listener()
-                + " would let PLAIN send passwords of PostgreSQL's roles"
-                + " (sasl.scram.source=postgres) in the clear: make it SASL_SSL");
+      if (name.equals("PLAIN")) {
+        requireSecrecy(protocol, configs);
       }
       mechanisms = with(mechanisms, name, configs.forMechanism(name));
     }
@@ -55,6 +53,38 @@ public final class ListenerSecurities {
           "listener " + configs.listener() + " needs sasl.enabled.mechanisms: there are none");
     }
     return mechanisms;
+  }
+
+  /**
+   * For what speaks HTTP and knows passwords only, with the same configs as if it were a listener.
+   *
+   * @throws IllegalArgumentException with a message for people
+   */
+  public MetricsAccess ofMetrics(
+      SecurityProtocol protocol, ListenerConfigs configs, Authorizer authorizer) {
+    if (protocol.usesSasl()) {
+      requireSecrecy(protocol, configs);
+    }
+    return new MetricsAccess(
+        protocol.usesTls() ? Optional.of(new Tls(configs, protocol.usesSasl())) : Optional.empty(),
+        protocol.usesSasl()
+            ? Optional.of(users.plain(passwords(configs.forMechanism("PLAIN"))))
+            : Optional.empty(),
+        authorizer);
+  }
+
+  private void requireSecrecy(SecurityProtocol protocol, ListenerConfigs configs) {
+    if (users.areRoles() && !protocol.usesTls()) {
+      throw new IllegalArgumentException(
+          "listener "
+              + configs.listener()
+              + " would have passwords of PostgreSQL's roles (sasl.scram.source=postgres) sent in"
+              + " the clear: make it SASL_SSL");
+    }
+  }
+
+  private static Map<String, String> passwords(ListenerConfigs configs) {
+    return configs.find("sasl.jaas.config").map(JaasPasswords::parse).orElse(Map.of());
   }
 
   private SaslMechanisms with(SaslMechanisms others, String name, ListenerConfigs configs) {
@@ -66,8 +96,6 @@ public final class ListenerSecurities {
     if (name.equals("OAUTHBEARER")) {
       return others.withBearer(new JwtTokens(OauthConfigs.rules(configs), clock), maxReauthMs);
     }
-    Map<String, String> passwords =
-        configs.find("sasl.jaas.config").map(JaasPasswords::parse).orElse(Map.of());
-    return others.withPlain(passwords, users.plain(), maxReauthMs);
+    return others.withPlain(passwords(configs), users.plain(), maxReauthMs);
   }
 }

@@ -5,6 +5,7 @@ import io.sequin.storage.Storage;
 import io.sequin.storage.credential.RoleCatalog;
 import io.sequin.storage.credential.RoleLogin;
 import io.sequin.storage.database.DatabaseSettings;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -16,6 +17,15 @@ import java.util.function.BooleanSupplier;
  *     way
  */
 public record SaslUsers(ScramUsers scram, PasswordCheck plain, boolean areRoles) {
+
+  /**
+   * As PLAIN knows them.
+   *
+   * @param configured passwords of users that have no credentials, by their names
+   */
+  public PasswordCheck plain(Map<String, String> configured) {
+    return new PlainUsers(configured, plain);
+  }
 
   /**
    * As {@code sasl.scram.source} says.
