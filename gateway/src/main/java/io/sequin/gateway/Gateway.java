@@ -228,9 +228,7 @@ public final class Gateway implements AutoCloseable {
               storage::isAvailable);
       resources.own(metricsServer);
       metricsAddress = metricsServer.address();
-      metricsAccess
-          .tls()
-          .ifPresent(tls -> lookForCertificates(scheduler, tls, metricsServer::refresh));
+      metricsAccess.tls().ifPresent(tls -> lookForCertificates(scheduler, tls));
     }
     server.serve(
         new RequestDispatcher(
@@ -241,19 +239,12 @@ public final class Gateway implements AutoCloseable {
     storage.tokens().onChange(server::endRevoked);
     security.values().stream()
         .flatMap(each -> each.tls().stream())
-        .forEach(tls -> lookForCertificates(scheduler, tls, () -> {}));
+        .forEach(tls -> lookForCertificates(scheduler, tls));
   }
 
-  private static void lookForCertificates(
-      ScheduledExecutorService scheduler, Tls tls, Runnable use) {
+  private static void lookForCertificates(ScheduledExecutorService scheduler, Tls tls) {
     Background.repeat(
-        scheduler,
-        "looking for certificates",
-        LOOK_FOR_CERTIFICATES_EVERY,
-        () -> {
-          tls.refresh();
-          use.run();
-        });
+        scheduler, "looking for certificates", LOOK_FOR_CERTIFICATES_EVERY, tls::refresh);
   }
 
   private Storage openStorage() {

@@ -99,11 +99,13 @@ final class MetricsAccessTest {
   void certificatesThatAreReplacedAreUsed() throws Exception {
     use(second);
     Awaitility.await()
+        .ignoreExceptions()
         .untilAsserted(() -> assertThat(get(second, "/health/live", "")).isEqualTo(200));
     assertThatThrownBy(() -> get(first, "/health/live", ""))
         .isInstanceOf(SSLHandshakeException.class);
     use(first);
     Awaitility.await()
+        .ignoreExceptions()
         .untilAsserted(() -> assertThat(get(first, "/health/live", "")).isEqualTo(200));
   }
 

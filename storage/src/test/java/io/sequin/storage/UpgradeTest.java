@@ -81,7 +81,7 @@ class UpgradeTest {
         .as("users_view, users_lag, users_own and its key")
         .containsExactly("4");
     assertThat(query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'sequin%' ORDER BY 1"))
-        .containsExactly("sequin", "sequin_control", "sequin_log");
+        .containsExactly("sequin", "sequin_control", "sequin_log", "sequin_private");
   }
 
   @Test

@@ -49,9 +49,7 @@ public final class MetricsServer implements AutoCloseable {
       BooleanSupplier isReady)
       throws IOException {
     this.access = access;
-    this.server =
-        access.tls().isPresent() ? HttpsServer.create(address, 0) : HttpServer.create(address, 0);
-    refresh();
+    this.server = create(address, access);
     DropwizardExports exports = new DropwizardExports(metrics);
     HttpContext guarded =
         serve("/metrics", exchange -> answerMetrics(exchange, exports, clientMetrics));
@@ -81,15 +79,18 @@ public final class MetricsServer implements AutoCloseable {
     }
   }
 
-  public InetSocketAddress address() {
-    return server.getAddress();
+  private static HttpServer create(InetSocketAddress address, MetricsAccess access)
+      throws IOException {
+    if (access.tls().isEmpty()) {
+      return HttpServer.create(address, 0);
+    }
+    HttpsServer server = HttpsServer.create(address, 0);
+    server.setHttpsConfigurator(MetricsAccess.configurator(access.tls().get()));
+    return server;
   }
 
-  /** Has new connections use the certificates that there are now. */
-  public void refresh() {
-    if (server instanceof HttpsServer https) {
-      https.setHttpsConfigurator(MetricsAccess.configurator(access.tls().orElseThrow()));
-    }
+  public InetSocketAddress address() {
+    return server.getAddress();
   }
 
   @Override

@@ -72,9 +72,9 @@ public final class Tls {
     return handler;
   }
 
-  /** The same for servers that are not made with Netty. */
+  /** The same for servers that are not made with Netty, for all connections to come. */
   public SSLContext context() {
-    return ((JdkSslContext) context).context();
+    return new LatestSslContext(() -> ((JdkSslContext) context).context());
   }
 
   /** What goes with it: protocols, cipher suites, and whether clients show certificates. */
