@@ -61,26 +61,38 @@ JOIN partitions AS p ON p.topic_id = l.topic_id
 WHERE l.deleted_at IS NULL
   AND coalesce(p.open_offset, p.next_offset) > greatest(p.log_start_offset, p.folded_offset);
 
-CREATE OR REPLACE VIEW message_rows AS
-SELECT b.topic, b.partition, r."offset", r."timestamp", r.key, r.data, r.headers, r.record_key
-FROM batch_ranges AS b
-CROSS JOIN LATERAL records_between(b.topic_id, b.partition, b.first_offset, b.last_offset) AS r;
-
-COMMENT ON VIEW message_rows IS 'What sequin.messages shows of what is not folded';
-
--- What is folded, as message_rows has what is not.
+-- What is folded, with the columns of messages.
 CREATE OR REPLACE VIEW keyed_message_rows AS
 SELECT l.name AS topic, k.partition, k."offset", message_time(k.timestamp_ms) AS "timestamp", k.key_text AS key,
-       k.value AS data, keyed_headers(k.header_count, k.headers) AS headers, k.key AS record_key
+       k.value AS data, keyed_headers(k.header_count, k.headers) AS headers, k.key AS record_key, l.topic_id
 FROM logs AS l
 JOIN keyed_messages AS k ON k.topic_id = l.topic_id
 JOIN partitions AS p ON p.topic_id = k.topic_id AND p.partition = k.partition
 WHERE l.deleted_at IS NULL AND k."offset" >= p.log_start_offset;
 
+-- The same of those topics that the reader may read. They are barriers: no function in the reader's conditions gets a row of
+-- another topic to see. Behind them nothing has to be guarded.
+CREATE OR REPLACE VIEW sequin_private.batch_ranges WITH (security_barrier) AS
+SELECT b.topic, b.topic_id, b.partition, b.first_offset, b.last_offset
+FROM batch_ranges AS b
+WHERE sequin_control.may_read(current_user, b.topic_id);
+
+CREATE OR REPLACE VIEW sequin_private.keyed_message_rows WITH (security_barrier) AS
+SELECT k.topic, k.partition, k."offset", k."timestamp", k.key, k.data, k.headers, k.record_key
+FROM keyed_message_rows AS k
+WHERE sequin_control.may_read(current_user, k.topic_id);
+
+CREATE OR REPLACE VIEW sequin_private.message_rows AS
+SELECT b.topic, b.partition, r."offset", r."timestamp", r.key, r.data, r.headers, r.record_key
+FROM sequin_private.batch_ranges AS b
+CROSS JOIN LATERAL records_between(b.topic_id, b.partition, b.first_offset, b.last_offset) AS r;
+
+COMMENT ON VIEW sequin_private.message_rows IS 'What sequin.messages shows of what is not folded';
+
 CREATE OR REPLACE VIEW sequin.messages AS
-SELECT topic, partition, "offset", "timestamp", key, data, headers, record_key FROM sequin_log.message_rows
+SELECT topic, partition, "offset", "timestamp", key, data, headers, record_key FROM sequin_private.message_rows
 UNION ALL
-SELECT topic, partition, "offset", "timestamp", key, data, headers, record_key FROM sequin_log.keyed_message_rows;
+SELECT topic, partition, "offset", "timestamp", key, data, headers, record_key FROM sequin_private.keyed_message_rows;
 
 COMMENT ON VIEW sequin.messages IS
   'Every record of every topic whose batches are stored uncompressed, one row each; of keyed topics those that compaction has left';
@@ -106,11 +118,11 @@ BEGIN
     LANGUAGE sql STABLE PARALLEL SAFE
     BEGIN ATOMIC
       SELECT k.topic, k.partition, k."offset", k."timestamp", k.key, k.data, k.headers, k.record_key
-      FROM keyed_message_rows AS k
+      FROM sequin_private.keyed_message_rows AS k
       WHERE k.topic = $1 AND k.partition = $2 AND k."offset" BETWEEN $3 AND $4
       UNION ALL
       SELECT b.topic, b.partition, r."offset", r."timestamp", r.key, r.data, r.headers, r.record_key
-      FROM batch_ranges AS b
+      FROM sequin_private.batch_ranges AS b
       CROSS JOIN LATERAL records_between(b.topic_id, b.partition, greatest(b.first_offset, $3), least(b.last_offset, $4)) AS r
       WHERE b.topic = $1 AND b.partition = $2 AND $3 <= $4; -- greatest and least pass over a null
     END

@@ -21,12 +21,13 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION sequin.send(
+CREATE OR REPLACE FUNCTION sequin_private.send(
+  caller    name,
   topic     text,
   key       text,
   data      bytea,
-  headers   jsonb   DEFAULT null,
-  partition integer DEFAULT null
+  headers   jsonb,
+  partition integer
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -41,17 +42,21 @@ BEGIN
     RAISE EXCEPTION '"%" is a key filter, which can only be read', send.topic
       USING ERRCODE = 'wrong_object_type', HINT = 'Send to the topic that the filter begins with.';
   END IF;
-  SELECT t.uuid, t.partition_count,
+  SELECT t.id, t.uuid, t.partition_count,
          coalesce((SELECT c.value::bigint FROM sequin_control.topic_configs AS c
                    WHERE c.topic_id = t.id AND c.name = 'max.message.bytes'), 1048588) AS max_message_bytes,
          EXISTS (SELECT FROM sequin_control.keyed_topics AS k WHERE k.id = t.id) AS needs_keys,
-         (SELECT l.link FROM sequin_control.linked_topics AS l WHERE l.topic_id = t.id AND l.state <> 'promoted') AS link
+         (SELECT l.link FROM sequin_control.linked_topics AS l WHERE l.topic_id = t.id AND l.state <> 'promoted') AS link,
+         sequin_control.may_send(caller, t.id) AS is_allowed
     INTO target
     FROM sequin_control.topics AS t
     WHERE t.name = send.topic AND t.deleted_at IS NULL;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR NOT (target.is_allowed OR sequin_control.may_see(caller, target.id)) THEN
     RAISE EXCEPTION 'topic "%" does not exist', send.topic
       USING ERRCODE = 'undefined_object', HINT = 'Create it with kafka-topics or any Kafka client.';
+  END IF;
+  IF NOT target.is_allowed THEN
+    PERFORM sequin_control.refuse_access(send.topic, 'send');
   END IF;
   IF target.link IS NOT NULL THEN
     RAISE EXCEPTION 'topic "%" follows link "%"', send.topic, target.link
@@ -85,6 +90,16 @@ BEGIN
   PERFORM pg_notify('sequin_outbox', '');
 END
 $$;
+
+CREATE OR REPLACE FUNCTION sequin.send(
+  topic     text,
+  key       text,
+  data      bytea,
+  headers   jsonb   DEFAULT null,
+  partition integer DEFAULT null
+) RETURNS void
+LANGUAGE sql VOLATILE
+RETURN sequin_private.send(current_user, $1, $2, $3, $4, $5);
 
 COMMENT ON FUNCTION sequin.send(text, text, bytea, jsonb, integer) IS
   'Sends a message to a topic if and when the transaction commits. Data null is a tombstone; headers are an object of strings; without a partition the key decides as in Kafka clients';

@@ -1,6 +1,7 @@
 -- Committing offsets from SQL.
 
-CREATE OR REPLACE FUNCTION sequin.commit(consumer text, topic text, partition integer, "offset" bigint) RETURNS void
+CREATE OR REPLACE FUNCTION sequin_private.commit(caller name, consumer text, topic text, partition integer, "offset" bigint)
+RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   max_name_bytes CONSTANT integer := 2000;
@@ -15,15 +16,19 @@ BEGIN
     RAISE EXCEPTION 'the consumer''s name has % bytes', octet_length(commit.consumer)
       USING ERRCODE = 'invalid_parameter_value', HINT = format('A name has 1 to %s bytes.', max_name_bytes);
   END IF;
-  SELECT t.id AS topic_id, t.partition_count, substring(commit.topic FROM length(t.name) + 2) AS key_filter
+  SELECT t.id AS topic_id, t.name, t.partition_count, substring(commit.topic FROM length(t.name) + 2) AS key_filter
     INTO place
     FROM sequin_control.topics AS t
     WHERE t.deleted_at IS NULL
       AND (t.name = commit.topic OR commit.topic ~ '[*>]' AND starts_with(commit.topic, t.name || '.'))
+      AND sequin_control.may_see(caller, t.id)
     ORDER BY length(t.name) DESC
     LIMIT 1;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'topic "%" does not exist', commit.topic USING ERRCODE = 'undefined_object';
+  END IF;
+  IF NOT sequin_control.may_work(caller, place.topic_id) THEN
+    PERFORM sequin_control.refuse_access(place.name, 'work');
   END IF;
   IF place.key_filter <> '' THEN
     PERFORM sequin.key_filter_pattern(commit.topic); -- raises what is wrong with it
@@ -53,6 +58,10 @@ BEGIN
   END IF;
 END
 $$;
+
+CREATE OR REPLACE FUNCTION sequin.commit(consumer text, topic text, partition integer, "offset" bigint) RETURNS void
+LANGUAGE sql VOLATILE
+RETURN sequin_private.commit(current_user, $1, $2, $3, $4);
 
 COMMENT ON FUNCTION sequin.commit(text, text, integer, bigint) IS
   'Stores the next offset that a consumer is to read in a partition, if and when the transaction commits; only for consumers without members';

@@ -1,9 +1,11 @@
 -- Consumers in SQL: what they are about, and on what terms.
 SET LOCAL search_path = sequin_control, pg_temp;
 
--- The topic that a key filter begins with, the longest one that there is, and the rest; empty for every key. Nobody can delete
--- it from then on.
-CREATE OR REPLACE FUNCTION resolve_key_filter(filter text, OUT topic_id integer, OUT key_filter text)
+DROP FUNCTION IF EXISTS resolve_key_filter(text), consumer_named(text); -- of older releases
+
+-- The topic that a key filter begins with, the longest one that there is for the caller, and the rest; empty for every key.
+-- Nobody can delete it from then on.
+CREATE OR REPLACE FUNCTION resolve_key_filter(caller name, filter text, OUT topic_id integer, OUT key_filter text)
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
 DECLARE
   topic topics;
@@ -11,6 +13,7 @@ BEGIN
   SELECT t.* INTO topic
     FROM topics AS t
     WHERE t.deleted_at IS NULL AND (t.name = filter OR starts_with(filter, t.name || '.'))
+      AND may_see(caller, t.id)
     ORDER BY length(t.name) DESC
     LIMIT 1
     FOR KEY SHARE;
@@ -19,6 +22,9 @@ BEGIN
     RAISE EXCEPTION 'key filter "%" begins with no topic that exists', filter
       USING ERRCODE = 'undefined_object',
             HINT = 'A key filter is a topic''s name, alone or followed by ".>" or a filter of its keys. View sequin.topics lists the topics.';
+  END IF;
+  IF NOT may_work(caller, topic.id) THEN
+    PERFORM refuse_access(topic.name, 'work');
   END IF;
   topic_id := topic.id;
   key_filter := substr(filter, length(topic.name) + 2);
@@ -64,7 +70,8 @@ FROM consumers AS c
 JOIN consumer_terms AS k ON k.consumer_id = c.id
 LEFT JOIN topics AS t ON t.id = k.topic_id AND t.deleted_at IS NULL;
 
-CREATE OR REPLACE FUNCTION consumer_named(consumer_name text) RETURNS open_consumers
+-- Who may not see its topic is told that there is no such consumer.
+CREATE OR REPLACE FUNCTION consumer_named(caller name, consumer_name text) RETURNS open_consumers
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
 DECLARE
   opened   open_consumers;
@@ -73,9 +80,11 @@ BEGIN
   IF consumer_name IS NULL THEN
     RAISE EXCEPTION 'a consumer''s name is needed' USING ERRCODE = 'null_value_not_allowed';
   END IF;
-  SELECT o.* INTO opened FROM open_consumers AS o WHERE o.name = consumer_name;
+  SELECT o.* INTO opened
+    FROM open_consumers AS o
+    WHERE o.name = consumer_name AND (works_on_all(caller) OR may_see(caller, o.topic_id));
   IF opened.id IS NULL THEN
-    SELECT c.protocol INTO protocol FROM consumers AS c WHERE c.name = consumer_name;
+    SELECT c.protocol INTO protocol FROM consumers AS c WHERE c.name = consumer_name AND works_on_all(caller);
     IF protocol IS NULL THEN
       RAISE EXCEPTION 'consumer "%" does not exist', left(consumer_name, 300)
         USING ERRCODE = 'undefined_object', HINT = 'sequin.create_consumer makes one.';
@@ -88,6 +97,9 @@ BEGIN
   IF opened.topic IS NULL THEN
     RAISE EXCEPTION 'the topic of consumer "%" was deleted', consumer_name
       USING ERRCODE = 'undefined_object', HINT = 'sequin.drop_consumer deletes the consumer, too.';
+  END IF;
+  IF NOT may_work(caller, opened.topic_id) THEN
+    PERFORM refuse_access(opened.topic, 'work');
   END IF;
   RETURN opened;
 END

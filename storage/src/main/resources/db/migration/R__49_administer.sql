@@ -33,13 +33,35 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION sequin.create_consumer(
+-- Whether the caller may work on all that a consumer is about, so that it may change the consumer as a whole.
+CREATE OR REPLACE FUNCTION may_change(caller name, consumer integer) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
+BEGIN
+  RETURN works_on_all(caller)
+         OR (SELECT coalesce(bool_and(coalesce(may_work(caller, place.topic_id), false)), true)
+             FROM (SELECT k.topic_id FROM consumer_terms AS k WHERE k.consumer_id = consumer
+                   UNION
+                   SELECT s.topic_id FROM shares AS s WHERE s.consumer_id = consumer) AS place);
+END
+$$;
+
+-- Whether messages that the caller gives up would go to a topic that it may not send to.
+CREATE OR REPLACE FUNCTION takes_dead_letters_of_others(caller name, consumer_name text) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM topics AS t
+                 WHERE t.name = consumer_name || '.dead' AND t.deleted_at IS NULL AND NOT may_send(caller, t.id));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION sequin_private.create_consumer(
+  caller          name,
   name            text,
   key_filter      text,
-  ack_wait_ms     integer DEFAULT 30000,
-  max_ack_pending integer DEFAULT 10000,
-  max_deliver     integer DEFAULT null,
-  start           text    DEFAULT 'earliest'
+  ack_wait_ms     integer,
+  max_ack_pending integer,
+  max_deliver     integer,
+  start           text
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -64,7 +86,8 @@ BEGIN
     RAISE EXCEPTION 'ack_wait_ms, max_ack_pending and max_deliver must be positive'
       USING ERRCODE = 'invalid_parameter_value', HINT = 'max_deliver may be null, for no limit.';
   END IF;
-  SELECT r.topic_id, r.key_filter INTO source FROM sequin_control.resolve_key_filter(create_consumer.key_filter) AS r;
+  SELECT r.topic_id, r.key_filter INTO source
+    FROM sequin_control.resolve_key_filter(caller, create_consumer.key_filter) AS r;
 
   INSERT INTO sequin_control.consumers (name, protocol, epoch, details)
     VALUES (new_name, 'SHARE', 0, '{}')
@@ -78,7 +101,8 @@ BEGIN
     VALUES (existing.id, source.topic_id, source.key_filter, create_consumer.ack_wait_ms,
             create_consumer.max_ack_pending, create_consumer.max_deliver)
     ON CONFLICT DO NOTHING;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR NOT sequin_control.may_change(caller, existing.id)
+     OR sequin_control.takes_dead_letters_of_others(caller, new_name) THEN
     RAISE EXCEPTION 'consumer "%" exists', new_name
       USING ERRCODE = 'duplicate_object', HINT = 'sequin.drop_consumer deletes it with its place in the topic.';
   END IF;
@@ -89,34 +113,48 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION sequin.create_consumer(
+  name            text,
+  key_filter      text,
+  ack_wait_ms     integer DEFAULT 30000,
+  max_ack_pending integer DEFAULT 10000,
+  max_deliver     integer DEFAULT null,
+  start           text    DEFAULT 'earliest'
+) RETURNS void
+LANGUAGE sql VOLATILE
+RETURN sequin_private.create_consumer(current_user, $1, $2, $3, $4, $5, $6);
+
 COMMENT ON FUNCTION sequin.create_consumer(text, text, integer, integer, integer, text) IS
   'Makes a consumer whose workers receive and acknowledge message by message. Starts at ''earliest'', ''latest'' or a time; after max_deliver deliveries a message goes to the dead-letter topic <name>.dead';
 
-CREATE OR REPLACE FUNCTION sequin.rewind(consumer text, "to" text) RETURNS void
+CREATE OR REPLACE FUNCTION sequin_private.rewind(caller name, consumer text, "to" text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  terms CONSTANT sequin_control.open_consumers := sequin_control.consumer_named(rewind.consumer);
+  terms CONSTANT sequin_control.open_consumers := sequin_control.consumer_named(caller, rewind.consumer);
 BEGIN
   PERFORM sequin_control.restart_shares(terms, array_agg(s.partition), array_agg(s.start_offset))
     FROM sequin_log.start_offsets(terms.topic_id, "to") AS s;
 END
 $$;
 
+CREATE OR REPLACE FUNCTION sequin.rewind(consumer text, "to" text) RETURNS void
+LANGUAGE sql VOLATILE
+RETURN sequin_private.rewind(current_user, $1, $2);
+
 COMMENT ON FUNCTION sequin.rewind(text, text) IS
   'Lets a consumer go on from ''earliest'', ''latest'' or a time in all partitions. What is with workers is forgotten: their ack ids acknowledge nothing any more';
 
 CREATE OR REPLACE FUNCTION sequin.rewind(consumer text, "to" timestamptz) RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT sequin.rewind($1, $2::text)
-$$;
+LANGUAGE sql VOLATILE
+RETURN sequin_private.rewind(current_user, $1, $2::text);
 
 COMMENT ON FUNCTION sequin.rewind(text, timestamptz) IS
   'Lets a consumer go on from the first messages that are not older. What is with workers is forgotten';
 
-CREATE OR REPLACE FUNCTION sequin.rewind(consumer text, "to" bigint, partition integer DEFAULT null) RETURNS void
+CREATE OR REPLACE FUNCTION sequin_private.rewind(caller name, consumer text, "to" bigint, partition integer) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  terms CONSTANT sequin_control.open_consumers := sequin_control.consumer_named(rewind.consumer);
+  terms CONSTANT sequin_control.open_consumers := sequin_control.consumer_named(caller, rewind.consumer);
 BEGIN
   IF "to" IS NULL OR "to" < 0 THEN
     RAISE EXCEPTION 'offset % is none', coalesce("to"::text, 'null')
@@ -134,16 +172,20 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION sequin.rewind(consumer text, "to" bigint, partition integer DEFAULT null) RETURNS void
+LANGUAGE sql VOLATILE
+RETURN sequin_private.rewind(current_user, $1, $2, $3);
+
 COMMENT ON FUNCTION sequin.rewind(text, bigint, integer) IS
   'Lets a consumer go on from an offset, in one partition or in all; where there is no such offset, from the next one that there is. What is with workers is forgotten';
 
-CREATE OR REPLACE FUNCTION sequin.drop_consumer(name text) RETURNS void
+CREATE OR REPLACE FUNCTION sequin_private.drop_consumer(caller name, name text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   dropped sequin_control.consumers;
 BEGIN
   SELECT c.* INTO dropped FROM sequin_control.consumers AS c WHERE c.name = drop_consumer.name FOR UPDATE;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR NOT sequin_control.may_change(caller, dropped.id) THEN
     RAISE EXCEPTION 'consumer "%" does not exist', left(coalesce(drop_consumer.name, 'null'), 300)
       USING ERRCODE = 'undefined_object';
   END IF;
@@ -163,5 +205,9 @@ BEGIN
   PERFORM sequin_control.set_share_terms(dropped.name, null, null);
 END
 $$;
+
+CREATE OR REPLACE FUNCTION sequin.drop_consumer(name text) RETURNS void
+LANGUAGE sql VOLATILE
+RETURN sequin_private.drop_consumer(current_user, $1);
 
 COMMENT ON FUNCTION sequin.drop_consumer(text) IS 'Deletes a consumer with its place in the topic and all that is with its workers';

@@ -1,6 +1,7 @@
--- Topics and consumers to look at.
+-- Topics and consumers to look at: what is of topics that the reader has. All are barriers, so that no function in the reader's
+-- conditions gets another row to see.
 
-CREATE OR REPLACE VIEW sequin.topics AS
+CREATE OR REPLACE VIEW sequin.topics WITH (security_barrier) AS
 SELECT t.name,
        t.partition_count AS partitions,
        coalesce((SELECT jsonb_object_agg(c.name, c.value) FROM sequin_control.topic_configs AS c WHERE c.topic_id = t.id), '{}')
@@ -14,7 +15,7 @@ CROSS JOIN LATERAL (
   FROM sequin_log.partitions AS p
   WHERE p.topic_id = t.id
 ) AS log
-WHERE t.deleted_at IS NULL;
+WHERE t.deleted_at IS NULL AND sequin_control.may_see(current_user, t.id);
 
 COMMENT ON VIEW sequin.topics IS 'The topics';
 COMMENT ON COLUMN sequin.topics.name IS 'Name of the topic: what its keys begin with';
@@ -24,7 +25,7 @@ COMMENT ON COLUMN sequin.topics.records IS 'Offsets from the start to the end of
 COMMENT ON COLUMN sequin.topics.bytes IS 'Size of all batches, as clients fetch them';
 COMMENT ON COLUMN sequin.topics.created IS 'When it was created';
 
-CREATE OR REPLACE VIEW sequin.deliveries AS
+CREATE OR REPLACE VIEW sequin.deliveries WITH (security_barrier) AS
 SELECT c.name AS consumer,
        t.name AS topic,
        s.partition,
@@ -40,7 +41,8 @@ SELECT c.name AS consumer,
 FROM sequin_control.deliveries AS d
 JOIN sequin_control.shares AS s ON s.id = d.share_id
 JOIN sequin_control.consumers AS c ON c.id = s.consumer_id
-JOIN sequin_control.topics AS t ON t.id = s.topic_id;
+JOIN sequin_control.topics AS t ON t.id = s.topic_id
+WHERE sequin_control.may_read(current_user, t.id);
 
 COMMENT ON VIEW sequin.deliveries IS 'What consumers have been delivered and not acknowledged, in ranges of offsets';
 COMMENT ON COLUMN sequin.deliveries.consumer IS 'Name of the consumer: to Kafka clients, the share group';
@@ -51,7 +53,7 @@ COMMENT ON COLUMN sequin.deliveries.worker IS 'Who has it, or had it last';
 COMMENT ON COLUMN sequin.deliveries.state IS 'held: with the worker; due: for whoever asks next; delayed: due later, as a worker wished; waiting: for an older version of the message to be done';
 COMMENT ON COLUMN sequin.deliveries.due_at IS 'When the ack wait, or the delay, is over';
 
-CREATE OR REPLACE VIEW sequin.consumer_progress AS
+CREATE OR REPLACE VIEW sequin.consumer_progress WITH (security_barrier) AS
 SELECT c.name AS consumer,
        t.name AS topic,
        s.partition,
@@ -65,7 +67,8 @@ FROM sequin_control.shares AS s
 JOIN sequin_control.consumers AS c ON c.id = s.consumer_id
 JOIN sequin_control.topics AS t ON t.id = s.topic_id
 JOIN sequin_log.stable_offsets AS p ON p.topic_id = s.topic_id AND p.partition = s.partition
-CROSS JOIN LATERAL sequin_control.share_frontier(s.id, p.log_start_offset) AS f;
+CROSS JOIN LATERAL sequin_control.share_frontier(s.id, p.log_start_offset) AS f
+WHERE sequin_control.may_read(current_user, t.id);
 
 COMMENT ON VIEW sequin.consumer_progress IS 'How far each consumer that acknowledges message by message is in each partition';
 COMMENT ON COLUMN sequin.consumer_progress.key_filter IS 'Which keys of the topic it reads; empty for all';
@@ -75,7 +78,7 @@ COMMENT ON COLUMN sequin.consumer_progress.end_offset IS 'The last stable offset
 COMMENT ON COLUMN sequin.consumer_progress.pending IS 'Messages that were delivered and are not acknowledged';
 COMMENT ON COLUMN sequin.consumer_progress.lag IS 'Pending messages, and offsets that were not delivered yet';
 
-CREATE OR REPLACE VIEW sequin.consumer_lag AS
+CREATE OR REPLACE VIEW sequin.consumer_lag WITH (security_barrier) AS
 SELECT c.name AS consumer,
        t.name || CASE WHEN k.key_filter = '' THEN '' ELSE '.' || k.key_filter END AS topic,
        k.partition,
@@ -87,7 +90,7 @@ FROM sequin_control.cursors AS k
 JOIN sequin_control.consumers AS c ON c.id = k.consumer_id
 JOIN sequin_control.topics AS t ON t.id = k.topic_id
 JOIN sequin_log.stable_offsets AS p ON p.topic_id = k.topic_id AND p.partition = k.partition
-WHERE t.deleted_at IS NULL
+WHERE t.deleted_at IS NULL AND sequin_control.may_read(current_user, t.id)
 UNION ALL
 SELECT g.consumer,
        g.topic || CASE WHEN g.key_filter = '' THEN '' ELSE '.' || g.key_filter END,
@@ -108,7 +111,7 @@ COMMENT ON COLUMN sequin.consumer_lag.lag IS 'How many offsets the consumer is b
 COMMENT ON COLUMN sequin.consumer_lag.committed_at IS
   'When it committed last; null if it acknowledges message by message (see sequin.consumer_progress)';
 
-CREATE OR REPLACE VIEW sequin.consumers AS
+CREATE OR REPLACE VIEW sequin.consumers WITH (security_barrier) AS
 SELECT c.name,
        -- in no language: a Turkish I has no dot in lower case
        lower(c.protocol COLLATE "C") COLLATE "default" AS protocol,
@@ -119,7 +122,8 @@ SELECT c.name,
 FROM sequin_control.consumers AS c
 CROSS JOIN LATERAL (
   SELECT count(*) AS count FROM sequin_control.consumer_members AS m WHERE m.consumer_id = c.id
-) AS workers;
+) AS workers
+WHERE sequin_control.reads_all(current_user) OR EXISTS (SELECT FROM sequin.consumer_lag AS l WHERE l.consumer = c.name);
 
 COMMENT ON VIEW sequin.consumers IS 'The consumers: to Kafka clients, groups';
 COMMENT ON COLUMN sequin.consumers.name IS 'Name of the consumer: to Kafka clients, the group id';

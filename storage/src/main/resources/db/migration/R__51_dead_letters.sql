@@ -16,7 +16,7 @@ GROUP BY 1;
 
 COMMENT ON VIEW missing_dead_letter_topics IS 'Dead-letter topics that are to be created';
 
-CREATE OR REPLACE VIEW sequin.dead_letters AS
+CREATE OR REPLACE VIEW sequin.dead_letters WITH (security_barrier) AS
 SELECT l.consumer,
        t.name AS topic,
        l.partition,
@@ -27,7 +27,8 @@ SELECT l.consumer,
        l.reason,
        l.archived_at
 FROM sequin_control.dead_letters AS l
-JOIN sequin_control.topics AS t ON t.id = l.topic_id;
+JOIN sequin_control.topics AS t ON t.id = l.topic_id
+WHERE sequin_control.may_read(current_user, t.id);
 
 COMMENT ON VIEW sequin.dead_letters IS 'Messages that consumers have given up and that are not in a dead-letter topic: not yet, or because they are compressed';
 COMMENT ON COLUMN sequin.dead_letters.consumer IS 'Name of the consumer';

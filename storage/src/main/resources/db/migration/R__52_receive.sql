@@ -1,6 +1,6 @@
 -- Receiving in SQL. Both sides meet here: what the log has, and what the consumer has of it.
 
-CREATE OR REPLACE FUNCTION sequin.receive(consumer text, batch_size integer DEFAULT 1, worker text DEFAULT null) RETURNS TABLE (
+CREATE OR REPLACE FUNCTION sequin_private.receive(caller name, consumer text, batch_size integer, worker text) RETURNS TABLE (
   ack_id        text,
   topic         text,
   partition     integer,
@@ -19,7 +19,7 @@ DECLARE
   -- so many partitions are looked at for one batch
   max_shares      CONSTANT integer := 64;
   worker_name     CONSTANT text := coalesce(receive.worker, 'sql-' || pg_backend_pid());
-  terms           CONSTANT sequin_control.open_consumers := sequin_control.consumer_named(receive.consumer);
+  terms           CONSTANT sequin_control.open_consumers := sequin_control.consumer_named(caller, receive.consumer);
   pattern         CONSTANT text := CASE WHEN terms.key_filter <> '' THEN sequin.key_filter_pattern(terms.key_filter) END;
   is_keyed        CONSTANT boolean := EXISTS (SELECT FROM sequin_control.keyed_topics AS k WHERE k.id = terms.topic_id);
   wanted          bigint := batch_size;
@@ -111,6 +111,28 @@ BEGIN
   END IF;
 END
 $$;
+
+DO $do$
+BEGIN
+  EXECUTE $sql$
+    CREATE OR REPLACE FUNCTION sequin.receive(consumer text, batch_size integer DEFAULT 1, worker text DEFAULT null) RETURNS TABLE (
+      ack_id        text,
+      topic         text,
+      partition     integer,
+      "offset"      bigint,
+      key           text,
+      data          bytea,
+      headers       jsonb,
+      "timestamp"   timestamptz,
+      deliver_count integer
+    )
+    LANGUAGE sql VOLATILE
+    BEGIN ATOMIC
+      SELECT r.* FROM sequin_private.receive(current_user, $1, $2, $3) AS r;
+    END
+  $sql$;
+END
+$do$;
 
 COMMENT ON FUNCTION sequin.receive(text, integer, text) IS
   'Delivers up to batch_size messages to a worker, who acknowledges them by their ack_id within the consumer''s ack wait. First those that nobody has acknowledged, then new ones. No rows: there is nothing now';

@@ -1,20 +1,25 @@
 -- Kafka transactions, to look at and to end with what an application does in SQL. Both sides meet here: the producer's state and
 -- the log.
 
-CREATE OR REPLACE VIEW sequin.transactions AS
+-- Ids belong to no topic: who does not read all topics sees those that are open in its own.
+CREATE OR REPLACE VIEW sequin.transactions WITH (security_barrier) AS
 SELECT t.transactional_id,
        t.producer_id,
        t.producer_epoch,
        replace(initcap(t.state COLLATE "C"), '_', '') COLLATE "default" AS state,
        CASE WHEN t.state = 'ongoing' THEN t.started_at END AS started_at,
        t.timeout_ms * interval '1 millisecond' AS timeout,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object('topic', l.name, 'partition', o.partition, 'first_offset', o.first_offset)
-                                  ORDER BY l.name, o.partition), '[]')
-        FROM sequin_log.open_transactions AS o
-        JOIN sequin_log.logs AS l ON l.topic_id = o.topic_id
-        WHERE o.producer_id = t.producer_id) AS partitions,
+       coalesce(open.partitions, '[]') AS partitions,
        t.updated_at AS changed_at
-FROM sequin_control.transactions AS t;
+FROM sequin_control.transactions AS t
+CROSS JOIN LATERAL (
+  SELECT jsonb_agg(jsonb_build_object('topic', l.name, 'partition', o.partition, 'first_offset', o.first_offset)
+                   ORDER BY l.name, o.partition) AS partitions
+  FROM sequin_log.open_transactions AS o
+  JOIN sequin_log.logs AS l ON l.topic_id = o.topic_id
+  WHERE o.producer_id = t.producer_id AND sequin_control.may_read(current_user, o.topic_id)
+) AS open
+WHERE sequin_control.reads_all(current_user) OR open.partitions IS NOT NULL;
 
 COMMENT ON VIEW sequin.transactions IS 'The transactional ids of Kafka producers, and the transactions that are open';
 COMMENT ON COLUMN sequin.transactions.transactional_id IS 'What the producer is called';

@@ -18,6 +18,7 @@ import io.sequin.gateway.group.GroupKinds;
 import io.sequin.gateway.link.LinkedTopics;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
+import io.sequin.gateway.metrics.MetricsAccess;
 import io.sequin.gateway.metrics.MetricsServer;
 import io.sequin.gateway.net.ConnectionLimits;
 import io.sequin.gateway.net.KafkaServer;
@@ -25,12 +26,14 @@ import io.sequin.gateway.net.RequestDispatcher;
 import io.sequin.gateway.net.listener.Listener;
 import io.sequin.gateway.net.listener.ListenerSecurities;
 import io.sequin.gateway.net.listener.ListenerSecurity;
+import io.sequin.gateway.net.listener.Listeners;
+import io.sequin.gateway.net.listener.Tls;
 import io.sequin.gateway.outbox.MessageBatcher;
 import io.sequin.gateway.outbox.OutboxMover;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.security.acl.Authorizer;
 import io.sequin.gateway.security.acl.AuthorizerSettings;
-import io.sequin.gateway.security.sasl.ScramUsers;
+import io.sequin.gateway.security.sasl.SaslUsers;
 import io.sequin.gateway.security.token.DelegationTokens;
 import io.sequin.gateway.security.token.TokenCredentials;
 import io.sequin.gateway.telemetry.ClientMetrics;
@@ -41,7 +44,6 @@ import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
 import io.sequin.storage.background.Background;
 import io.sequin.storage.cluster.NodeAddress;
-import io.sequin.storage.credential.CredentialCatalog;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.EmbeddedPostgresServer;
 import io.sequin.storage.log.BatchLogSettings;
@@ -69,6 +71,7 @@ public final class Gateway implements AutoCloseable {
   private Peers peers;
   private KafkaServer server;
   private BoundListeners listeners;
+  private InetSocketAddress metricsAddress;
 
   private Gateway() {}
 
@@ -97,6 +100,11 @@ public final class Gateway implements AutoCloseable {
   /** Where they connect by each listener, by its name. */
   public Map<String, InetSocketAddress> addresses() {
     return listeners.addresses();
+  }
+
+  /** Where operators connect, if there is such a place. */
+  public Optional<InetSocketAddress> metricsAddress() {
+    return Optional.ofNullable(metricsAddress);
   }
 
   /** As {@link #address} was asked for, with the real port; not resolved. */
@@ -138,7 +146,18 @@ public final class Gateway implements AutoCloseable {
     joinPeers(settings, storage);
     BrokerConfigs configs = configs(settings, peers);
     DelegationTokens tokens = DelegationTokens.of(storage.tokens(), configs, storage.clock());
-    Map<String, ListenerSecurity> security = security(configs, storage, tokens);
+    ListenerSecurities securities =
+        new ListenerSecurities(
+            SaslUsers.of(configs, storage, database),
+            new TokenCredentials(tokens),
+            InstantSource.system());
+    Map<String, ListenerSecurity> security = security(configs, securities);
+    Authorizer authorizer = AuthorizerSettings.of(configs).authorizer(storage.acls()::snapshot);
+    MetricsAccess metricsAccess =
+        securities.ofMetrics(
+            Listeners.protocolOf(MetricsAccess.LISTENER, settings.configs()),
+            configs.forListener(MetricsAccess.LISTENER),
+            authorizer);
     Maintenance maintenance = new Maintenance(scheduler, storage, configs);
     maintenance.start();
     maintenance.startFor(tokens);
@@ -174,19 +193,15 @@ public final class Gateway implements AutoCloseable {
             new ClientMetrics(),
             storage.clock(),
             startTimer()),
-        AuthorizerSettings.of(configs).authorizer(storage.acls()::snapshot),
+        authorizer,
         security,
-        settings.metricsListen());
+        settings.metricsListen(),
+        metricsAccess);
   }
 
   /** Fails before anybody is let in, if a listener has not what it needs. */
   private Map<String, ListenerSecurity> security(
-      BrokerConfigs configs, Storage storage, DelegationTokens tokens) {
-    CredentialCatalog credentials = storage.credentials();
-    ScramUsers users =
-        new ScramUsers(credentials::find, credentials::usualIterations, credentials.decoySecret());
-    ListenerSecurities securities =
-        new ListenerSecurities(users, new TokenCredentials(tokens), InstantSource.system());
+      BrokerConfigs configs, ListenerSecurities securities) {
     return listeners.listeners().stream()
         .collect(
             Collectors.toMap(
@@ -200,36 +215,40 @@ public final class Gateway implements AutoCloseable {
       ApiContext context,
       Authorizer authorizer,
       Map<String, ListenerSecurity> security,
-      Optional<InetSocketAddress> metricsListen)
+      Optional<InetSocketAddress> metricsListen,
+      MetricsAccess metricsAccess)
       throws IOException {
     MetricRegistry metrics = context.metrics();
     Storage storage = context.storage();
     ApiRegistry apis = Apis.registry(context);
     GatewayGauges.register(metrics, storage, server::openConnections, context.groups());
     if (metricsListen.isPresent()) {
-      resources.own(
+      MetricsServer metricsServer =
           MetricsServer.start(
               metricsListen.get(),
+              metricsAccess,
               metrics,
               new ClientMetricsExport(context.clientMetrics(), context.clock()),
-              storage::isAvailable));
+              storage::isAvailable);
+      resources.own(metricsServer);
+      metricsAddress = metricsServer.address();
+      metricsAccess.tls().ifPresent(tls -> lookForCertificates(scheduler, tls));
     }
     server.serve(
         new RequestDispatcher(
             apis, new ApiMetrics(metrics, apis.keys()), context.quotas(), authorizer),
         ConnectionLimits.of(context.configs()),
         security);
-    storage.credentials().onChange(server::endRevoked);
+    storage.users().onChange(server::endRevoked);
     storage.tokens().onChange(server::endRevoked);
     security.values().stream()
         .flatMap(each -> each.tls().stream())
-        .forEach(
-            tls ->
-                Background.repeat(
-                    scheduler,
-                    "looking for certificates",
-                    LOOK_FOR_CERTIFICATES_EVERY,
-                    tls::refresh));
+        .forEach(tls -> lookForCertificates(scheduler, tls));
+  }
+
+  private static void lookForCertificates(ScheduledExecutorService scheduler, Tls tls) {
+    Background.repeat(
+        scheduler, "looking for certificates", LOOK_FOR_CERTIFICATES_EVERY, tls::refresh);
   }
 
   private Storage openStorage() {

@@ -9,6 +9,8 @@ import io.sequin.storage.consumer.ConsumerStore;
 import io.sequin.storage.consumer.CursorRetention;
 import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.credential.CredentialCatalog;
+import io.sequin.storage.credential.Credentials;
+import io.sequin.storage.credential.RoleCatalog;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.database.Migrations;
@@ -38,6 +40,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -71,6 +74,7 @@ public final class Storage implements AutoCloseable {
   private final ConfigCatalog groupConfigs;
   private final ConfigCatalog clientMetricsConfigs;
   private final CredentialCatalog credentials;
+  private volatile Optional<RoleCatalog> roles = Optional.empty();
   private final TokenCatalog tokens;
   private final AclCatalog acls;
   private final SettingsCopy<List<Link>> knownLinks;
@@ -249,9 +253,30 @@ public final class Storage implements AutoCloseable {
     return acls;
   }
 
-  /** By which users prove who they are. */
+  /** By which users prove who they are, unless these are roles. */
   public CredentialCatalog credentials() {
     return credentials;
+  }
+
+  /**
+   * Makes PostgreSQL's roles the users, to be called once before anybody looks for one.
+   *
+   * @throws StorageException with a message for people if the gateway's user may not read them
+   */
+  public RoleCatalog useRoles() {
+    RoleCatalog catalog = new RoleCatalog(database, settings);
+    roles = Optional.of(catalog);
+    return catalog;
+  }
+
+  /** PostgreSQL's roles, if they are the users. */
+  public Optional<RoleCatalog> roles() {
+    return roles;
+  }
+
+  /** By which users prove who they are, whoever they are. */
+  public Credentials users() {
+    return roles.<Credentials>map(each -> each).orElse(credentials);
   }
 
   /** The id of the cluster that all gateways on this database form. */

@@ -60,7 +60,7 @@ class RolesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sequin_reader", "sequin_worker"})
+  @ValueSource(strings = {"sequin_reader", "sequin_worker", "sequin_topic_user"})
   void noRoleTouchesATable(String role) {
     List<String> tables =
         TestDatabase.query(

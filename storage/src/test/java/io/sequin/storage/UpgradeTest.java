@@ -81,7 +81,7 @@ class UpgradeTest {
         .as("users_view, users_lag, users_own and its key")
         .containsExactly("4");
     assertThat(query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'sequin%' ORDER BY 1"))
-        .containsExactly("sequin", "sequin_control", "sequin_log");
+        .containsExactly("sequin", "sequin_control", "sequin_log", "sequin_private");
   }
 
   @Test
@@ -236,7 +236,8 @@ class UpgradeTest {
   }
 
   private static final String OURS =
-      " IN ('sequin'::regnamespace, 'sequin_control'::regnamespace, 'sequin_log'::regnamespace)";
+      " IN ('sequin'::regnamespace, 'sequin_private'::regnamespace,"
+          + " 'sequin_control'::regnamespace, 'sequin_log'::regnamespace)";
 
   private static final String COLUMNS =
       "SELECT c.oid::regclass::text, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,"

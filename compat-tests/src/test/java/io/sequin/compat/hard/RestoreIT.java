@@ -50,7 +50,7 @@ class RestoreIT {
 
     try (GatewayProcess gateway = gateway(other)) {
       sent.assertHeldBy(Topics.consumeAll(gateway.bootstrap(), "flights", 1));
-      assertThat(roles()).isEqualTo("2");
+      assertThat(roles()).isEqualTo("3");
       assertThat(other.query("SET ROLE sequin_reader; SELECT count(*) > 0 FROM sequin.messages"))
           .isEqualTo("t");
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", gateway.bootstrap()));

@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "user",
     mixinStandardHelpOptions = true,
-    description = "Add, remove or list users that authenticate by SCRAM or PLAIN.")
+    description = "Add, remove or list users that authenticate by SCRAM or PLAIN.",
+    footer =
+        "Not for gateways with sasl.scram.source=postgres: their users are roles, as made by CREATE"
+            + " ROLE name LOGIN PASSWORD '…'.")
 final class UserCommand {
 
   private static final int FAILED = 1;

@@ -5,6 +5,7 @@ import static io.sequin.gateway.config.ConfigType.LIST;
 import static io.sequin.gateway.config.ConfigType.LONG;
 import static io.sequin.gateway.config.ConfigType.PASSWORD;
 import static io.sequin.gateway.config.ConfigType.STRING;
+import static io.sequin.gateway.config.ConfigType.UNKNOWN;
 import static io.sequin.gateway.config.ConfigValidators.atLeast;
 import static io.sequin.gateway.config.ConfigValidators.between;
 import static io.sequin.gateway.config.ConfigValidators.listOf;
@@ -34,7 +35,22 @@ final class ListenerConfigKeys {
           null,
           "Login module of a mechanism; of PLAIN, with the passwords of users.");
 
+  /** Not one of Kafka's, so it is shown only where it is set. */
+  private static final ConfigKey SCRAM_SOURCE =
+      ConfigKey.of(
+              "sasl.scram.source",
+              UNKNOWN,
+              null,
+              "Whose passwords users have: sequin for SCRAM credentials, postgres for PostgreSQL's"
+                  + " roles.")
+          .checkedBy(oneOf("sequin", "postgres"));
+
   private ListenerConfigKeys() {}
+
+  /** What no listener has a value of its own of. */
+  static List<ConfigKey> ofAllListeners() {
+    return List.of(SCRAM_SOURCE);
+  }
 
   static List<ConfigKey> all() {
     return Stream.of(List.of(MAX_REAUTH_MS), sasl(), oauth(), tls()).flatMap(List::stream).toList();

@@ -1,9 +1,12 @@
 package io.sequin.gateway.metrics;
 
 import com.codahale.metrics.MetricRegistry;
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpPrincipal;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -28,23 +31,29 @@ import org.slf4j.LoggerFactory;
 public final class MetricsServer implements AutoCloseable {
 
   private static final int OK = 200;
+  private static final int FORBIDDEN = 403;
   private static final int INTERNAL_SERVER_ERROR = 500;
   private static final int SERVICE_UNAVAILABLE = 503;
 
   private static final Logger LOG = LoggerFactory.getLogger(MetricsServer.class);
 
+  private final MetricsAccess access;
   private final HttpServer server;
   private final ExecutorService threads = Background.virtualThreads("http");
 
   private MetricsServer(
       InetSocketAddress address,
+      MetricsAccess access,
       MetricRegistry metrics,
       ClientMetricsExport clientMetrics,
       BooleanSupplier isReady)
       throws IOException {
-    this.server = HttpServer.create(address, 0);
+    this.access = access;
+    this.server = create(address, access);
     DropwizardExports exports = new DropwizardExports(metrics);
-    serve("/metrics", exchange -> answerMetrics(exchange, exports, clientMetrics));
+    HttpContext guarded =
+        serve("/metrics", exchange -> answerMetrics(exchange, exports, clientMetrics));
+    access.authenticator().ifPresent(guarded::setAuthenticator);
     serve("/health/live", exchange -> answer(exchange, OK, "live"));
     serve("/health/ready", exchange -> answerReady(exchange, isReady));
     server.setExecutor(threads);
@@ -52,21 +61,32 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   /**
-   * Listens and serves.
+   * Listens and serves. Health is told to everybody.
    *
    * @throws IOException if the address cannot be bound
    */
   public static MetricsServer start(
       InetSocketAddress address,
+      MetricsAccess access,
       MetricRegistry metrics,
       ClientMetricsExport clientMetrics,
       BooleanSupplier isReady)
       throws IOException {
     try {
-      return new MetricsServer(address, metrics, clientMetrics, isReady);
+      return new MetricsServer(address, access, metrics, clientMetrics, isReady);
     } catch (IOException | UnresolvedAddressException e) {
       throw new CannotListenException(address, e);
     }
+  }
+
+  private static HttpServer create(InetSocketAddress address, MetricsAccess access)
+      throws IOException {
+    if (access.tls().isEmpty()) {
+      return HttpServer.create(address, 0);
+    }
+    HttpsServer server = HttpsServer.create(address, 0);
+    server.setHttpsConfigurator(MetricsAccess.configurator(access.tls().get()));
+    return server;
   }
 
   public InetSocketAddress address() {
@@ -80,8 +100,8 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   /** Whoever asks is told that it failed, instead of waiting for ever. */
-  private void serve(String path, HttpHandler handler) {
-    server.createContext(
+  private HttpContext serve(String path, HttpHandler handler) {
+    return server.createContext(
         path,
         exchange -> {
           try {
@@ -93,9 +113,15 @@ public final class MetricsServer implements AutoCloseable {
         });
   }
 
-  private static void answerMetrics(
+  private void answerMetrics(
       HttpExchange exchange, DropwizardExports exports, ClientMetricsExport clientMetrics)
       throws IOException {
+    HttpPrincipal user = exchange.getPrincipal();
+    String host = exchange.getRemoteAddress().getAddress().getHostAddress();
+    if (user != null && !access.allows(user.getUsername(), host)) {
+      answer(exchange, FORBIDDEN, "this user may not describe the cluster");
+      return;
+    }
     MetricSnapshots own = exports.collect();
     MetricSnapshots all =
         new MetricSnapshots(Stream.concat(own.stream(), clientMetrics.collect().stream()).toList());

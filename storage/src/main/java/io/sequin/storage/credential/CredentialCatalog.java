@@ -5,12 +5,11 @@ import io.sequin.storage.settings.SettingsCopies;
 import io.sequin.storage.settings.SettingsCopy;
 import io.sequin.storage.settings.SettingsVersion;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 
 /** The users' SCRAM credentials. Look-ups are answered from a copy in memory. */
-public final class CredentialCatalog {
+public final class CredentialCatalog implements Credentials {
 
   private final CredentialRepository repository;
   private final byte[] decoySecret;
@@ -29,16 +28,12 @@ public final class CredentialCatalog {
             SettingsVersion.SCRAM_CREDENTIALS, _ -> CredentialSnapshot.of(repository.load()));
   }
 
-  /** All that there are, in the order of their users. */
+  @Override
   public SortedMap<CredentialKey, ScramCredential> credentials() {
     return copy.get().credentials();
   }
 
-  public Optional<ScramCredential> find(CredentialKey key) {
-    return Optional.ofNullable(credentials().get(key));
-  }
-
-  /** How many iterations most credentials for a mechanism have; empty if there are none. */
+  @Override
   public OptionalInt usualIterations(String mechanism) {
     return copy.get().usualIterations(mechanism);
   }
@@ -51,7 +46,7 @@ public final class CredentialCatalog {
     return decoySecret.clone();
   }
 
-  /** Runs {@code work} whenever any has changed. */
+  @Override
   public void onChange(Runnable work) {
     copy.onChange(work);
   }
@@ -66,7 +61,7 @@ public final class CredentialCatalog {
     refresh();
   }
 
-  /** Sees what others have changed before the call. */
+  @Override
   public void refresh() {
     copy.refresh();
   }

@@ -20,7 +20,8 @@ final class Roles {
   private static final Logger LOG = LoggerFactory.getLogger(Roles.class);
 
   private static final String SELECT_MISSING =
-      "SELECT name FROM unnest(ARRAY['sequin_reader', 'sequin_worker']) AS name"
+      "SELECT name"
+          + " FROM unnest(ARRAY['sequin_reader', 'sequin_topic_user', 'sequin_worker']) AS name"
           + " WHERE name NOT IN (SELECT rolname FROM pg_roles) ORDER BY name";
 
   /** Two gateways at once would be in each other's way. */

@@ -11,7 +11,8 @@ import java.util.function.LongFunction;
 public final class SettingsCopies {
 
   private final Database database;
-  private final Map<String, Long> firstVersions;
+  private volatile Map<String, Long> firstVersions;
+  private volatile boolean watchesRoles;
   private final List<SettingsCopy<?>> copies = new CopyOnWriteArrayList<>();
 
   /**
@@ -19,7 +20,7 @@ public final class SettingsCopies {
    */
   public SettingsCopies(Database database) {
     this.database = database;
-    this.firstVersions = SettingsVersion.readAll(database);
+    this.firstVersions = readVersions();
   }
 
   /**
@@ -30,9 +31,20 @@ public final class SettingsCopies {
    * @throws StorageException if PostgreSQL refuses or is away
    */
   public <S> SettingsCopy<S> keep(SettingsVersion kind, LongFunction<S> load) {
-    SettingsCopy<S> copy = new SettingsCopy<>(database, kind, firstVersions, load);
+    SettingsCopy<S> copy = new SettingsCopy<>(this::readVersions, kind, firstVersions, load);
     copies.add(copy);
     return copy;
+  }
+
+  /**
+   * Has PostgreSQL's roles looked at as well from now on, which not every user may, nor wants to
+   * pay for.
+   *
+   * @throws StorageException if PostgreSQL refuses or is away
+   */
+  public void watchRoles() {
+    watchesRoles = true;
+    firstVersions = readVersions();
   }
 
   /**
@@ -41,7 +53,11 @@ public final class SettingsCopies {
    * @throws StorageException if PostgreSQL refuses or is away
    */
   public void refresh() {
-    Map<String, Long> versions = SettingsVersion.readAll(database);
+    Map<String, Long> versions = readVersions();
     copies.forEach(copy -> copy.refresh(versions));
+  }
+
+  private Map<String, Long> readVersions() {
+    return SettingsVersion.readAll(database, watchesRoles);
   }
 }

@@ -1,11 +1,11 @@
 package io.sequin.storage.settings;
 
-import io.sequin.storage.database.Database;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /**
  * A gateway's copy of one kind of settings: looking at it asks nobody. It is read anew when it is
@@ -15,7 +15,7 @@ import java.util.function.LongFunction;
  */
 public final class SettingsCopy<S> {
 
-  private final Database database;
+  private final Supplier<Map<String, Long>> latestVersions;
   private final SettingsVersion kind;
   private final LongFunction<S> load;
   private final ReentrantLock refreshing = new ReentrantLock();
@@ -24,11 +24,15 @@ public final class SettingsCopy<S> {
   private long loads;
 
   /**
+   * @param latestVersions reads them
    * @param versions as they were read last
    */
   SettingsCopy(
-      Database database, SettingsVersion kind, Map<String, Long> versions, LongFunction<S> load) {
-    this.database = database;
+      Supplier<Map<String, Long>> latestVersions,
+      SettingsVersion kind,
+      Map<String, Long> versions,
+      LongFunction<S> load) {
+    this.latestVersions = latestVersions;
     this.kind = kind;
     this.load = load;
     this.current = load(kind.in(versions));
@@ -49,7 +53,7 @@ public final class SettingsCopy<S> {
    * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
    */
   public void refresh() {
-    refresh(SettingsVersion.readAll(database));
+    refresh(latestVersions.get());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.sequin.storage.settings;
 
 import io.sequin.storage.database.Database;
+import io.sequin.storage.database.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,9 +20,13 @@ public enum SettingsVersion {
   DELEGATION_TOKENS("delegation_tokens"),
   ACLS("acls"),
   SCRAM_CREDENTIALS("scram_credentials"),
-  LINKS("links");
+  LINKS("links"),
+
+  /** Not counted, but worked out of what there is, and only where somebody wants to know. */
+  ROLES("roles");
 
   private static final String SELECT = "SELECT kind, version FROM sequin_control.settings_version";
+  private static final String SELECT_WITH_ROLES = Sql.load("settings_version_select_with_roles");
   private static final String RAISE =
       "UPDATE sequin_control.settings_version SET version = version + 1 WHERE kind = ?";
 
@@ -31,12 +36,12 @@ public enum SettingsVersion {
     this.kind = kind;
   }
 
-  /** Of all kinds, each different from all that it has been. */
-  static Map<String, Long> readAll(Database database) {
+  /** Of all kinds, each different from what it has been. */
+  static Map<String, Long> readAll(Database database, boolean withRoles) {
     return database.call(
         connection -> {
           try (Statement statement = connection.createStatement();
-              ResultSet rows = statement.executeQuery(SELECT)) {
+              ResultSet rows = statement.executeQuery(withRoles ? SELECT_WITH_ROLES : SELECT)) {
             Map<String, Long> versions = new HashMap<>();
             while (rows.next()) {
               versions.put(

@@ -60,18 +60,23 @@ public final class TestDatabase {
     try (Connection connection = connect(database);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
-      List<String> found = new ArrayList<>();
-      while (rows.next()) {
-        StringJoiner row = new StringJoiner("|");
-        for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
-          row.add(rows.getString(column));
-        }
-        found.add(row.toString());
-      }
-      return found;
+      return rows(rows);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** All that are left, their columns joined by a bar. */
+  public static List<String> rows(ResultSet rows) throws SQLException {
+    List<String> found = new ArrayList<>();
+    while (rows.next()) {
+      StringJoiner row = new StringJoiner("|");
+      for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+        row.add(rows.getString(column));
+      }
+      found.add(row.toString());
+    }
+    return found;
   }
 
   private static DatabaseSettings startServer() {

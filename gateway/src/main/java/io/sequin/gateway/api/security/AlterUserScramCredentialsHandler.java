@@ -21,10 +21,18 @@ import java.util.stream.Stream;
 public final class AlterUserScramCredentialsHandler
     implements ApiHandler<AlterUserScramCredentialsRequest, AlterUserScramCredentialsResponse> {
 
-  private final CredentialCatalog credentials;
+  private static final Failure USERS_ARE_ROLES =
+      new Failure(
+          ErrorCode.POLICY_VIOLATION,
+          "Users are PostgreSQL's roles here (sasl.scram.source=postgres): change them there, as by"
+              + " ALTER ROLE ... PASSWORD");
 
-  public AlterUserScramCredentialsHandler(CredentialCatalog credentials) {
+  private final CredentialCatalog credentials;
+  private final boolean usersAreRoles;
+
+  public AlterUserScramCredentialsHandler(CredentialCatalog credentials, boolean usersAreRoles) {
     this.credentials = credentials;
+    this.usersAreRoles = usersAreRoles;
   }
 
   @Override
@@ -41,6 +49,9 @@ public final class AlterUserScramCredentialsHandler
   public AlterUserScramCredentialsResponse handle(
       RequestContext context, AlterUserScramCredentialsRequest request) {
     context.authorizer().requireCluster(AclOperation.ALTER);
+    if (usersAreRoles) {
+      return response(request, _ -> Optional.of(USERS_ARE_ROLES));
+    }
     credentials.refresh();
     CredentialAlteration alteration = CredentialAlteration.of(request, credentials.credentials());
     if (!alteration.changes().isEmpty()) {

@@ -13,8 +13,8 @@ import io.sequin.protocol.message.DescribeUserScramCredentialsResponse;
 import io.sequin.protocol.message.DescribeUserScramCredentialsResponse.CredentialInfo;
 import io.sequin.protocol.message.DescribeUserScramCredentialsResponse.DescribeUserScramCredentialsResult;
 import io.sequin.storage.acl.AclOperation;
-import io.sequin.storage.credential.CredentialCatalog;
 import io.sequin.storage.credential.CredentialKey;
+import io.sequin.storage.credential.Credentials;
 import io.sequin.storage.credential.ScramCredential;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,9 +28,9 @@ public final class DescribeUserScramCredentialsHandler
     implements ApiHandler<
         DescribeUserScramCredentialsRequest, DescribeUserScramCredentialsResponse> {
 
-  private final CredentialCatalog credentials;
+  private final Credentials credentials;
 
-  public DescribeUserScramCredentialsHandler(CredentialCatalog credentials) {
+  public DescribeUserScramCredentialsHandler(Credentials credentials) {
     this.credentials = credentials;
   }
 

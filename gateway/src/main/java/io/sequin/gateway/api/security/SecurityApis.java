@@ -22,8 +22,9 @@ public final class SecurityApis {
         new RenewDelegationTokenHandler(tokens),
         new ExpireDelegationTokenHandler(tokens),
         new DescribeDelegationTokenHandler(tokens),
-        new DescribeUserScramCredentialsHandler(context.storage().credentials()),
-        new AlterUserScramCredentialsHandler(context.storage().credentials()),
+        new DescribeUserScramCredentialsHandler(context.storage().users()),
+        new AlterUserScramCredentialsHandler(
+            context.storage().credentials(), context.storage().roles().isPresent()),
         new SaslHandshakeHandler(),
         new SaslAuthenticateHandler());
   }

@@ -1,11 +1,13 @@
 package io.sequin.gateway.net.listener;
 
 import io.sequin.gateway.config.ListenerConfigs;
+import io.sequin.gateway.metrics.MetricsAccess;
+import io.sequin.gateway.security.acl.Authorizer;
 import io.sequin.gateway.security.oauth.JwtTokens;
 import io.sequin.gateway.security.sasl.SaslMechanisms;
+import io.sequin.gateway.security.sasl.SaslUsers;
 import io.sequin.gateway.security.sasl.ScramMechanism;
 import io.sequin.gateway.security.sasl.ScramTokens;
-import io.sequin.gateway.security.sasl.ScramUsers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -14,14 +16,14 @@ import java.util.Optional;
 /** Makes of a listener's configs how its clients prove who they are. */
 public final class ListenerSecurities {
 
-  private final ScramUsers users;
+  private final SaslUsers users;
   private final ScramTokens tokens;
   private final InstantSource clock;
 
   /**
    * @param clock by which bearer tokens expire
    */
-  public ListenerSecurities(ScramUsers users, ScramTokens tokens, InstantSource clock) {
+  public ListenerSecurities(SaslUsers users, ScramTokens tokens, InstantSource clock) {
     this.users = users;
     this.tokens = tokens;
     this.clock = clock;
@@ -33,14 +35,17 @@ public final class ListenerSecurities {
   public ListenerSecurity of(SecurityProtocol protocol, ListenerConfigs configs) {
     return new ListenerSecurity(
         protocol.usesTls() ? Optional.of(new Tls(configs, protocol.usesSasl())) : Optional.empty(),
-        protocol.usesSasl() ? Optional.of(mechanisms(configs)) : Optional.empty(),
+        protocol.usesSasl() ? Optional.of(mechanisms(protocol, configs)) : Optional.empty(),
         (int) configs.number("sasl.server.max.receive.size"),
         Duration.ofMillis(configs.number("connection.failed.authentication.delay.ms")));
   }
 
-  private SaslMechanisms mechanisms(ListenerConfigs configs) {
+  private SaslMechanisms mechanisms(SecurityProtocol protocol, ListenerConfigs configs) {
     SaslMechanisms mechanisms = SaslMechanisms.none();
     for (String name : configs.list("sasl.enabled.mechanisms")) {
+      if (name.equals("PLAIN")) {
+        requireSecrecy(protocol, configs);
+      }
       mechanisms = with(mechanisms, name, configs.forMechanism(name));
     }
     if (mechanisms.names().isEmpty()) {
@@ -50,17 +55,47 @@ public final class ListenerSecurities {
     return mechanisms;
   }
 
+  /**
+   * For what speaks HTTP and knows passwords only, with the same configs as if it were a listener.
+   *
+   * @throws IllegalArgumentException with a message for people
+   */
+  public MetricsAccess ofMetrics(
+      SecurityProtocol protocol, ListenerConfigs configs, Authorizer authorizer) {
+    if (protocol.usesSasl()) {
+      requireSecrecy(protocol, configs);
+    }
+    return new MetricsAccess(
+        protocol.usesTls() ? Optional.of(new Tls(configs, protocol.usesSasl())) : Optional.empty(),
+        protocol.usesSasl()
+            ? Optional.of(users.plain(passwords(configs.forMechanism("PLAIN"))))
+            : Optional.empty(),
+        authorizer);
+  }
+
+  private void requireSecrecy(SecurityProtocol protocol, ListenerConfigs configs) {
+    if (users.areRoles() && !protocol.usesTls()) {
+      throw new IllegalArgumentException(
+          "listener "
+              + configs.listener()
+              + " would have passwords of PostgreSQL's roles (sasl.scram.source=postgres) sent in"
+              + " the clear: make it SASL_SSL");
+    }
+  }
+
+  private static Map<String, String> passwords(ListenerConfigs configs) {
+    return configs.find("sasl.jaas.config").map(JaasPasswords::parse).orElse(Map.of());
+  }
+
   private SaslMechanisms with(SaslMechanisms others, String name, ListenerConfigs configs) {
     long maxReauthMs = configs.number("connections.max.reauth.ms");
     Optional<ScramMechanism> scram = ScramMechanism.find(name);
     if (scram.isPresent()) {
-      return others.withScram(scram.get(), users, tokens, maxReauthMs);
+      return others.withScram(scram.get(), users.scram(), tokens, maxReauthMs);
     }
     if (name.equals("OAUTHBEARER")) {
       return others.withBearer(new JwtTokens(OauthConfigs.rules(configs), clock), maxReauthMs);
     }
-    Map<String, String> passwords =
-        configs.find("sasl.jaas.config").map(JaasPasswords::parse).orElse(Map.of());
-    return others.withPlain(passwords, users, maxReauthMs);
+    return others.withPlain(passwords(configs), users.plain(), maxReauthMs);
   }
 }

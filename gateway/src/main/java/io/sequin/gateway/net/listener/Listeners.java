@@ -72,6 +72,17 @@ public final class Listeners {
         .toList();
   }
 
+  /**
+   * How what is no listener for Kafka clients is spoken to: in the clear unless the map has its
+   * name.
+   *
+   * @throws IllegalArgumentException with a message for people
+   */
+  public static SecurityProtocol protocolOf(String name, Map<String, String> configs) {
+    return protocols(configs)
+        .getOrDefault(name.toUpperCase(Locale.ROOT), SecurityProtocol.PLAINTEXT);
+  }
+
   private static List<Endpoint> endpoints(Map<String, String> configs) {
     Set<String> controllers =
         split(configs.getOrDefault(CONTROLLERS, "")).stream()

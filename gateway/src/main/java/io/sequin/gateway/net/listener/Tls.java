@@ -2,6 +2,7 @@ package io.sequin.gateway.net.listener;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -16,7 +17,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.security.auth.x500.X500Principal;
@@ -67,6 +70,16 @@ public final class Tls {
     SslHandler handler = context.newHandler(allocator, executor);
     handler.setHandshakeTimeoutMillis(HANDSHAKE_PATIENCE.toMillis());
     return handler;
+  }
+
+  /** The same for servers that are not made with Netty, for all connections to come. */
+  public SSLContext context() {
+    return new LatestSslContext(() -> ((JdkSslContext) context).context());
+  }
+
+  /** What goes with it: protocols, cipher suites, and whether clients show certificates. */
+  public SSLParameters parameters() {
+    return context.newEngine(ByteBufAllocator.DEFAULT).getSSLParameters();
   }
 
   /** Looks whether the files have changed. */

@@ -7,29 +7,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Whose passwords PLAIN accepts: those that are configured, and those of SCRAM credentials. */
-final class PlainUsers {
+/** Whose passwords PLAIN accepts: those that are configured, and those that another check knows. */
+final class PlainUsers implements PasswordCheck {
 
   private final Map<String, String> passwords;
-  private final ScramUsers scramUsers;
+  private final PasswordCheck others;
 
   /**
    * @param passwords by user
    */
-  PlainUsers(Map<String, String> passwords, ScramUsers scramUsers) {
+  PlainUsers(Map<String, String> passwords, PasswordCheck others) {
     this.passwords = Map.copyOf(passwords);
-    this.scramUsers = scramUsers;
+    this.others = others;
   }
 
-  /**
-   * Whether that is the user's password; then what tells, again and again, whether it still counts.
-   * A wrong one takes the same time whoever the user is.
-   */
-  Optional<BooleanSupplier> verify(String user, String password) {
+  @Override
+  public Optional<BooleanSupplier> verify(String user, String password) {
     if (isConfigured(user, password)) {
       return Optional.of(() -> true);
     }
-    return scramUsers.verify(user, password).map(mechanism -> scramUsers.presence(mechanism, user));
+    return others.verify(user, password);
   }
 
   private boolean isConfigured(String user, String password) {

@@ -32,8 +32,8 @@ public final class SaslMechanisms {
    * @param passwords of users that have no credentials, by their names
    */
   public SaslMechanisms withPlain(
-      Map<String, String> passwords, ScramUsers users, long maxReauthMs) {
-    PlainExchange exchange = new PlainExchange(new PlainUsers(passwords, users));
+      Map<String, String> passwords, PasswordCheck others, long maxReauthMs) {
+    PlainExchange exchange = new PlainExchange(new PlainUsers(passwords, others));
     return with("PLAIN", maxReauthMs, () -> exchange);
   }
 

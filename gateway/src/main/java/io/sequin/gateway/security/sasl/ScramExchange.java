@@ -65,11 +65,12 @@ final class ScramExchange implements SaslExchange {
   private Claimed claimed(ScramClientFirst first) {
     String name = first.user();
     if (!first.isOfToken()) {
+      ScramCredential credential = users.find(mechanism, name);
       return new Claimed(
           name,
-          users.find(mechanism, name),
+          credential,
           OptionalLong.empty(),
-          users.presence(mechanism, name),
+          users.presence(mechanism, name, credential),
           false);
     }
     return tokens

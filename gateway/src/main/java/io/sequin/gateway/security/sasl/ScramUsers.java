@@ -3,7 +3,9 @@ package io.sequin.gateway.security.sasl;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sequin.storage.credential.CredentialKey;
+import io.sequin.storage.credential.Credentials;
 import io.sequin.storage.credential.ScramCredential;
+import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
@@ -27,6 +29,7 @@ public final class ScramUsers {
   private final Function<CredentialKey, Optional<ScramCredential>> lookup;
   private final Function<String, OptionalInt> usualIterations;
   private final byte[] decoySecret;
+  private final boolean passwordsEndSessions;
 
   /**
    * @param lookup answers from memory
@@ -37,9 +40,28 @@ public final class ScramUsers {
       Function<CredentialKey, Optional<ScramCredential>> lookup,
       Function<String, OptionalInt> usualIterations,
       byte[] decoySecret) {
+    this(lookup, usualIterations, decoySecret, false);
+  }
+
+  private ScramUsers(
+      Function<CredentialKey, Optional<ScramCredential>> lookup,
+      Function<String, OptionalInt> usualIterations,
+      byte[] decoySecret,
+      boolean passwordsEndSessions) {
     this.lookup = lookup;
     this.usualIterations = usualIterations;
     this.decoySecret = decoySecret.clone();
+    this.passwordsEndSessions = passwordsEndSessions;
+  }
+
+  /** Those that have credentials. */
+  static ScramUsers of(Credentials credentials, byte[] decoySecret) {
+    return new ScramUsers(credentials::find, credentials::usualIterations, decoySecret, false);
+  }
+
+  /** The same, where sessions end when their user's password is another one. */
+  static ScramUsers untilPasswordsChange(Credentials credentials, byte[] decoySecret) {
+    return new ScramUsers(credentials::find, credentials::usualIterations, decoySecret, true);
   }
 
   /** A user's credential, or what looks like one. */
@@ -50,10 +72,27 @@ public final class ScramUsers {
     return lookup.apply(new CredentialKey(user, mechanism.mechanism())).orElse(decoy);
   }
 
-  /** Tells, again and again, whether the user's credential for that mechanism is still there. */
-  BooleanSupplier presence(ScramMechanism mechanism, String user) {
+  /**
+   * Tells, again and again, whether the user's credential for that mechanism is still there.
+   *
+   * @param shown what the user has proved to know
+   */
+  BooleanSupplier presence(ScramMechanism mechanism, String user, ScramCredential shown) {
     CredentialKey key = new CredentialKey(user, mechanism.mechanism());
-    return () -> lookup.apply(key).isPresent();
+    return () ->
+        lookup
+            .apply(key)
+            .filter(
+                now ->
+                    !passwordsEndSessions
+                        || MessageDigest.isEqual(now.storedKey(), shown.storedKey()))
+            .isPresent();
+  }
+
+  /** As PLAIN asks. */
+  Optional<BooleanSupplier> check(String user, String password) {
+    return verify(user, password)
+        .map(mechanism -> presence(mechanism, user, find(mechanism, user)));
   }
 
   /**

@@ -206,7 +206,7 @@ final class SaslSessionTest {
                 false);
     SaslMechanisms mechanisms =
         SaslMechanisms.none()
-            .withPlain(PASSWORDS, NOBODY, maxReauthMs)
+            .withPlain(PASSWORDS, NOBODY::check, maxReauthMs)
             .with("TOKEN", maxReauthMs, () -> token);
     return new SaslSession(mechanisms, nanos::get, () -> NOW);
   }
