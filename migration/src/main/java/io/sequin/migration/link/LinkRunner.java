@@ -3,6 +3,7 @@ package io.sequin.migration.link;
 import io.sequin.migration.client.SourceException;
 import io.sequin.storage.Storage;
 import io.sequin.storage.StorageException;
+import io.sequin.storage.StorageUnavailableException;
 import io.sequin.storage.background.Background;
 import io.sequin.storage.link.Link;
 import io.sequin.storage.link.LinkStore;
@@ -77,7 +78,7 @@ public final class LinkRunner implements AutoCloseable {
   private void work(Link link) {
     try {
       links.inTurn(link.name(), hasTurn -> work(link, hasTurn));
-    } catch (StorageException e) {
+    } catch (StorageUnavailableException e) {
       LOG.debug("{} waits for PostgreSQL", link, e);
     }
   }
@@ -86,7 +87,10 @@ public final class LinkRunner implements AutoCloseable {
     try {
       LOG.debug("{} is worked on here", link);
       new LinkWorker(link, storage, target).run(() -> goesOn(link, hasTurn));
-    } catch (SourceException e) {
+    } catch (StorageUnavailableException e) {
+      throw e;
+    } catch (SourceException | StorageException e) {
+      LOG.debug("{} begins anew", link, e);
       problem(link, e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -105,6 +105,9 @@ final class SettingsCopier {
         connection.ask(
             DescribeAclsRequest.builder()
                 .resourceTypeFilter(ANY)
+                .resourceNameFilter(null)
+                .principalFilter(null)
+                .hostFilter(null)
                 .patternTypeFilter(ANY)
                 .operation(ANY)
                 .permissionType(ANY)
