@@ -32,19 +32,15 @@ CREATE TABLE linked_topics (
 
 CREATE INDEX linked_topics_link ON linked_topics (link);
 
-COMMENT ON COLUMN linked_topics.fence IS 'What keeps producers of the other cluster from writing to the topic there, once it is promoting';
+COMMENT ON COLUMN linked_topics.fence IS 'What keeps, or is to keep, producers of the other cluster from writing to the topic there';
 COMMENT ON COLUMN linked_topics.state IS 'promoting: as soon as all is here it is promoted, and then written to here';
 
--- Whose offsets are taken over, as long as nobody works for the group here.
-CREATE TABLE linked_groups (
-  link       text        NOT NULL COLLATE "C" REFERENCES links ON DELETE CASCADE,
-  group_id   text        NOT NULL COLLATE "C",
-  has_moved  boolean     NOT NULL DEFAULT false,
-  copied_at  timestamptz NOT NULL DEFAULT now(),
+-- Groups that have had members here: from then on their offsets are their own.
+CREATE TABLE moved_groups (
+  link     text NOT NULL COLLATE "C" REFERENCES links ON DELETE CASCADE,
+  group_id text NOT NULL COLLATE "C",
   PRIMARY KEY (link, group_id)
 );
-
-COMMENT ON COLUMN linked_groups.has_moved IS 'Whether the group has had members here: from then on its offsets are its own';
 
 -- ACLs and quotas that were taken over, as texts, so that those which are gone there go here as well.
 CREATE TABLE linked_settings (

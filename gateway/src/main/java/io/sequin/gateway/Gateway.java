@@ -166,6 +166,8 @@ public final class Gateway implements AutoCloseable {
     resources.own(new OutboxMover(storage.outbox(), batcher));
     LinkRunner links = resources.own(new LinkRunner(storage, LinkedTopics.of(storage, configs)));
     links.startOn(scheduler);
+    MetricRegistry metrics = new MetricRegistry();
+    GatewayGauges.register(metrics, links);
     GroupConfigs groupConfigs = new GroupConfigs(configs, storage.groupConfigs()::find);
     GroupKinds groupKinds = GroupKinds.of(configs, groupConfigs, storage.topics());
     GroupCoordinator groups =
@@ -189,7 +191,7 @@ public final class Gateway implements AutoCloseable {
             tokens,
             ClientQuotas.of(configs, storage.quotas()::snapshot),
             server.memory(),
-            new MetricRegistry(),
+            metrics,
             new ClientMetrics(),
             storage.clock(),
             startTimer()),

@@ -20,6 +20,7 @@ import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.keyed.KeyedStore;
 import io.sequin.storage.link.Link;
 import io.sequin.storage.link.LinkStore;
+import io.sequin.storage.link.TakenOver;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.outbox.Outbox;
@@ -207,6 +208,11 @@ public final class Storage implements AutoCloseable {
   /** Which topics follow those of other clusters. */
   public LinkStore links() {
     return new LinkStore(database.with(Purpose.MAINTENANCE));
+  }
+
+  /** What links have taken over besides topics. */
+  public TakenOver takenOver() {
+    return new TakenOver(database.with(Purpose.MAINTENANCE));
   }
 
   /** The states of transactional ids. */

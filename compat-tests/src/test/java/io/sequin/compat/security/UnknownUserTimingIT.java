@@ -8,7 +8,6 @@ import io.sequin.compat.support.GatewayOptions;
 import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
 import io.sequin.compat.support.Processors;
-import io.sequin.compat.support.Soak;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -29,18 +28,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Nobody learns from the time of a refusal which users there are: known and unknown ones in turn,
  * medians side by side.
  */
+@EnabledIfSystemProperty(named = "sequin.soak", matches = "true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(Processors.BUSY)
 class UnknownUserTimingIT {
 
-  private static final int ROUNDS = Soak.choose(200, 3_000);
-  private static final int WARM_UP = Soak.choose(100, 500);
+  private static final int ROUNDS = 3_000;
+  private static final int WARM_UP = 500;
 
   /** What no attacker tells from noise; either is enough. */
   private static final double MAX_RATIO = 1.1;

@@ -1,9 +1,6 @@
 package io.sequin.gateway.cli;
 
-import io.sequin.migration.client.ClientConfigs;
-import io.sequin.migration.client.SourceCluster;
 import io.sequin.migration.link.NamePattern;
-import io.sequin.migration.link.SourceFence;
 import io.sequin.storage.link.Link;
 import io.sequin.storage.link.LinkStore;
 import io.sequin.storage.link.LinkedTopic;
@@ -11,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +25,7 @@ import picocli.CommandLine.Parameters;
 final class LinkPromoteCommand implements Callable<Integer> {
 
   private static final long LOOK_EVERY_MS = 100;
+  private static final Duration FENCE_PATIENCE = Duration.ofSeconds(15);
 
   @Parameters(paramLabel = "NAME", description = "The link.")
   private String name;
@@ -86,7 +85,7 @@ final class LinkPromoteCommand implements Callable<Integer> {
       work.print("promoted " + chosen.size() + " topics");
       return 0;
     }
-    giveUp(links, link, left);
+    String outcome = giveUp(links, left);
     return work.fail(
         "not promoted, after "
             + timeoutSeconds
@@ -95,7 +94,8 @@ final class LinkPromoteCommand implements Callable<Integer> {
                 .map(
                     topic -> topic.name() + topic.problem().map(why -> " (" + why + ")").orElse(""))
                 .collect(Collectors.joining(", "))
-            + "; they go on following");
+            + "; "
+            + outcome);
   }
 
   private LinkedTopic.Fence fence() {
@@ -110,12 +110,19 @@ final class LinkPromoteCommand implements Callable<Integer> {
   /** Those that are not promoted in time. */
   private List<LinkedTopic> await(LinkStore links, List<LinkedTopic> chosen)
       throws InterruptedException {
+    return await(links, chosen, Duration.ofSeconds(timeoutSeconds), topic -> !topic.isPromoted());
+  }
+
+  /** Those of the topics of which something is still so after a time. */
+  private List<LinkedTopic> await(
+      LinkStore links, List<LinkedTopic> chosen, Duration patience, Predicate<LinkedTopic> isSo)
+      throws InterruptedException {
     Set<Integer> ids = chosen.stream().map(LinkedTopic::topicId).collect(Collectors.toSet());
-    long deadline = System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       List<LinkedTopic> left =
           links.topics(name).stream()
-              .filter(topic -> ids.contains(topic.topicId()) && !topic.isPromoted())
+              .filter(topic -> ids.contains(topic.topicId()) && isSo.test(topic))
               .toList();
       if (left.isEmpty() || System.nanoTime() > deadline) {
         return left;
@@ -124,10 +131,14 @@ final class LinkPromoteCommand implements Callable<Integer> {
     }
   }
 
-  private static void giveUp(LinkStore links, Link link, List<LinkedTopic> left) {
-    links.giveUpPromotion(link.name(), left);
-    try (SourceCluster source = new SourceCluster(new ClientConfigs(link.clientConfigs()))) {
-      left.forEach(new SourceFence(source)::open);
-    }
+  /** A gateway lets producers write there again. */
+  private String giveUp(LinkStore links, List<LinkedTopic> left) throws InterruptedException {
+    links.giveUpPromotion(name, left);
+    List<LinkedTopic> fenced =
+        await(links, left, FENCE_PATIENCE, topic -> topic.fence() != LinkedTopic.Fence.NONE);
+    return fenced.isEmpty()
+        ? "they go on following"
+        : "they go on following; producers can write there again once a gateway reaches the other"
+            + " cluster";
   }
 }

@@ -6,6 +6,7 @@ import com.codahale.metrics.jvm.GarbageCollectorMetricSet;
 import com.codahale.metrics.jvm.MemoryUsageGaugeSet;
 import io.sequin.gateway.group.Group;
 import io.sequin.gateway.group.GroupCoordinator;
+import io.sequin.migration.link.LinkRunner;
 import io.sequin.storage.Storage;
 import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
@@ -39,6 +40,12 @@ public final class GatewayGauges {
         () -> sum(groups, group -> group.owedAnswers().size()));
     metrics.register("jvm.memory", new MemoryUsageGaugeSet());
     metrics.register("jvm.gc", new GarbageCollectorMetricSet());
+  }
+
+  /** Of the links that are worked on by this gateway. */
+  public static void register(MetricRegistry metrics, LinkRunner links) {
+    gauge(metrics, "sequin.links.at_work", links::linksAtWork);
+    gauge(metrics, "sequin.links.lag_records", links::lagRecords);
   }
 
   private static int sum(GroupCoordinator groups, ToIntFunction<Group> count) {

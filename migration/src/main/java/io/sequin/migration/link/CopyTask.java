@@ -19,7 +19,7 @@ final class CopyTask {
   private volatile long startOffset;
   private volatile long waitUntilNanos;
   private long seenStartOffset = -1;
-  private long seenEndOffset = -1;
+  private volatile long seenEndOffset = -1;
 
   CopyTask(SourcePartition source, CopyPosition position) {
     this.source = source;
@@ -52,6 +52,11 @@ final class CopyTask {
   /** The leader epoch of the batch before; -1 if there is none. */
   int lastEpoch() {
     return lastEpoch;
+  }
+
+  /** How many offsets are still to copy, as far as is known. */
+  long lagRecords() {
+    return Math.max(0, seenEndOffset - storedOffset);
   }
 
   /** Where the copy begins. */

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The topics of a link: finds new ones, has them made and grow as there, and says which partitions
- * are to be fetched from which broker. Used by one thread, but for {@link #task}.
+ * are to be fetched from which broker. Used by one thread, but for what says otherwise.
  */
 final class FollowedTopics {
 
@@ -67,9 +67,14 @@ final class FollowedTopics {
     return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
   }
 
-  /** The partition that is copied; null if it is not. */
+  /** The partition that is copied; null if it is not. By any thread. */
   CopyTask task(PartitionId partition) {
     return tasks.get(partition);
+  }
+
+  /** How many records are still to copy, as far as is known. By any thread. */
+  long lagRecords() {
+    return tasks.values().stream().mapToLong(CopyTask::lagRecords).sum();
   }
 
   /** All partitions that are copied of a topic. */

@@ -17,7 +17,7 @@ import io.sequin.storage.consumer.CursorCommit;
 import io.sequin.storage.consumer.CursorKey;
 import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.consumer.FencedCommitException;
-import io.sequin.storage.link.LinkStore;
+import io.sequin.storage.link.TakenOver;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.PartitionId;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ final class GroupCopier {
   private final LinkTerms terms;
   private final SourceCluster source;
   private final CursorStore cursors;
-  private final LinkStore links;
+  private final TakenOver takenOver;
   private final BatchLog log;
   private final FollowedTopics topics;
   private final Set<String> moved = new HashSet<>();
@@ -64,10 +64,10 @@ final class GroupCopier {
     this.terms = terms;
     this.source = source;
     this.cursors = storage.cursors();
-    this.links = storage.links();
+    this.takenOver = storage.takenOver();
     this.log = storage.log();
     this.topics = topics;
-    this.moved.addAll(links.movedGroups(link));
+    this.moved.addAll(takenOver.movedGroups(link));
   }
 
   /** Brings all groups up to date. */
@@ -193,7 +193,6 @@ final class GroupCopier {
         cursors.commit(new CursorCommit(group, CommitFence.NO_MEMBERS, ahead));
       }
       stored.put(group, wanted);
-      links.noteGroup(link, group, false);
     } catch (FencedCommitException e) {
       LOG.debug("it has members", e);
       leaveAlone(group);
@@ -224,7 +223,7 @@ final class GroupCopier {
   private void leaveAlone(String group) {
     LOG.info("group {} works here now: link '{}' leaves its offsets alone", group, link);
     moved.add(group);
-    links.noteGroup(link, group, true);
+    takenOver.noteMovedGroup(link, group);
   }
 
   /** Of what is followed, or has been. */

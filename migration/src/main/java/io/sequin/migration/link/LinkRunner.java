@@ -31,6 +31,7 @@ public final class LinkRunner implements AutoCloseable {
   private final LinkStore links;
   private final LinkTarget target;
   private final Map<String, Thread> workers = new ConcurrentHashMap<>();
+  private final Map<String, LinkWorker> atWork = new ConcurrentHashMap<>();
   private final Map<String, String> problems = new ConcurrentHashMap<>();
   private volatile Set<String> wanted = Set.of();
   private volatile boolean closed;
@@ -44,6 +45,16 @@ public final class LinkRunner implements AutoCloseable {
   /** Lets the regular look at links run. */
   public void startOn(ScheduledExecutorService scheduler) {
     Background.repeat(scheduler, "looking for links", LOOK_EVERY, this::look);
+  }
+
+  /** How many links are worked on here. */
+  public int linksAtWork() {
+    return atWork.size();
+  }
+
+  /** How many records these have still to copy, as far as is known. */
+  public long lagRecords() {
+    return atWork.values().stream().mapToLong(LinkWorker::lagRecords).sum();
   }
 
   /** Stops at the next moment at which nothing is under way. */
@@ -86,7 +97,9 @@ public final class LinkRunner implements AutoCloseable {
   private void work(Link link, BooleanSupplier hasTurn) {
     try {
       LOG.debug("{} is worked on here", link);
-      new LinkWorker(link, storage, target).run(() -> goesOn(link, hasTurn));
+      LinkWorker worker = new LinkWorker(link, storage, target);
+      atWork.put(link.name(), worker);
+      worker.run(() -> goesOn(link, hasTurn));
     } catch (StorageUnavailableException e) {
       throw e;
     } catch (SourceException | StorageException e) {
@@ -94,6 +107,8 @@ public final class LinkRunner implements AutoCloseable {
       problem(link, e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      atWork.remove(link.name());
     }
   }
 

@@ -66,7 +66,7 @@ final class LinkWorker {
     this.topics = new FollowedTopics(link.name(), terms, links, target, source);
     this.groups = new GroupCopier(link.name(), terms, source, storage, topics);
     this.settings = new SettingsCopier(link.name(), storage, source);
-    this.promoter = new Promoter(link.name(), source, links, groups);
+    this.promoter = new Promoter(link.name(), source, links, storage.takenOver(), groups);
   }
 
   /**
@@ -95,6 +95,11 @@ final class LinkWorker {
       }
       source.close();
     }
+  }
+
+  /** How many records are still to copy, as far as is known. */
+  long lagRecords() {
+    return topics.lagRecords();
   }
 
   /** Whether it still has its turn costs a question. */
@@ -185,7 +190,7 @@ final class LinkWorker {
           start,
           task.nextOffset());
       links.skip(task.partition(), task.nextOffset(), start);
-      task.goOnFrom(links.positions(wantedHere(task)).get(task.partition()));
+      task.goOnFrom(links.positions(Set.of(task.partition())).get(task.partition()));
     } else {
       links.noteTopicProblem(
           task.partition().topicId(),
@@ -194,10 +199,6 @@ final class LinkWorker {
                   + ": the other cluster has lost records that were copied, or the topic was made"
                   + " anew there: delete it here to copy it again"));
     }
-  }
-
-  private static Set<io.sequin.storage.log.PartitionId> wantedHere(CopyTask task) {
-    return Set.of(task.partition());
   }
 
   private static void rethrow(Throwable failure) {

@@ -7,6 +7,7 @@ import io.sequin.storage.link.CopyPosition;
 import io.sequin.storage.link.LinkStore;
 import io.sequin.storage.link.LinkedTopic;
 import io.sequin.storage.link.PromotionException;
+import io.sequin.storage.link.TakenOver;
 import io.sequin.storage.log.PartitionId;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,12 +43,13 @@ final class Promoter {
   private Map<PartitionId, Long> ends = Map.of();
   private long quietSinceNanos;
 
-  Promoter(String link, SourceCluster source, LinkStore links, GroupCopier groups) {
+  Promoter(
+      String link, SourceCluster source, LinkStore links, TakenOver takenOver, GroupCopier groups) {
     this.link = link;
     this.source = source;
     this.links = links;
     this.groups = groups;
-    this.transactionalIds = new TransactionalIds(source, links);
+    this.transactionalIds = new TransactionalIds(source, takenOver);
     this.fence = new SourceFence(source);
   }
 
@@ -57,18 +59,27 @@ final class Promoter {
    * @return whether there are topics to promote
    */
   boolean step() {
+    List<LinkedTopic> topics = links.topics(link);
+    topics.stream().filter(Promoter::isGivenUp).forEach(this::openFence);
     List<LinkedTopic> promoting =
-        links.topics(link).stream()
-            .filter(topic -> topic.state() == LinkedTopic.State.PROMOTING)
-            .toList();
+        topics.stream().filter(topic -> topic.state() == LinkedTopic.State.PROMOTING).toList();
     if (promoting.isEmpty()) {
-      fenced.clear();
       return false;
     }
     if (closeFences(promoting)) {
       promote(promoting);
     }
     return true;
+  }
+
+  private static boolean isGivenUp(LinkedTopic topic) {
+    return topic.state() == LinkedTopic.State.FOLLOWING && topic.fence() != LinkedTopic.Fence.NONE;
+  }
+
+  private void openFence(LinkedTopic topic) {
+    fenced.remove(topic.topicId());
+    fence.open(topic);
+    links.noteOpenFence(topic);
   }
 
   private boolean closeFences(List<LinkedTopic> promoting) {

@@ -14,7 +14,7 @@ import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.acl.AclPermission;
 import io.sequin.storage.acl.PatternType;
 import io.sequin.storage.acl.ResourceType;
-import io.sequin.storage.link.LinkStore;
+import io.sequin.storage.link.TakenOver;
 import io.sequin.storage.quota.QuotaChange;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +43,7 @@ final class SettingsCopier {
 
   private final String link;
   private final Storage storage;
-  private final LinkStore links;
+  private final TakenOver takenOver;
   private final SourceCluster source;
   private final Set<String> refusals = new HashSet<>();
   private Map<QuotaKey, Double> quotasTaken;
@@ -51,7 +51,7 @@ final class SettingsCopier {
   SettingsCopier(String link, Storage storage, SourceCluster source) {
     this.link = link;
     this.storage = storage;
-    this.links = storage.links();
+    this.takenOver = storage.takenOver();
     this.source = source;
   }
 
@@ -63,7 +63,7 @@ final class SettingsCopier {
 
   private void takeAcls(List<Acl> there) {
     Map<String, Acl> wanted = byText(there);
-    Set<String> taken = links.settings(link, ACL);
+    Set<String> taken = takenOver.settings(link, ACL);
     if (taken.equals(wanted.keySet())) {
       return;
     }
@@ -78,14 +78,14 @@ final class SettingsCopier {
     // what was set here already is not the link's
     Set<String> own = new HashSet<>(wanted.keySet());
     own.removeIf(text -> here.containsKey(text) && !taken.contains(text));
-    links.noteSettings(link, ACL, own);
+    takenOver.noteSettings(link, ACL, own);
   }
 
   private void takeQuotas(Map<QuotaKey, Double> there) {
     if (there.equals(quotasTaken)) {
       return;
     }
-    Set<String> gone = new HashSet<>(links.settings(link, QUOTA));
+    Set<String> gone = new HashSet<>(takenOver.settings(link, QUOTA));
     Set<String> wanted =
         there.keySet().stream().map(QuotaKey::text).collect(Collectors.toUnmodifiableSet());
     gone.removeAll(wanted);
@@ -93,7 +93,7 @@ final class SettingsCopier {
     gone.forEach(text -> changes.add(QuotaKey.parse(text).change(OptionalDouble.empty())));
     there.forEach((key, value) -> changes.add(key.change(OptionalDouble.of(value))));
     storage.quotas().change(changes);
-    links.noteSettings(link, QUOTA, wanted);
+    takenOver.noteSettings(link, QUOTA, wanted);
     quotasTaken = there;
   }
 

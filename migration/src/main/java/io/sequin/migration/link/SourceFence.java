@@ -28,7 +28,7 @@ import java.util.Optional;
  * wants all of them (acks=all) is told to try again later, NOT_ENOUGH_REPLICAS; and no message is
  * small enough, so that all others are told MESSAGE_TOO_LARGE.
  */
-public final class SourceFence {
+final class SourceFence {
 
   private static final byte TOPIC = 2;
   private static final byte SET = 0;
@@ -47,7 +47,7 @@ public final class SourceFence {
 
   private final SourceCluster source;
 
-  public SourceFence(SourceCluster source) {
+  SourceFence(SourceCluster source) {
     this.source = source;
   }
 
@@ -73,7 +73,7 @@ public final class SourceFence {
    *
    * @throws SourceException if the other cluster does not allow it
    */
-  public void open(LinkedTopic topic) {
+  void open(LinkedTopic topic) {
     switch (topic.fence()) {
       case CONFIG ->
           setConfigs(

@@ -9,8 +9,8 @@ import io.sequin.protocol.message.DescribeTransactionsResponse;
 import io.sequin.protocol.message.DescribeTransactionsResponse.TransactionState;
 import io.sequin.protocol.message.ListTransactionsRequest;
 import io.sequin.protocol.message.ListTransactionsResponse;
-import io.sequin.storage.link.LinkStore;
 import io.sequin.storage.link.LinkedProducer;
+import io.sequin.storage.link.TakenOver;
 import java.util.List;
 
 /**
@@ -20,11 +20,11 @@ import java.util.List;
 final class TransactionalIds {
 
   private final SourceCluster source;
-  private final LinkStore links;
+  private final TakenOver takenOver;
 
-  TransactionalIds(SourceCluster source, LinkStore links) {
+  TransactionalIds(SourceCluster source, TakenOver takenOver) {
     this.source = source;
-    this.links = links;
+    this.takenOver = takenOver;
   }
 
   void copyAll() {
@@ -38,7 +38,7 @@ final class TransactionalIds {
                       state.producerId(),
                       state.producerEpoch(),
                       state.transactionTimeoutMs()))
-          .forEach(links::takeOver);
+          .forEach(takenOver::takeOver);
     }
   }
 

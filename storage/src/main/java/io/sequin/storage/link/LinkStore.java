@@ -14,7 +14,6 @@ import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -51,27 +50,13 @@ public final class LinkStore {
   private static final String NOTE_TOPIC_PROBLEM =
       "UPDATE sequin_control.linked_topics SET problem = ? WHERE topic_id = ? AND problem IS"
           + " DISTINCT FROM ?";
-  private static final String SELECT_MOVED_GROUPS =
-      "SELECT group_id FROM sequin_control.linked_groups WHERE link = ? AND has_moved";
-  private static final String UPSERT_GROUP =
-      "INSERT INTO sequin_control.linked_groups (link, group_id, has_moved) VALUES (?, ?, ?) ON"
-          + " CONFLICT (link, group_id) DO UPDATE SET has_moved = excluded.has_moved, copied_at ="
-          + " excluded.copied_at";
-  private static final String SELECT_SETTINGS =
-      "SELECT entry FROM sequin_control.linked_settings WHERE link = ? AND kind = ?";
-  private static final String DELETE_SETTINGS =
-      "DELETE FROM sequin_control.linked_settings WHERE link = ? AND kind = ?";
-  private static final String INSERT_SETTINGS =
-      "INSERT INTO sequin_control.linked_settings (link, kind, entry) SELECT ?, ?,"
-          + " unnest(?::text[])";
   private static final String SELECT_DIGESTS = Sql.load("linked_batches_digest");
-  private static final String INSERT_TRANSACTIONAL_ID =
-      "INSERT INTO sequin_control.transactions (transactional_id, producer_id, producer_epoch,"
-          + " last_epoch, previous_producer_id, state, timeout_ms, updated_at) VALUES (?, ?, ?, -1,"
-          + " -1, 'empty', ?, now()) ON CONFLICT DO NOTHING";
   private static final String SET_STATE =
-      "UPDATE sequin_control.linked_topics SET state = ?, fence = ?, problem = NULL WHERE link = ?"
-          + " AND topic_id = ? AND state = ?";
+      "UPDATE sequin_control.linked_topics SET state = ?, fence = coalesce(?, fence), problem ="
+          + " NULL WHERE link = ? AND topic_id = ? AND state = ?";
+  private static final String OPEN_FENCE =
+      "UPDATE sequin_control.linked_topics SET fence = 'none' WHERE topic_id = ? AND state ="
+          + " 'following'";
 
   /** In the order of appends. */
   private static final String SET_LOG_STATE = Sql.load("partitions_set_link_state");
@@ -229,55 +214,6 @@ public final class LinkStore {
         });
   }
 
-  /** The groups whose offsets are their own by now. */
-  public Set<String> movedGroups(String link) {
-    return database.call(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(SELECT_MOVED_GROUPS)) {
-            statement.setString(1, link);
-            try (ResultSet rows = statement.executeQuery()) {
-              Set<String> groups = new HashSet<>();
-              while (rows.next()) {
-                groups.add(rows.getString(1));
-              }
-              return groups;
-            }
-          }
-        });
-  }
-
-  /** The settings of a kind that were taken over. */
-  public Set<String> settings(String link, String kind) {
-    return database.call(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(SELECT_SETTINGS)) {
-            statement.setString(1, link);
-            statement.setString(2, kind);
-            try (ResultSet rows = statement.executeQuery()) {
-              Set<String> entries = new HashSet<>();
-              while (rows.next()) {
-                entries.add(rows.getString(1));
-              }
-              return entries;
-            }
-          }
-        });
-  }
-
-  /** Notes which ones were. */
-  public void noteSettings(String link, String kind, Collection<String> entries) {
-    database.inTransaction(
-        connection -> {
-          execute(connection, DELETE_SETTINGS, link, kind);
-          return execute(
-              connection,
-              INSERT_SETTINGS,
-              link,
-              kind,
-              connection.createArrayOf("text", entries.toArray()));
-        });
-  }
-
   /**
    * The batches of a part of a copy.
    *
@@ -308,24 +244,6 @@ public final class LinkStore {
   }
 
   /**
-   * Takes over a transactional id that nobody has used here: whoever uses it next fences those who
-   * have there.
-   */
-  public void takeOver(LinkedProducer producer) {
-    update(
-        INSERT_TRANSACTIONAL_ID,
-        producer.transactionalId(),
-        producer.producerId(),
-        producer.epoch(),
-        producer.timeoutMs());
-  }
-
-  /** Notes that offsets of a group were taken over, or that it works here now. */
-  public void noteGroup(String link, String groupId, boolean hasMoved) {
-    update(UPSERT_GROUP, link, groupId, hasMoved);
-  }
-
-  /**
    * Begins to promote topics that follow: as soon as all of them is here, they are.
    *
    * @return how many there are
@@ -335,10 +253,18 @@ public final class LinkStore {
         link, topics, LinkedTopic.State.FOLLOWING, LinkedTopic.State.PROMOTING, Optional.of(fence));
   }
 
-  /** Goes back to following, where topics are not promoted yet. */
+  /**
+   * Goes back to following, where topics are not promoted yet. Their fences are opened by whoever
+   * works on the link.
+   */
   public int giveUpPromotion(String link, Collection<LinkedTopic> topics) {
     return setState(
         link, topics, LinkedTopic.State.PROMOTING, LinkedTopic.State.FOLLOWING, Optional.empty());
+  }
+
+  /** Notes that nothing keeps the other cluster's producers from writing any more. */
+  public void noteOpenFence(LinkedTopic topic) {
+    update(OPEN_FENCE, topic.topicId());
   }
 
   /**
@@ -381,7 +307,7 @@ public final class LinkStore {
                     connection,
                     SET_STATE,
                     lower(to),
-                    fence.map(LinkStore::lower).orElse("none"),
+                    fence.map(LinkStore::lower).orElse(null),
                     link,
                     topic.topicId(),
                     lower(from));
