@@ -44,9 +44,10 @@ CREATE TABLE moved_groups (
 
 -- ACLs and quotas that were taken over, as texts, so that those which are gone there go here as well.
 CREATE TABLE linked_settings (
-  link  text NOT NULL COLLATE "C" REFERENCES links ON DELETE CASCADE,
-  kind  text NOT NULL CHECK (kind IN ('acl', 'quota')),
-  entry text NOT NULL
+  id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  link  text   NOT NULL COLLATE "C" REFERENCES links ON DELETE CASCADE,
+  kind  text   NOT NULL CHECK (kind IN ('acl', 'quota')),
+  entry text   NOT NULL
 );
 
 CREATE INDEX linked_settings_link ON linked_settings (link, kind);
