@@ -108,11 +108,6 @@ public final class SourceCluster implements AutoCloseable {
     return with(addressOf(brokerId), question);
   }
 
-  /** The same of a cluster's controller, which changes topics. */
-  public <R extends ApiResponse> R askController(ApiRequest request, Class<R> answer) {
-    return ask(metadata().controllerId(), request, answer);
-  }
-
   /** A connection of one's own, to be closed. */
   public BrokerConnection connect(int brokerId) {
     return BrokerConnection.open(addressOf(brokerId), configs);
@@ -240,14 +235,9 @@ public final class SourceCluster implements AutoCloseable {
         topics.put(
             topic.name(),
             new SourceTopic(
-                topic.name(),
-                topic.topicId(),
-                topic.partitions().size(),
-                topic.isInternal(),
-                Map.copyOf(leaders)));
+                topic.name(), topic.partitions().size(), topic.isInternal(), Map.copyOf(leaders)));
       }
     }
-    return new SourceMetadata(
-        response.clusterId(), response.controllerId(), Map.copyOf(brokers), Map.copyOf(topics));
+    return new SourceMetadata(response.clusterId(), Map.copyOf(brokers), Map.copyOf(topics));
   }
 }

@@ -10,10 +10,7 @@ import java.util.Optional;
  * @param topics by name
  */
 public record SourceMetadata(
-    String clusterId,
-    int controllerId,
-    Map<Integer, BrokerAddress> brokers,
-    Map<String, SourceTopic> topics) {
+    String clusterId, Map<Integer, BrokerAddress> brokers, Map<String, SourceTopic> topics) {
 
   public Optional<SourceTopic> topic(String name) {
     return Optional.ofNullable(topics.get(name));

@@ -86,13 +86,14 @@ public final class LinkVerifier {
     while (next < end) {
       List<CopiedBatch> batches = fetch(connection, there, next);
       if (batches.isEmpty()) {
-        break;
+        return new Finding(
+            there, start, end, compared, Optional.of("nothing comes there from offset " + next));
       }
       long to = Math.min(end, batches.getLast().endOffset());
       Optional<String> difference =
           difference(
               batches.stream().filter(batch -> batch.baseOffset() < end).toList(),
-              links.digests(here, batches.getFirst().baseOffset(), to));
+              links.digests(here, Math.min(next, batches.getFirst().baseOffset()), to));
       if (difference.isPresent()) {
         return new Finding(there, start, end, compared, difference);
       }
