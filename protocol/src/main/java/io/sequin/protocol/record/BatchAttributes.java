@@ -45,6 +45,10 @@ public final class BatchAttributes {
     return (short) ((attributes & ~CODEC_MASK) | codec.id());
   }
 
+  static short withoutTransaction(short attributes) {
+    return (short) (attributes & ~TRANSACTIONAL);
+  }
+
   static short withTimestampType(short attributes, TimestampType type) {
     return switch (type) {
       case CREATE_TIME -> (short) (attributes & ~LOG_APPEND_TIME);

@@ -56,6 +56,19 @@ public record BatchFields(
         NO_SEQUENCE);
   }
 
+  /** The same for a part of the batch that ends before it does. */
+  public BatchFields endingAt(int newLastOffsetDelta) {
+    return new BatchFields(
+        baseOffset,
+        newLastOffsetDelta,
+        attributes,
+        baseTimestamp,
+        maxTimestamp,
+        producerId,
+        producerEpoch,
+        baseSequence);
+  }
+
   BatchFields withAttributes(short newAttributes) {
     return new BatchFields(
         baseOffset,
