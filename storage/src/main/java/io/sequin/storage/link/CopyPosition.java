@@ -25,6 +25,7 @@ public record CopyPosition(
    * What is there.
    *
    * @param lostOffsets how many offsets had expired there before they were read
+   * @param truncatedOffsets how many it had lost after they were copied
    * @param maxTimestampMs of the newest records that were copied; -1 if there are none
    */
   public record SourceExtent(
@@ -32,6 +33,7 @@ public record CopyPosition(
       long endOffset,
       long copiedBytes,
       long lostOffsets,
+      long truncatedOffsets,
       long maxTimestampMs,
       Instant seenAt) {}
 

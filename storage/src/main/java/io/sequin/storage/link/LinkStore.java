@@ -1,10 +1,14 @@
 package io.sequin.storage.link;
 
+import static io.sequin.storage.link.Statements.execute;
+import static io.sequin.storage.link.Statements.nameOf;
+
 import io.sequin.storage.database.Database;
 import io.sequin.storage.database.Sql;
 import io.sequin.storage.database.SqlErrors;
 import io.sequin.storage.database.Turn;
 import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.log.PartitionParameters;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +18,7 @@ import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -30,6 +36,10 @@ public final class LinkStore {
 
   private static final String SELECT = Sql.load("links_select");
   private static final String SELECT_TOPICS = Sql.load("linked_topics_select");
+  private static final String FIND_OWN = Sql.load("gateways_find_own");
+  private static final String SELECT_UNLINKED =
+      "SELECT t.name FROM sequin_control.topics AS t WHERE t.deleted_at IS NULL AND NOT EXISTS"
+          + " (SELECT FROM sequin_control.linked_topics AS l WHERE l.topic_id = t.id)";
   private static final String SELECT_POSITIONS = Sql.load("linked_partitions_select");
   private static final String SKIP = Sql.load("linked_partitions_skip");
   private static final String INSERT =
@@ -38,7 +48,7 @@ public final class LinkStore {
 
   /** A gateway that does not know of links would let clients write to what is linked. */
   private static final String REFUSE_OLDER =
-      "UPDATE sequin_control.compatibility SET oldest_layout = greatest(oldest_layout, 13)";
+      "UPDATE sequin_control.compatibility SET oldest_layout = greatest(oldest_layout, 16)";
 
   private static final String SET_PAUSED =
       "UPDATE sequin_control.links SET is_paused = ? WHERE name = ?";
@@ -50,22 +60,31 @@ public final class LinkStore {
   private static final String NOTE_TOPIC_PROBLEM =
       "UPDATE sequin_control.linked_topics SET problem = ? WHERE topic_id = ? AND problem IS"
           + " DISTINCT FROM ?";
+  private static final String NOTE_SOURCE_TOPIC =
+      "UPDATE sequin_control.linked_topics SET source_topic_id = ? WHERE topic_id = ?";
+  private static final String SELECT_EPOCHS = Sql.load("linked_epochs_select");
   private static final String SELECT_DIGESTS = Sql.load("linked_batches_digest");
   private static final String SET_STATE =
       "UPDATE sequin_control.linked_topics SET state = ?, fence = coalesce(?, fence), problem ="
           + " NULL WHERE link = ? AND topic_id = ? AND state = ?";
   private static final String OPEN_FENCE =
-      "UPDATE sequin_control.linked_topics SET fence = 'none' WHERE topic_id = ? AND state ="
-          + " 'following'";
+      "UPDATE sequin_control.linked_topics SET fence = 'none' WHERE topic_id = ? AND state IN"
+          + " ('following', 'pushed', 'returning')";
 
   /** In the order of appends. */
-  private static final String SET_LOG_STATE = Sql.load("partitions_set_link_state");
+  static final String SET_LOG_STATE = Sql.load("partitions_set_link_state");
 
   private static final String MARK_PROMOTED =
       "UPDATE sequin_control.linked_topics SET state = 'promoted', problem = NULL, promoted_at ="
           + " now() WHERE link = ? AND topic_id = ?";
-  private static final String RAISE_CATALOG =
+  static final String RAISE_CATALOG =
       "UPDATE sequin_control.catalog_version SET version = version + 1";
+
+  /** Far beyond what another cluster has given out. */
+  private static final String RAISE_PRODUCER_IDS =
+      "SELECT setval('sequin_control.producer_ids',"
+          + " greatest(nextval('sequin_control.producer_ids'), 1::bigint << 39))";
+
   private static final String DELETE = "DELETE FROM sequin_control.links WHERE name = ?";
 
   private static final int ALIVE_PATIENCE_S = 5;
@@ -74,6 +93,40 @@ public final class LinkStore {
 
   public LinkStore(Database database) {
     this.database = database;
+  }
+
+  /** The names of topics here that follow nothing. */
+  public Set<String> unlinkedTopics() {
+    return database.call(
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet rows = statement.executeQuery(SELECT_UNLINKED)) {
+            Set<String> names = new HashSet<>();
+            while (rows.next()) {
+              names.add(rows.getString(1));
+            }
+            return names;
+          }
+        });
+  }
+
+  /**
+   * Whether another cluster is the one that the links are of.
+   *
+   * @param addresses of its brokers, as {@code HOST:PORT}
+   */
+  public boolean isOwn(String clusterId, Collection<String> addresses) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(FIND_OWN)) {
+            statement.setString(1, clusterId);
+            statement.setArray(2, connection.createArrayOf("text", addresses.toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+              row.next();
+              return row.getBoolean(1);
+            }
+          }
+        });
   }
 
   /** All links in the order of their names. */
@@ -121,6 +174,19 @@ public final class LinkStore {
           }
           execute(connection, REFUSE_OLDER);
           return true;
+        });
+  }
+
+  /**
+   * Has producers get ids from now on that are none of another cluster's, so that they can write
+   * there.
+   */
+  public void setProducerIdsApart() {
+    database.call(
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            return statement.execute(RAISE_PRODUCER_IDS);
+          }
         });
   }
 
@@ -292,6 +358,44 @@ public final class LinkStore {
     update(SKIP, partition.topicId(), partition.partition(), fromOffset, toOffset);
   }
 
+  /**
+   * Cuts the ends of copies that the other cluster has lost; those that do not end where it was
+   * thought are left as they are. It begins a history, so that whoever has read them finds out.
+   *
+   * @return where those end now that were cut
+   */
+  public Map<PartitionId, Long> cut(Collection<CopyCut> cuts) {
+    Map<PartitionId, Long> ends =
+        database.inTransaction(connection -> Truncation.run(connection, cuts));
+    database.lookForNewHistory();
+    return ends;
+  }
+
+  /** The other cluster's leader epochs that copies have batches of, in their order. */
+  public Map<PartitionId, List<EpochStart>> epochs(Collection<PartitionId> partitions) {
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SELECT_EPOCHS)) {
+            PartitionParameters.set(statement, 1, partitions);
+            try (ResultSet rows = statement.executeQuery()) {
+              Map<PartitionId, List<EpochStart>> epochs = new HashMap<>();
+              while (rows.next()) {
+                epochs
+                    .computeIfAbsent(
+                        new PartitionId(rows.getInt(1), rows.getInt(2)), _ -> new ArrayList<>())
+                    .add(new EpochStart(rows.getInt(3), rows.getLong(4)));
+              }
+              return epochs;
+            }
+          }
+        });
+  }
+
+  /** Notes which topic of the other cluster it is. */
+  public void noteSourceTopic(int topicId, UUID sourceTopicId) {
+    update(NOTE_SOURCE_TOPIC, sourceTopicId, topicId);
+  }
+
   private int setState(
       String link,
       Collection<LinkedTopic> topics,
@@ -306,22 +410,18 @@ public final class LinkStore {
                 execute(
                     connection,
                     SET_STATE,
-                    lower(to),
-                    fence.map(LinkStore::lower).orElse(null),
+                    nameOf(to),
+                    fence.map(Statements::nameOf).orElse(null),
                     link,
                     topic.topicId(),
-                    lower(from));
+                    nameOf(from));
             if (isChanged > 0) {
-              execute(connection, SET_LOG_STATE, lower(to), topic.topicId());
+              execute(connection, SET_LOG_STATE, nameOf(from), nameOf(to), topic.topicId());
             }
             changed += isChanged;
           }
           return changed;
         });
-  }
-
-  private static String lower(Enum<?> name) {
-    return name.name().toLowerCase(Locale.ROOT);
   }
 
   private static boolean isAlive(Connection session) {
@@ -362,7 +462,8 @@ public final class LinkStore {
         LinkedTopic.Fence.valueOf(row.getString("fence").toUpperCase(Locale.ROOT)),
         Optional.ofNullable(row.getString("problem")),
         Optional.ofNullable(row.getString("max_message_bytes")),
-        Optional.ofNullable(row.getString("min_insync_replicas")));
+        Optional.ofNullable(row.getString("min_insync_replicas")),
+        Optional.ofNullable(row.getObject("source_topic_id", UUID.class)));
   }
 
   private static CopyPosition positionOf(ResultSet row) throws SQLException {
@@ -386,17 +487,8 @@ public final class LinkStore {
                 row.getLong("source_end_offset"),
                 row.getLong("copied_bytes"),
                 row.getLong("lost_offsets"),
+                row.getLong("truncated_offsets"),
                 row.getLong("max_timestamp"),
                 row.getTimestamp("seen_at").toInstant()));
-  }
-
-  private static int execute(Connection connection, String sql, Object... parameters)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      return statement.executeUpdate();
-    }
   }
 }

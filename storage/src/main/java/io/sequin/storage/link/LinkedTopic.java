@@ -1,13 +1,15 @@
 package io.sequin.storage.link;
 
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * A topic that follows, or has followed, one of another cluster.
+ * A topic that has one of the same name in another cluster: it follows that one, or is followed.
  *
  * @param problem why it does not get on, for people
  * @param maxMessageBytes as it was set for the topic there
  * @param minInsyncReplicas as it was set for the topic there
+ * @param sourceTopicId its id there; empty if that is not known
  */
 public record LinkedTopic(
     int topicId,
@@ -17,7 +19,8 @@ public record LinkedTopic(
     Fence fence,
     Optional<String> problem,
     Optional<String> maxMessageBytes,
-    Optional<String> minInsyncReplicas) {
+    Optional<String> minInsyncReplicas,
+    Optional<UUID> sourceTopicId) {
 
   /** What keeps the other cluster's producers from writing to the topic there. */
   public enum Fence {
@@ -35,10 +38,27 @@ public record LinkedTopic(
     /** As soon as all is here, it is promoted. */
     PROMOTING,
     /** It is written to here. */
-    PROMOTED
+    PROMOTED,
+    /** It is written to here, and all of it goes to the other cluster as well. */
+    PUSHED,
+    /** As soon as all is there, it is written to there. */
+    RETURNING,
+    /** It was written to here, and is now written to there, at other offsets. */
+    RETURNED
   }
 
-  public boolean isPromoted() {
-    return state == State.PROMOTED;
+  /** Whether it gets what is written in the other cluster. */
+  public boolean isFollowing() {
+    return state == State.FOLLOWING || state == State.PROMOTING;
+  }
+
+  /** Whether the other cluster gets what is written here. */
+  public boolean isPushed() {
+    return state == State.PUSHED || state == State.RETURNING;
+  }
+
+  /** Whether clients may write to it here. */
+  public boolean isWrittenHere() {
+    return state == State.PROMOTED || state == State.PUSHED;
   }
 }

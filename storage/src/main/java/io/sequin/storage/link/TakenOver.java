@@ -1,12 +1,19 @@
 package io.sequin.storage.link;
 
+import static io.sequin.storage.link.Statements.execute;
+
 import io.sequin.storage.database.Database;
+import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.log.PartitionParameters;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What links have taken over besides topics, in PostgreSQL. Nothing is kept in memory. */
@@ -17,6 +24,7 @@ public final class TakenOver {
   private static final String INSERT_MOVED_GROUP =
       "INSERT INTO sequin_control.moved_groups (link, group_id) VALUES (?, ?) ON CONFLICT DO"
           + " NOTHING";
+  private static final String FOLLOW_SHARES = "SELECT sequin_control.follow_shares(?, ?, ?, ?, ?)";
   private static final String SELECT_SETTINGS =
       "SELECT entry FROM sequin_control.linked_settings WHERE link = ? AND kind = ?";
   private static final String DELETE_SETTINGS =
@@ -43,6 +51,37 @@ public final class TakenOver {
   /** Notes that a group works here now. */
   public void noteMovedGroup(String link, String groupId) {
     database.call(connection -> execute(connection, INSERT_MOVED_GROUP, link, groupId));
+  }
+
+  /**
+   * Has a share group begin where it is in the other cluster.
+   *
+   * @param before where it was set to before, of partitions of which that is known; others are not
+   *     set back
+   * @return false if somebody has worked for the group here; then nothing has changed
+   */
+  public boolean followShares(
+      String groupId, Map<PartitionId, Long> before, Map<PartitionId, Long> starts) {
+    List<PartitionId> partitions = List.copyOf(starts.keySet());
+    return database.call(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(FOLLOW_SHARES)) {
+            statement.setString(1, groupId);
+            PartitionParameters.set(statement, 2, partitions);
+            statement.setArray(4, offsets(connection, partitions, before));
+            statement.setArray(5, offsets(connection, partitions, starts));
+            try (ResultSet row = statement.executeQuery()) {
+              row.next();
+              return row.getBoolean(1);
+            }
+          }
+        });
+  }
+
+  private static Array offsets(
+      Connection connection, List<PartitionId> partitions, Map<PartitionId, Long> offsets)
+      throws SQLException {
+    return connection.createArrayOf("int8", partitions.stream().map(offsets::get).toArray());
   }
 
   /** The settings of a kind that were taken over. */
@@ -96,15 +135,5 @@ public final class TakenOver {
             }
           }
         });
-  }
-
-  private static int execute(Connection connection, String sql, Object... parameters)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      return statement.executeUpdate();
-    }
   }
 }
