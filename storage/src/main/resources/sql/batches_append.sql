@@ -1,13 +1,14 @@
 -- Appends many batches whose places the caller has worked out from what it remembers of the partitions. That holds
 -- only if nobody else has appended to them in the meantime: each partition's next offset is compared under its lock,
--- and if one of them differs, or a partition is gone or has begun a new segment, nothing is stored.
+-- and if one differs, or a partition is gone, has begun a new segment or belongs to a link, nothing is stored; unless
+-- the caller has locked them before, and knows what it may do.
 --
 -- Answers one row for each partition that is as expected; all is stored if these are all.
 --
--- The locks are taken in sorted order, which keeps gateways from deadlocking. Cutting each batch's part out of the long
--- arrays costs nothing: an int4 array is sliced in place. A batch that is compressed has 0 for its first record, and
--- gets null. What is unnested in a SELECT list is not copied into a tuplestore first, as it would be in FROM.
+-- Locks are taken in sorted order, which keeps gateways from deadlocking. Cutting a batch's part out of the arrays costs
+-- nothing: an int4 array is sliced in place. A compressed batch has 0 for its first record, and gets null.
 WITH expected AS MATERIALIZED (
+  -- unnested here, and not in FROM, where it would be copied into a tuplestore first
   SELECT unnest(?::integer[]) AS topic_id, unnest(?::integer[]) AS partition, unnest(?::integer[]) AS segment,
          unnest(?::bigint[]) AS offset_before, unnest(?::bigint[]) AS offset_after, unnest(?::bigint[]) AS added_bytes
 ), held AS MATERIALIZED (
@@ -15,6 +16,7 @@ WITH expected AS MATERIALIZED (
   FROM expected AS e
   JOIN sequin_log.partitions AS p ON p.topic_id = e.topic_id AND p.partition = e.partition
                           AND p.segment = e.segment AND p.next_offset = e.offset_before
+                          AND (p.link_state IS NULL OR ?)
   ORDER BY p.topic_id, p.partition
   FOR NO KEY UPDATE OF p
 ), verdict AS MATERIALIZED (

@@ -1,5 +1,5 @@
 -- With the configs that fences change, as they were set there before.
-SELECT t.id, t.name, t.partition_count, l.state, l.fence, l.problem,
+SELECT t.id, t.name, t.partition_count, l.state, l.fence, l.problem, l.source_topic_id,
        (SELECT c.value FROM sequin_control.topic_configs AS c
         WHERE c.topic_id = t.id AND c.name = 'max.message.bytes') AS max_message_bytes,
        (SELECT c.value FROM sequin_control.topic_configs AS c

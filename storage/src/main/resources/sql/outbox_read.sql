@@ -1,7 +1,7 @@
 -- The bound on bytes holds inside the query: at most ? candidates are looked at, and none is read that is not taken.
 SELECT id, topic_uuid, partition, key, data, timestamp_ms,
-       ARRAY(SELECT h.key FROM jsonb_each_text(headers) AS h) AS header_names,
-       ARRAY(SELECT h.value FROM jsonb_each_text(headers) AS h) AS header_values
+       CASE WHEN headers IS NULL THEN '{}' ELSE ARRAY(SELECT h.key FROM jsonb_each_text(headers) AS h) END AS header_names,
+       CASE WHEN headers IS NULL THEN '{}' ELSE ARRAY(SELECT h.value FROM jsonb_each_text(headers) AS h) END AS header_values
 FROM (
   SELECT *, sum(coalesce(octet_length(data), 0)) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING)
               - coalesce(octet_length(data), 0) AS bytes_before

@@ -1,9 +1,8 @@
 -- Locked in the order of appends.
 WITH held AS MATERIALIZED (
   SELECT w.link_state, p.topic_id, p.partition
-  FROM (SELECT ?::text AS link_state, ?::integer AS topic_id) AS w
-  JOIN sequin_log.partitions AS p ON p.topic_id = w.topic_id
-  WHERE p.link_state IS NOT NULL
+  FROM (SELECT ?::text AS link_state_before, ?::text AS link_state, ?::integer AS topic_id) AS w
+  JOIN sequin_log.partitions AS p ON p.topic_id = w.topic_id AND p.link_state IS NOT DISTINCT FROM w.link_state_before
   ORDER BY p.topic_id, p.partition
   FOR NO KEY UPDATE OF p
 )

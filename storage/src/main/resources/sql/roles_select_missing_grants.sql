@@ -19,13 +19,15 @@ WITH routines AS (
              OR p.proname IN ('message_time', 'records_between', 'pages_between', 'batches_between', 'warn_of_compressed',
                               'is_readable'))
      OR p.pronamespace = 'sequin_control'::regnamespace
-        AND p.proname IN ('share_frontier', 'has_grant', 'reads_all', 'works_on_all', 'may_see', 'may_read')
+        AND p.proname IN ('share_frontier', 'has_grant', 'reads_all', 'works_on_all', 'may_see', 'may_read', 'read_topic',
+                          'filter_keys')
 ), views AS (
   SELECT c.oid, c.oid::regclass AS name
   FROM pg_class AS c
   WHERE c.relkind = 'v'
     AND (c.relnamespace = 'sequin'::regnamespace
-         OR c.oid IN ('sequin_private.batch_ranges'::regclass, 'sequin_private.keyed_message_rows'::regclass))
+         OR c.oid IN ('sequin_private.batch_ranges'::regclass, 'sequin_private.keyed_message_rows'::regclass,
+                      'sequin_private.query_ranges'::regclass))
 ), roles AS (
   SELECT r.oid, r.rolname AS name
   FROM pg_roles AS r

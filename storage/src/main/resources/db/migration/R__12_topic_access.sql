@@ -40,6 +40,22 @@ CREATE OR REPLACE FUNCTION may_work(caller name, topic integer) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN works_on_all(caller) OR has_grant(caller, topic, '{work}');
 
+-- Which topic a consumer's place is in: the filter of a query topic's place begins with 'query' and its number, that of a
+-- consumer with a query of its own with 'where' and that. Then comes a dot and a key filter, if there is one.
+
+CREATE OR REPLACE FUNCTION read_topic(topic_id integer, key_filter text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN starts_with(key_filter, 'query ') THEN substring(key_filter FROM '^query (\d+)')::integer ELSE topic_id END;
+
+CREATE OR REPLACE FUNCTION filter_query(key_filter text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN substring(key_filter FROM '^(?:query|where) (\d+)')::integer;
+
+CREATE OR REPLACE FUNCTION filter_keys(key_filter text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN key_filter ~ '^(query|where) ' THEN coalesce(substring(key_filter FROM '^[a-z]+ \d+\.(.*)$'), '')
+            ELSE key_filter END;
+
 -- For a topic that the caller may see; one that it may not see has to look as if it were not there.
 CREATE OR REPLACE FUNCTION refuse_access(topic text, access text) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$

@@ -72,24 +72,65 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN get_byte(bytes, record_value_at(bytes, key_at, value_length) + greatest(value_length, 0)) = 0 THEN '{}'
             ELSE headers_at(bytes, record_value_at(bytes, key_at, value_length) + greatest(value_length, 0)) END;
 
+CREATE OR REPLACE FUNCTION varint(number integer) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path FROM CURRENT AS $$
+DECLARE
+  zigzag bigint := (number::bigint << 1) # (number::bigint >> 63);
+  bytes  bytea := '';
+BEGIN
+  WHILE zigzag > 127 LOOP
+    bytes := bytes || set_byte(E'\\x00', 0, ((zigzag & 127) | 128)::integer);
+    zigzag := zigzag >> 7;
+  END LOOP;
+  RETURN bytes || set_byte(E'\\x00', 0, zigzag::integer);
+END
+$$;
+
 -- Headers that are stored without their number, which headers_at reads first.
 CREATE OR REPLACE FUNCTION keyed_headers(header_count integer, headers bytea) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SECURITY DEFINER SET search_path FROM CURRENT AS $$
-DECLARE
-  zigzag bigint := header_count::bigint * 2;
-  number bytea := '';
 BEGIN
-  IF header_count = 0 THEN
-    RETURN '{}';
-  END IF;
-  WHILE zigzag > 127 LOOP
-    number := number || set_byte(E'\\x00', 0, ((zigzag & 127) | 128)::integer);
-    zigzag := zigzag >> 7;
-  END LOOP;
-  RETURN headers_at(number || set_byte(E'\\x00', 0, zigzag::integer) || headers, 0);
+  RETURN CASE WHEN header_count = 0 THEN '{}' ELSE headers_at(varint(header_count) || headers, 0) END;
 END
 $$;
 
 CREATE OR REPLACE FUNCTION keyed_size(key bytea, value bytea, headers bytea) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN 20 + octet_length(key) + coalesce(octet_length(value), 0) + octet_length(headers);
+
+-- Headers as headers_at gives them, or as sequin.send takes them; an error where they are not. Null stays null.
+CREATE OR REPLACE FUNCTION checked_headers(headers jsonb) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
+BEGIN
+  IF headers IS NULL OR headers = '{}' THEN
+    RETURN headers;
+  END IF;
+  IF jsonb_typeof(headers) <> 'object'
+     OR EXISTS (SELECT
+                FROM jsonb_each(headers) AS h
+                CROSS JOIN jsonb_array_elements(CASE jsonb_typeof(h.value) WHEN 'array' THEN h.value
+                                                ELSE jsonb_build_array(h.value) END) AS v (value)
+                WHERE jsonb_typeof(v.value) NOT IN ('string', 'null')
+                  AND (jsonb_typeof(v.value) <> 'object' OR jsonb_typeof(v.value -> 'base64') IS DISTINCT FROM 'string'
+                       OR v.value ->> 'base64' !~ '^[A-Za-z0-9+/]*={0,2}$')) THEN
+    RAISE EXCEPTION 'headers are not an object of strings' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  RETURN headers;
+END
+$$;
+
+-- Checked headers as records have them, and how many they are.
+CREATE OR REPLACE FUNCTION encoded_headers(headers jsonb, OUT header_count integer, OUT bytes bytea)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
+  SELECT count(*)::integer,
+         coalesce(string_agg(varint(octet_length(convert_to(h.key, 'UTF8'))) || convert_to(h.key, 'UTF8')
+                             || CASE WHEN v.bytes IS NULL THEN varint(-1) ELSE varint(octet_length(v.bytes)) || v.bytes END,
+                             ''::bytea ORDER BY h.number, e.number), '')
+  FROM jsonb_each(headers) WITH ORDINALITY AS h (key, value, number)
+  CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(h.value) WHEN 'array' THEN h.value
+                                          ELSE jsonb_build_array(h.value) END) WITH ORDINALITY AS e (value, number)
+  CROSS JOIN LATERAL (
+    SELECT CASE jsonb_typeof(e.value) WHEN 'string' THEN convert_to(e.value #>> '{}', 'UTF8')
+                                      WHEN 'object' THEN decode(e.value ->> 'base64', 'base64') END AS bytes
+  ) AS v
+$$;

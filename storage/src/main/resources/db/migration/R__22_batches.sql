@@ -181,31 +181,39 @@ BEGIN
 END
 $$;
 
--- The offset of the first batch that ends at or behind an offset and is no marker and not aborted. Null if there is none yet.
-CREATE OR REPLACE FUNCTION batch_from(wanted_topic integer, wanted_partition integer, wanted_offset bigint) RETURNS bigint
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
+-- The batches from an offset on that hold any of the next max_offsets, counted from where the first of them begins, in order and
+-- without markers and what was aborted.
+CREATE OR REPLACE FUNCTION next_batches(wanted_topic integer, wanted_partition integer, wanted_offset bigint, max_offsets bigint)
+RETURNS TABLE (base_offset bigint, last_offset bigint, is_compressed boolean)
+LANGUAGE plpgsql STABLE ROWS 10 SET search_path FROM CURRENT AS $$
 DECLARE
   segment_table text;
-  found_offset  bigint;
+  until_offset  bigint;
 BEGIN
   FOR segment_table IN
     SELECT s FROM segments_between(wanted_topic, wanted_partition, wanted_offset, 9223372036854775807) AS s
   LOOP
-    EXECUTE replace(
-      'SELECT b.base_offset FROM {table} AS b
+    FOR base_offset, last_offset, is_compressed IN EXECUTE replace(
+      'SELECT b.base_offset, b.last_offset, b.key_at IS NULL FROM {table} AS b
        WHERE b.topic_id = $1 AND b.partition = $2 AND b.last_offset >= $3
          AND b.base_offset >= coalesce((SELECT max(f.base_offset) FROM {table} AS f
                                         WHERE f.topic_id = $1 AND f.partition = $2 AND f.base_offset <= $3), 0)
          AND (b.last_offset > b.base_offset OR b.key_at IS DISTINCT FROM ''{}'')'
       || unless_aborted(wanted_topic, wanted_partition, wanted_offset) ||
       'ORDER BY b.base_offset
-       LIMIT 1', '{table}', segment_table)
-      INTO found_offset USING wanted_topic, wanted_partition, wanted_offset;
-    EXIT WHEN found_offset IS NOT NULL;
+       LIMIT $4', '{table}', segment_table)
+      USING wanted_topic, wanted_partition, wanted_offset, max_offsets
+    LOOP
+      until_offset := coalesce(until_offset, greatest(wanted_offset, base_offset) + max_offsets);
+      EXIT WHEN base_offset >= until_offset;
+      RETURN NEXT;
+    END LOOP;
+    EXIT WHEN base_offset >= until_offset;
   END LOOP;
-  RETURN found_offset;
 END
 $$;
+
+DROP FUNCTION IF EXISTS batch_from(integer, integer, bigint); -- of older releases
 
 -- The first batch from an offset on with a record that is not older than a time.
 CREATE OR REPLACE FUNCTION batch_at(wanted_topic integer, wanted_partition integer, from_offset bigint, time_ms bigint)

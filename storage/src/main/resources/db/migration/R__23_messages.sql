@@ -89,13 +89,102 @@ CROSS JOIN LATERAL records_between(b.topic_id, b.partition, b.first_offset, b.la
 
 COMMENT ON VIEW sequin_private.message_rows IS 'What sequin.messages shows of what is not folded';
 
+-- What a query makes of its topic's records with offsets of a range, some MiB at a time. An error where it fails on one and is to
+-- stop there.
+CREATE OR REPLACE FUNCTION sequin_private.query_records(
+  query_id         integer,
+  wanted_partition integer,
+  first_offset     bigint,
+  last_offset      bigint
+) RETURNS TABLE ("offset" bigint, "timestamp" timestamptz, key text, data bytea, headers jsonb, record_key bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  part_bytes CONSTANT bigint := 4194304;
+  query      sequin_control.queries;
+  runs       text;
+  part       record;
+  base       record;
+  hits       record;
+BEGIN
+  SELECT q.* INTO query FROM sequin_control.queries AS q WHERE q.id = query_id;
+  runs := sequin_private.query_function(query);
+  FOR part IN
+    SELECT min(s.first) AS first, max(s.last) AS last
+    FROM (
+      SELECT false AS is_folded, b.base_offset AS first, b.last_offset AS last,
+             sum(octet_length(b.payload)) OVER (ORDER BY b.base_offset) AS bytes
+      FROM sequin_log.batches_between(query.base_id, wanted_partition, first_offset, last_offset) AS b
+      UNION ALL
+      SELECT true, k."offset", k."offset",
+             sum(sequin_log.keyed_size(k.key, k.value, k.headers)) OVER (ORDER BY k."offset")
+      FROM sequin_log.keyed_messages AS k
+      WHERE k.topic_id = query.base_id AND k.partition = wanted_partition
+        AND k."offset" BETWEEN first_offset AND last_offset
+    ) AS s
+    GROUP BY s.is_folded, div(s.bytes, part_bytes)
+    ORDER BY 1
+  LOOP
+    SELECT array_agg(m."offset") AS offsets, array_agg(m."timestamp") AS times, array_agg(m.key) AS keys,
+           array_agg(m.data) AS datas, array_agg(m.headers) AS headers, array_agg(m.record_key) AS record_keys
+      INTO base
+      FROM (
+        SELECT r."offset", r."timestamp", r.key, r.data, r.headers, r.record_key
+        FROM sequin_log.records_between(query.base_id, wanted_partition, greatest(part.first, first_offset),
+                                        least(part.last, last_offset)) AS r
+        UNION ALL
+        SELECT k."offset", k."timestamp", k.key, k.data, k.headers, k.record_key
+        FROM sequin_log.keyed_message_rows AS k
+        WHERE k.topic_id = query.base_id AND k.partition = wanted_partition AND k."offset" BETWEEN part.first AND part.last
+      ) AS m;
+    CONTINUE WHEN base.offsets IS NULL;
+    SELECT array_agg(c."offset") AS offsets, array_agg(c.key) AS keys, array_agg(c.data) AS datas,
+           array_agg(c.new_headers) AS headers, array_agg(c.error_message) AS errors
+      INTO hits
+      FROM sequin_private.run_query(runs, wanted_partition, base.offsets, base.times, base.keys, base.datas, base.headers) AS c;
+    IF query.on_error = 'stop' THEN
+      PERFORM sequin_private.raise_query_error(query, wanted_partition, hits.offsets, hits.errors);
+    END IF;
+    RETURN QUERY
+      SELECT m."offset", m."timestamp",
+             CASE WHEN query.key_expression IS NULL THEN m.key ELSE coalesce(c.key, wanted_partition || '-' || m."offset") END
+               COLLATE "C",
+             CASE WHEN query.data_expression IS NULL THEN m.data ELSE c.data END,
+             CASE WHEN query.headers_expression IS NULL THEN m.headers ELSE coalesce(c.headers, '{}') END,
+             CASE WHEN query.key_expression IS NULL THEN m.record_key ELSE convert_to(c.key, 'UTF8') END
+      FROM unnest(hits.offsets, hits.keys, hits.datas, hits.headers, hits.errors) AS c ("offset", key, data, headers, error)
+      JOIN unnest(base.offsets, base.times, base.keys, base.datas, base.headers, base.record_keys)
+             AS m ("offset", "timestamp", key, data, headers, record_key) ON m."offset" = c."offset"
+      WHERE c.error IS NULL
+      ORDER BY m."offset";
+  END LOOP;
+END
+$$;
+
+-- Where the records of the query topics are that the reader may read, in parts, so that a LIMIT ends the reading.
+CREATE OR REPLACE VIEW sequin_private.query_ranges WITH (security_barrier) AS
+SELECT t.name AS topic, q.id AS query_id, p.partition, p.log_start_offset AS first_offset, p.stable_offset - 1 AS last_offset
+FROM sequin_control.queries AS q
+JOIN sequin_control.topics AS t ON t.id = q.topic_id
+JOIN sequin_log.stable_offsets AS p ON p.topic_id = q.base_id
+WHERE p.stable_offset > p.log_start_offset AND sequin_control.may_read(current_user, t.id);
+
+CREATE OR REPLACE VIEW sequin_private.query_rows AS
+SELECT q.topic, q.partition, r."offset", r."timestamp", r.key, r.data, r.headers, r.record_key
+FROM sequin_private.query_ranges AS q
+CROSS JOIN LATERAL generate_series(q.first_offset, q.last_offset, 10000) AS part (first_offset)
+CROSS JOIN LATERAL sequin_private.query_records(q.query_id, q.partition, part.first_offset,
+                                                least(part.first_offset + 9999, q.last_offset)) AS r;
+
 CREATE OR REPLACE VIEW sequin.messages AS
 SELECT topic, partition, "offset", "timestamp", key, data, headers, record_key FROM sequin_private.message_rows
 UNION ALL
-SELECT topic, partition, "offset", "timestamp", key, data, headers, record_key FROM sequin_private.keyed_message_rows;
+SELECT topic, partition, "offset", "timestamp", key, data, headers, record_key FROM sequin_private.keyed_message_rows
+UNION ALL
+SELECT topic, partition, "offset", "timestamp", key, data, headers, record_key FROM sequin_private.query_rows;
 
 COMMENT ON VIEW sequin.messages IS
-  'Every record of every topic whose batches are stored uncompressed, one row each; of keyed topics those that compaction has left';
+  'Every record of every topic whose batches are stored uncompressed, one row each; of keyed topics those that compaction has left, of query topics those that the query chooses';
 COMMENT ON COLUMN sequin.messages.topic IS 'Name of the topic';
 COMMENT ON COLUMN sequin.messages.partition IS 'Number of the partition, from 0';
 COMMENT ON COLUMN sequin.messages."offset" IS 'Place in the partition. For a range of offsets, the function sequin.messages reads less';
@@ -115,7 +204,7 @@ BEGIN
       from_offset bigint,
       to_offset   bigint DEFAULT 9223372036854775807
     ) RETURNS SETOF sequin.messages
-    LANGUAGE sql STABLE PARALLEL SAFE
+    LANGUAGE sql STABLE
     BEGIN ATOMIC
       SELECT k.topic, k.partition, k."offset", k."timestamp", k.key, k.data, k.headers, k.record_key
       FROM sequin_private.keyed_message_rows AS k
@@ -124,7 +213,13 @@ BEGIN
       SELECT b.topic, b.partition, r."offset", r."timestamp", r.key, r.data, r.headers, r.record_key
       FROM sequin_private.batch_ranges AS b
       CROSS JOIN LATERAL records_between(b.topic_id, b.partition, greatest(b.first_offset, $3), least(b.last_offset, $4)) AS r
-      WHERE b.topic = $1 AND b.partition = $2 AND $3 <= $4; -- greatest and least pass over a null
+      WHERE b.topic = $1 AND b.partition = $2 AND $3 <= $4 -- greatest and least pass over a null
+      UNION ALL
+      SELECT q.topic, q.partition, r."offset", r."timestamp", r.key, r.data, r.headers, r.record_key
+      FROM sequin_private.query_ranges AS q
+      CROSS JOIN LATERAL sequin_private.query_records(q.query_id, q.partition, greatest(q.first_offset, $3),
+                                                      least(q.last_offset, $4)) AS r
+      WHERE q.topic = $1 AND q.partition = $2 AND $3 <= $4;
     END
   $sql$;
 END

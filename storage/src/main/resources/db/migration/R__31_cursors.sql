@@ -66,6 +66,8 @@ BEGIN
     SELECT c.*
     FROM consumers AS c
     WHERE c.protocol <> 'SHARE'
+      -- how far a table is stays known, however long nothing comes
+      AND NOT EXISTS (SELECT FROM subscribed_tables AS s WHERE s.consumer = c.name)
       AND NOT EXISTS (SELECT FROM consumer_members AS m WHERE m.consumer_id = c.id)
       AND (NOT EXISTS (SELECT FROM cursors AS k WHERE k.consumer_id = c.id)
            OR EXISTS (SELECT FROM cursors AS k

@@ -1,26 +1,6 @@
 -- Sending messages from SQL.
 SET LOCAL search_path = sequin_log, pg_temp;
 
--- Size in bytes of a batch that holds only this record. (Kafka: DefaultRecordBatch, DefaultRecord)
-CREATE OR REPLACE FUNCTION batch_size(key bytea, data bytea, headers jsonb) RETURNS bigint
-LANGUAGE plpgsql IMMUTABLE SET search_path FROM CURRENT AS $$
-DECLARE
-  key_length  CONSTANT bigint := coalesce(octet_length(key), 0);
-  data_length CONSTANT bigint := coalesce(octet_length(data), 0);
-  record_size bigint;
-BEGIN
-  -- attributes, timestamp delta and offset delta are one byte each
-  SELECT 3 + record_length_size(key_length::integer) + key_length
-           + record_length_size(data_length::integer) + data_length
-           + record_length_size(count(*)::integer)
-           + coalesce(sum(record_length_size(octet_length(h.key)) + octet_length(h.key)
-                          + record_length_size(octet_length(h.value)) + octet_length(h.value)), 0)
-    INTO record_size
-    FROM jsonb_each_text(coalesce(headers, '{}')) AS h;
-  RETURN 61 + record_length_size(record_size::integer) + record_size;
-END
-$$;
-
 CREATE OR REPLACE FUNCTION sequin_private.send(
   caller    name,
   topic     text,
@@ -31,63 +11,64 @@ CREATE OR REPLACE FUNCTION sequin_private.send(
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  max_key_bytes CONSTANT integer := 2000;
-  record_key    CONSTANT bytea := convert_to(key, 'UTF8');
-  target        record;
+  record_key CONSTANT bytea := convert_to(key, 'UTF8');
+  target     record;
 BEGIN
-  IF send.topic IS NULL THEN
-    RAISE EXCEPTION 'a message needs a topic' USING ERRCODE = 'null_value_not_allowed';
-  END IF;
-  IF send.topic ~ '[*>]' THEN
-    RAISE EXCEPTION '"%" is a key filter, which can only be read', send.topic
-      USING ERRCODE = 'wrong_object_type', HINT = 'Send to the topic that the filter begins with.';
-  END IF;
-  SELECT t.id, t.uuid, t.partition_count,
-         coalesce((SELECT c.value::bigint FROM sequin_control.topic_configs AS c
-                   WHERE c.topic_id = t.id AND c.name = 'max.message.bytes'), 1048588) AS max_message_bytes,
-         EXISTS (SELECT FROM sequin_control.keyed_topics AS k WHERE k.id = t.id) AS needs_keys,
-         (SELECT l.link FROM sequin_control.linked_topics AS l WHERE l.topic_id = t.id AND l.state <> 'promoted') AS link,
-         sequin_control.may_send(caller, t.id) AS is_allowed
-    INTO target
-    FROM sequin_control.topics AS t
-    WHERE t.name = send.topic AND t.deleted_at IS NULL;
-  IF NOT FOUND OR NOT (target.is_allowed OR sequin_control.may_see(caller, target.id)) THEN
-    RAISE EXCEPTION 'topic "%" does not exist', send.topic
-      USING ERRCODE = 'undefined_object', HINT = 'Create it with kafka-topics or any Kafka client.';
-  END IF;
-  IF NOT target.is_allowed THEN
-    PERFORM sequin_control.refuse_access(send.topic, 'send');
-  END IF;
-  IF target.link IS NOT NULL THEN
-    RAISE EXCEPTION 'topic "%" follows link "%"', send.topic, target.link
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'It is written to in the other cluster, until it is promoted.';
-  END IF;
-  IF send.partition NOT BETWEEN 0 AND target.partition_count - 1 THEN
-    RAISE EXCEPTION 'topic "%" has no partition %', send.topic, send.partition
-      USING ERRCODE = 'invalid_parameter_value',
-            HINT = format('Its partitions are 0 to %s; null leaves the choice to the key.', target.partition_count - 1);
-  END IF;
-  IF target.needs_keys AND record_key IS NULL THEN
-    RAISE EXCEPTION 'topic "%" is compacted: a message needs a key', send.topic USING ERRCODE = 'not_null_violation';
-  END IF;
-  IF octet_length(record_key) > max_key_bytes THEN
-    RAISE EXCEPTION 'the key has % bytes', octet_length(record_key)
-      USING ERRCODE = 'string_data_right_truncation', HINT = format('A key has at most %s bytes.', max_key_bytes);
-  END IF;
-  IF jsonb_typeof(headers) <> 'object'
-     OR EXISTS (SELECT FROM jsonb_each(headers) AS h WHERE jsonb_typeof(h.value) <> 'string') THEN
-    RAISE EXCEPTION 'headers are not an object of strings'
-      USING ERRCODE = 'invalid_parameter_value', HINT = 'Such as {"trace": "4711"}.';
-  END IF;
-  IF sequin_log.batch_size(record_key, data, headers) > target.max_message_bytes THEN
-    RAISE EXCEPTION 'the message has % bytes', sequin_log.batch_size(record_key, data, headers)
-      USING ERRCODE = 'program_limit_exceeded',
-            HINT = format('max.message.bytes of topic "%s" is %s.', send.topic, target.max_message_bytes);
-  END IF;
+  target := sequin_private.outlet(caller, send.topic);
+  PERFORM sequin_private.check_message(send.topic, target.partition_count, target.max_message_bytes, target.needs_keys,
+                                       record_key, send.data, send.headers, send.partition);
   INSERT INTO sequin_log.outbox (topic_uuid, partition, key, data, headers, timestamp_ms)
     VALUES (target.uuid, send.partition, record_key, send.data, send.headers,
             floor(extract(epoch FROM clock_timestamp()) * 1000));
-  PERFORM pg_notify('sequin_outbox', '');
+  PERFORM sequin_private.wake_mover();
+END
+$$;
+
+-- Arrays of the same length; those of headers and partitions may be null. The order of unnest is that of the arrays.
+CREATE OR REPLACE FUNCTION sequin_private.send_batch(
+  caller     name,
+  topic      text,
+  keys       text[],
+  data       bytea[],
+  headers    jsonb[],
+  partitions integer[]
+) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  max_messages CONSTANT integer := 100000;
+  max_key_bytes CONSTANT integer := 2000;
+  other_bytes  CONSTANT integer := 100;
+  count        CONSTANT integer := cardinality(keys);
+  sent_ms      CONSTANT bigint := floor(extract(epoch FROM clock_timestamp()) * 1000);
+  target       record;
+  largest      record;
+BEGIN
+  IF count IS NULL OR count IS DISTINCT FROM cardinality(send_batch.data)
+     OR cardinality(send_batch.headers) <> count OR cardinality(send_batch.partitions) <> count THEN
+    RAISE EXCEPTION 'keys, data, headers and partitions are not as many'
+      USING ERRCODE = 'array_subscript_error', HINT = 'Each message has an element in each array; headers and partitions may be null.';
+  END IF;
+  IF count > max_messages THEN
+    RAISE EXCEPTION '% messages are too many', count
+      USING ERRCODE = 'program_limit_exceeded', HINT = format('At most %s at a time.', max_messages);
+  END IF;
+  target := sequin_private.outlet(caller, send_batch.topic);
+  SELECT max(octet_length(m.key)) AS key_bytes, max(octet_length(m.data)) AS data_bytes, bool_or(m.key IS NULL) AS lacks_key,
+         count(m.headers) AS headers, min(m.partition) AS first_partition, max(m.partition) AS last_partition
+    INTO largest
+    FROM unnest(keys, send_batch.data, send_batch.headers, send_batch.partitions) AS m (key, data, headers, partition);
+  IF largest.headers > 0 OR largest.first_partition < 0 OR largest.last_partition >= target.partition_count
+     OR (target.needs_keys AND largest.lacks_key) OR largest.key_bytes > max_key_bytes
+     OR coalesce(largest.key_bytes, 0) + coalesce(largest.data_bytes, 0) + other_bytes > target.max_message_bytes THEN
+    PERFORM sequin_private.check_message(send_batch.topic, target.partition_count, target.max_message_bytes, target.needs_keys,
+                                         convert_to(m.key, 'UTF8'), m.data, m.headers, m.partition)
+      FROM unnest(keys, send_batch.data, send_batch.headers, send_batch.partitions) AS m (key, data, headers, partition);
+  END IF;
+  INSERT INTO sequin_log.outbox (topic_uuid, partition, key, data, headers, timestamp_ms)
+    SELECT target.uuid, m.partition, convert_to(m.key, 'UTF8'), m.data, m.headers, sent_ms
+    FROM unnest(keys, send_batch.data, send_batch.headers, send_batch.partitions) AS m (key, data, headers, partition);
+  PERFORM sequin_private.wake_mover();
+  RETURN count;
 END
 $$;
 
@@ -127,3 +108,40 @@ LANGUAGE sql VOLATILE
 RETURN sequin.send($1, $2, convert_to($3::text, 'UTF8'), $4, $5);
 
 COMMENT ON FUNCTION sequin.send(text, text, jsonb, jsonb, integer) IS 'Sends a message whose data is JSON, as UTF-8 text';
+
+CREATE OR REPLACE FUNCTION sequin.send_batch(
+  topic      text,
+  keys       text[],
+  data       bytea[],
+  headers    jsonb[]   DEFAULT null,
+  partitions integer[] DEFAULT null
+) RETURNS integer
+LANGUAGE sql VOLATILE
+RETURN sequin_private.send_batch(current_user, $1, $2, $3, $4, $5);
+
+COMMENT ON FUNCTION sequin.send_batch(text, text[], bytea[], jsonb[], integer[]) IS
+  'Sends many messages to a topic if and when the transaction commits, and tells how many: much faster than one by one. Each has an element in each array; headers and partitions may be null';
+
+CREATE OR REPLACE FUNCTION sequin.send_batch(
+  topic      text,
+  keys       text[],
+  data       text[],
+  headers    jsonb[]   DEFAULT null,
+  partitions integer[] DEFAULT null
+) RETURNS integer
+LANGUAGE sql VOLATILE
+RETURN sequin.send_batch($1, $2, ARRAY(SELECT convert_to(d, 'UTF8') FROM unnest($3) AS d), $4, $5);
+
+COMMENT ON FUNCTION sequin.send_batch(text, text[], text[], jsonb[], integer[]) IS 'Sends many messages whose data is text, as UTF-8';
+
+CREATE OR REPLACE FUNCTION sequin.send_batch(
+  topic      text,
+  keys       text[],
+  data       jsonb[],
+  headers    jsonb[]   DEFAULT null,
+  partitions integer[] DEFAULT null
+) RETURNS integer
+LANGUAGE sql VOLATILE
+RETURN sequin.send_batch($1, $2, ARRAY(SELECT convert_to(d::text, 'UTF8') FROM unnest($3) AS d), $4, $5);
+
+COMMENT ON FUNCTION sequin.send_batch(text, text[], jsonb[], jsonb[], integer[]) IS 'Sends many messages whose data is JSON, as UTF-8 text';

@@ -16,9 +16,12 @@ BEGIN
     RAISE EXCEPTION 'the consumer''s name has % bytes', octet_length(commit.consumer)
       USING ERRCODE = 'invalid_parameter_value', HINT = format('A name has 1 to %s bytes.', max_name_bytes);
   END IF;
-  SELECT t.id AS topic_id, t.name, t.partition_count, substring(commit.topic FROM length(t.name) + 2) AS key_filter
+  SELECT t.id AS topic_id, t.name, t.partition_count, coalesce(q.base_id, t.id) AS base_id,
+         substring(commit.topic FROM length(t.name) + 2) AS keys,
+         concat_ws('.', 'query ' || q.id, nullif(substring(commit.topic FROM length(t.name) + 2), '')) AS key_filter
     INTO place
     FROM sequin_control.topics AS t
+    LEFT JOIN sequin_control.queries AS q ON q.topic_id = t.id
     WHERE t.deleted_at IS NULL
       AND (t.name = commit.topic OR commit.topic ~ '[*>]' AND starts_with(commit.topic, t.name || '.'))
       AND sequin_control.may_see(caller, t.id)
@@ -30,12 +33,12 @@ BEGIN
   IF NOT sequin_control.may_work(caller, place.topic_id) THEN
     PERFORM sequin_control.refuse_access(place.name, 'work');
   END IF;
-  IF place.key_filter <> '' THEN
+  IF place.keys <> '' THEN
     PERFORM sequin.key_filter_pattern(commit.topic); -- raises what is wrong with it
   END IF;
   SELECT p.next_offset INTO end_offset
     FROM sequin_log.partitions AS p
-    WHERE p.topic_id = place.topic_id AND p.partition = commit.partition;
+    WHERE p.topic_id = place.base_id AND p.partition = commit.partition;
   IF end_offset IS NULL THEN
     RAISE EXCEPTION 'topic "%" has no partition %', commit.topic, commit.partition
       USING ERRCODE = 'invalid_parameter_value',
@@ -50,7 +53,7 @@ BEGIN
     RAISE EXCEPTION 'consumer "%" acknowledges messages one by one, not by an offset', commit.consumer
       USING ERRCODE = 'wrong_object_type';
   END IF;
-  IF sequin_control.commit_cursors(commit.consumer, null, null, null, ARRAY[place.topic_id], ARRAY[commit.partition],
+  IF sequin_control.commit_cursors(commit.consumer, null, null, null, ARRAY[place.base_id], ARRAY[commit.partition],
                                    ARRAY[commit."offset"], ARRAY[-1], ARRAY[''], ARRAY[place.key_filter]) IS NULL THEN
     RAISE EXCEPTION 'consumer "%" has members, who commit for it', commit.consumer
       USING ERRCODE = 'object_in_use',

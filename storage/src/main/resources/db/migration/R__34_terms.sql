@@ -9,6 +9,7 @@ CREATE OR REPLACE FUNCTION resolve_key_filter(caller name, filter text, OUT topi
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
 DECLARE
   topic topics;
+  query queries;
 BEGIN
   SELECT t.* INTO topic
     FROM topics AS t
@@ -33,6 +34,11 @@ BEGIN
   END IF;
   IF key_filter = '>' THEN
     key_filter := '';
+  END IF;
+  SELECT q.* INTO query FROM queries AS q WHERE q.topic_id = topic.id;
+  IF FOUND THEN
+    topic_id := query.base_id;
+    key_filter := concat_ws('.', 'query ' || query.id, nullif(key_filter, ''));
   END IF;
 END
 $$;
@@ -59,16 +65,21 @@ $$;
 CREATE OR REPLACE VIEW open_consumers AS
 SELECT c.id,
        c.name,
-       t.id AS topic_id,
+       b.id AS topic_id,
        t.name AS topic,
-       t.partition_count,
+       b.partition_count,
        k.key_filter,
        k.ack_wait_ms,
        k.max_ack_pending,
-       k.max_deliver
+       k.max_deliver,
+       t.id AS read_topic_id
 FROM consumers AS c
 JOIN consumer_terms AS k ON k.consumer_id = c.id
-LEFT JOIN topics AS t ON t.id = k.topic_id AND t.deleted_at IS NULL;
+LEFT JOIN topics AS b ON b.id = k.topic_id AND b.deleted_at IS NULL
+LEFT JOIN topics AS t ON t.id = read_topic(b.id, k.key_filter) AND t.deleted_at IS NULL;
+
+COMMENT ON COLUMN open_consumers.topic_id IS 'The topic with the log, also where a query topic is read';
+COMMENT ON COLUMN open_consumers.read_topic_id IS 'The topic that it reads';
 
 -- Who may not see its topic is told that there is no such consumer.
 CREATE OR REPLACE FUNCTION consumer_named(caller name, consumer_name text) RETURNS open_consumers
@@ -82,7 +93,7 @@ BEGIN
   END IF;
   SELECT o.* INTO opened
     FROM open_consumers AS o
-    WHERE o.name = consumer_name AND (works_on_all(caller) OR may_see(caller, o.topic_id));
+    WHERE o.name = consumer_name AND (works_on_all(caller) OR may_see(caller, o.read_topic_id));
   IF opened.id IS NULL THEN
     SELECT c.protocol INTO protocol FROM consumers AS c WHERE c.name = consumer_name AND works_on_all(caller);
     IF protocol IS NULL THEN
@@ -98,7 +109,7 @@ BEGIN
     RAISE EXCEPTION 'the topic of consumer "%" was deleted', consumer_name
       USING ERRCODE = 'undefined_object', HINT = 'sequin.drop_consumer deletes the consumer, too.';
   END IF;
-  IF NOT may_work(caller, opened.topic_id) THEN
+  IF NOT may_work(caller, opened.read_topic_id) THEN
     PERFORM refuse_access(opened.topic, 'work');
   END IF;
   RETURN opened;

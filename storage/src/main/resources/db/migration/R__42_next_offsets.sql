@@ -23,8 +23,7 @@ DECLARE
   stable_to   CONSTANT bigint := stable_offset(place);
   folded_to   CONSTANT bigint := place.folded_offset;
   from_offset CONSTANT bigint := greatest(next_offset, folded_to);
-  first_batch CONSTANT bigint := batch_from(wanted_topic, wanted_partition, from_offset);
-  first       CONSTANT bigint := greatest(from_offset, first_batch);
+  first       bigint;
   keyed       int8multirange := '{}';
   room        bigint := max_records;
   opaque_at   bigint;
@@ -49,28 +48,31 @@ BEGIN
     END IF;
   END IF;
   matching := keyed;
-  IF first_batch IS NULL OR first >= stable_to THEN
+  -- each statement that is made for a segment's table is planned anew, so one of them says all that can be said at once
+  WITH upcoming AS (
+    SELECT b.*, greatest(from_offset, min(b.base_offset) OVER ()) AS first
+    FROM next_batches(wanted_topic, wanted_partition, from_offset, CASE WHEN pattern IS NULL THEN room ELSE max_scanned END) AS b
+  )
+  SELECT u.first, min(u.base_offset) FILTER (WHERE u.is_compressed),
+         range_agg(int8range(greatest(u.base_offset, u.first), u.last_offset, '[]'))
+    INTO first, opaque_at, matching
+    FROM upcoming AS u
+    GROUP BY u.first;
+  IF first IS NULL OR first >= stable_to THEN
     -- whatever is left before it was aborted, or is a marker
+    matching := keyed;
     scanned_to := greatest(from_offset, stable_to);
     RETURN;
   END IF;
-  scanned_to := least(stable_to, first + CASE WHEN pattern IS NULL THEN room ELSE max_scanned END);
-  SELECT b.base_offset INTO opaque_at
-    FROM pages_between(wanted_topic, wanted_partition, first, scanned_to - 1) AS page
-    CROSS JOIN LATERAL batches_between(wanted_topic, wanted_partition, page.page_first, page.page_last) AS b
-    WHERE b.key_at IS NULL
-    LIMIT 1;
   IF opaque_at <= first THEN
+    matching := keyed;
     is_opaque := isempty(keyed);
     scanned_to := from_offset;
     RETURN;
   END IF;
-  scanned_to := least(scanned_to, opaque_at);
+  scanned_to := least(stable_to, first + CASE WHEN pattern IS NULL THEN room ELSE max_scanned END, opaque_at);
   IF pattern IS NULL THEN
-    SELECT range_agg(int8range(greatest(b.base_offset, first), least(b.last_offset + 1, scanned_to))) INTO matching
-      FROM batches_between(wanted_topic, wanted_partition, first, scanned_to - 1) AS b
-      WHERE b.last_offset > b.base_offset OR b.key_at <> '{}'; -- else it is a marker
-    matching := keyed + coalesce(matching, '{}');
+    matching := keyed + matching * int8multirange(int8range(first, scanned_to));
     RETURN;
   END IF;
   -- batches come in order, and so do their records: the limit ends the reading

@@ -1,7 +1,7 @@
 -- What is stored of ranges of offsets, which are given as their first and last offsets.
 SET LOCAL search_path = sequin_log, pg_temp;
 
--- The records, and for each the number of its range. Each batch is fetched once, as a whole. A keyed topic has them in either
+-- The records, and for each the number of its range. Of each batch that part is fetched, once, that has them. A keyed topic has them in either
 -- of two places.
 CREATE OR REPLACE FUNCTION records_in(wanted_topic integer, wanted_partition integer, firsts bigint[], lasts bigint[])
 RETURNS TABLE (
@@ -28,25 +28,34 @@ BEGIN
   FROM (
     SELECT b.base_offset,
            b.max_timestamp,
-           b.key_at,
-           b.value_length,
+           -- as values of their own, since each look at a stored one would fetch all of it
+           b.key_at || '{}'::integer[] AS key_at,
+           b.value_length || '{}'::integer[] AS value_length,
            b.keys_are_tokens,
-           b.payload || ''::bytea AS bytes,
-           get_byte(b.payload, 6) & 8 <> 0 AS has_append_time,
-           bigint_at(b.payload, 11) AS base_timestamp,
+           substring(b.payload FROM cut.start + 1 FOR cut.stop - cut.start) AS bytes,
+           cut.start,
+           get_byte(substring(b.payload FOR 61), 6) & 8 <> 0 AS has_append_time,
+           bigint_at(substring(b.payload FOR 61), 11) AS base_timestamp,
            b.part_firsts,
            b.part_lasts,
            b.part_ranges
     FROM batches_in(wanted_topic, wanted_partition, firsts, lasts) AS b
+    -- from before the first record that is wanted, whose key has at most 26 bytes before it, to the key of the next one behind
+    CROSS JOIN LATERAL (
+      SELECT greatest(b.key_at[(SELECT min(f) FROM unnest(b.part_firsts) AS f) - b.base_offset + 1] - 26, 0) AS start,
+             coalesce(nullif(b.key_at[(SELECT max(l) FROM unnest(b.part_lasts) AS l) - b.base_offset + 2], -1),
+                      octet_length(b.payload)) AS stop
+    ) AS cut
     OFFSET 0
   ) AS batch
   CROSS JOIN LATERAL (
-    SELECT w."offset", w.range, r.key_at, r.value_length
-    FROM unnest(batch.key_at, batch.value_length) WITH ORDINALITY AS r (key_at, value_length, number)
-    JOIN (
-      SELECT generate_series(t.first, t.last) AS "offset", t.range
-      FROM unnest(batch.part_firsts, batch.part_lasts, batch.part_ranges) AS t (first, last, range)
-    ) AS w ON w."offset" = batch.base_offset + r.number - 1
+    SELECT t.first + r.number - 1 AS "offset", t.range, r.key_at - batch.start AS key_at, r.value_length
+    FROM unnest(batch.part_firsts, batch.part_lasts, batch.part_ranges) AS t (first, last, range)
+    CROSS JOIN LATERAL (
+      SELECT (t.first - batch.base_offset + 1)::integer AS first, (t.last - batch.base_offset + 1)::integer AS last
+    ) AS place
+    CROSS JOIN LATERAL unnest(batch.key_at[place.first:place.last], batch.value_length[place.first:place.last])
+      WITH ORDINALITY AS r (key_at, value_length, number)
     WHERE r.key_at >= 0 -- else there is no record of that offset
     OFFSET 0
   ) AS record

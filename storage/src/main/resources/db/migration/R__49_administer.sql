@@ -39,9 +39,9 @@ LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
 BEGIN
   RETURN works_on_all(caller)
          OR (SELECT coalesce(bool_and(coalesce(may_work(caller, place.topic_id), false)), true)
-             FROM (SELECT k.topic_id FROM consumer_terms AS k WHERE k.consumer_id = consumer
+             FROM (SELECT read_topic(k.topic_id, k.key_filter) AS topic_id FROM consumer_terms AS k WHERE k.consumer_id = consumer
                    UNION
-                   SELECT s.topic_id FROM shares AS s WHERE s.consumer_id = consumer) AS place);
+                   SELECT read_topic(s.topic_id, s.key_filter) FROM shares AS s WHERE s.consumer_id = consumer) AS place);
 END
 $$;
 
@@ -61,7 +61,8 @@ CREATE OR REPLACE FUNCTION sequin_private.create_consumer(
   ack_wait_ms     integer,
   max_ack_pending integer,
   max_deliver     integer,
-  start           text
+  start           text,
+  query           sequin_private.query_text
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -97,6 +98,9 @@ BEGIN
     RAISE EXCEPTION 'there is a group "%" of Kafka clients that does not acknowledge message by message', new_name
       USING ERRCODE = 'duplicate_object', HINT = 'Choose another name, or delete the group with kafka-consumer-groups.';
   END IF;
+  IF (create_consumer.query).predicate IS NOT NULL THEN
+    source.key_filter := sequin_private.add_consumer_query(caller, existing.id, source.topic_id, source.key_filter, query);
+  END IF;
   INSERT INTO sequin_control.consumer_terms (consumer_id, topic_id, key_filter, ack_wait_ms, max_ack_pending, max_deliver)
     VALUES (existing.id, source.topic_id, source.key_filter, create_consumer.ack_wait_ms,
             create_consumer.max_ack_pending, create_consumer.max_deliver)
@@ -122,7 +126,9 @@ CREATE OR REPLACE FUNCTION sequin.create_consumer(
   start           text    DEFAULT 'earliest'
 ) RETURNS void
 LANGUAGE sql VOLATILE
-RETURN sequin_private.create_consumer(current_user, $1, $2, $3, $4, $5, $6);
+RETURN sequin_private.create_consumer(current_user, $1, $2, $3, $4, $5, $6, null);
+
+DROP FUNCTION IF EXISTS sequin_private.create_consumer(name, text, text, integer, integer, integer, text); -- of older releases
 
 COMMENT ON FUNCTION sequin.create_consumer(text, text, integer, integer, integer, text) IS
   'Makes a consumer whose workers receive and acknowledge message by message. Starts at ''earliest'', ''latest'' or a time; after max_deliver deliveries a message goes to the dead-letter topic <name>.dead';
@@ -201,6 +207,7 @@ BEGIN
     RAISE EXCEPTION 'consumer "%" has Kafka clients that work for it', dropped.name
       USING ERRCODE = 'object_in_use', HINT = 'Stop them first.';
   END IF;
+  PERFORM sequin_private.drop_query_function(q.id) FROM sequin_control.queries AS q WHERE q.consumer_id = dropped.id;
   DELETE FROM sequin_control.consumers AS c WHERE c.id = dropped.id;
   PERFORM sequin_control.set_share_terms(dropped.name, null, null);
 END

@@ -10,10 +10,11 @@ SELECT t.name,
        log.bytes,
        t.created_at AS created
 FROM sequin_control.topics AS t
+LEFT JOIN sequin_control.queries AS q ON q.topic_id = t.id
 CROSS JOIN LATERAL (
   SELECT sum(p.next_offset - p.log_start_offset)::bigint AS records, sum(p.size_bytes)::bigint AS bytes
   FROM sequin_log.partitions AS p
-  WHERE p.topic_id = t.id
+  WHERE p.topic_id = coalesce(q.base_id, t.id)
 ) AS log
 WHERE t.deleted_at IS NULL AND sequin_control.may_see(current_user, t.id);
 
@@ -21,8 +22,8 @@ COMMENT ON VIEW sequin.topics IS 'The topics';
 COMMENT ON COLUMN sequin.topics.name IS 'Name of the topic: what its keys begin with';
 COMMENT ON COLUMN sequin.topics.partitions IS 'Number of partitions';
 COMMENT ON COLUMN sequin.topics.configs IS 'What was set for this topic, by Kafka''s config names; without defaults';
-COMMENT ON COLUMN sequin.topics.records IS 'Offsets from the start to the end of all partitions; more than records where some were compacted away';
-COMMENT ON COLUMN sequin.topics.bytes IS 'Size of all batches, as clients fetch them';
+COMMENT ON COLUMN sequin.topics.records IS 'Offsets from the start to the end of all partitions; more than records where some were compacted away, or where a query chooses among them';
+COMMENT ON COLUMN sequin.topics.bytes IS 'Size of all batches, as clients fetch them; of a query topic that of the topic that it reads';
 COMMENT ON COLUMN sequin.topics.created IS 'When it was created';
 
 CREATE OR REPLACE VIEW sequin.deliveries WITH (security_barrier) AS
@@ -41,7 +42,7 @@ SELECT c.name AS consumer,
 FROM sequin_control.deliveries AS d
 JOIN sequin_control.shares AS s ON s.id = d.share_id
 JOIN sequin_control.consumers AS c ON c.id = s.consumer_id
-JOIN sequin_control.topics AS t ON t.id = s.topic_id
+JOIN sequin_control.topics AS t ON t.id = sequin_control.read_topic(s.topic_id, s.key_filter)
 WHERE sequin_control.may_read(current_user, t.id);
 
 COMMENT ON VIEW sequin.deliveries IS 'What consumers have been delivered and not acknowledged, in ranges of offsets';
@@ -57,7 +58,7 @@ CREATE OR REPLACE VIEW sequin.consumer_progress WITH (security_barrier) AS
 SELECT c.name AS consumer,
        t.name AS topic,
        s.partition,
-       s.key_filter,
+       sequin_control.filter_keys(s.key_filter) COLLATE "C" AS key_filter,
        f.start_offset,
        f.next_offset,
        p.stable_offset AS end_offset,
@@ -65,7 +66,7 @@ SELECT c.name AS consumer,
        greatest(p.stable_offset - f.next_offset, 0) + f.pending_records AS lag
 FROM sequin_control.shares AS s
 JOIN sequin_control.consumers AS c ON c.id = s.consumer_id
-JOIN sequin_control.topics AS t ON t.id = s.topic_id
+JOIN sequin_control.topics AS t ON t.id = sequin_control.read_topic(s.topic_id, s.key_filter)
 JOIN sequin_log.stable_offsets AS p ON p.topic_id = s.topic_id AND p.partition = s.partition
 CROSS JOIN LATERAL sequin_control.share_frontier(s.id, p.log_start_offset) AS f
 WHERE sequin_control.may_read(current_user, t.id);
@@ -80,7 +81,7 @@ COMMENT ON COLUMN sequin.consumer_progress.lag IS 'Pending messages, and offsets
 
 CREATE OR REPLACE VIEW sequin.consumer_lag WITH (security_barrier) AS
 SELECT c.name AS consumer,
-       t.name || CASE WHEN k.key_filter = '' THEN '' ELSE '.' || k.key_filter END AS topic,
+       concat_ws('.', t.name, nullif(sequin_control.filter_keys(k.key_filter), '')) COLLATE "C" AS topic,
        k.partition,
        k."offset" AS committed_offset,
        p.stable_offset AS end_offset,
@@ -88,12 +89,12 @@ SELECT c.name AS consumer,
        k.committed_at
 FROM sequin_control.cursors AS k
 JOIN sequin_control.consumers AS c ON c.id = k.consumer_id
-JOIN sequin_control.topics AS t ON t.id = k.topic_id
+JOIN sequin_control.topics AS t ON t.id = sequin_control.read_topic(k.topic_id, k.key_filter)
 JOIN sequin_log.stable_offsets AS p ON p.topic_id = k.topic_id AND p.partition = k.partition
 WHERE t.deleted_at IS NULL AND sequin_control.may_read(current_user, t.id)
 UNION ALL
 SELECT g.consumer,
-       g.topic || CASE WHEN g.key_filter = '' THEN '' ELSE '.' || g.key_filter END,
+       concat_ws('.', g.topic, nullif(g.key_filter, '')) COLLATE "C",
        g.partition,
        g.start_offset,
        g.end_offset,

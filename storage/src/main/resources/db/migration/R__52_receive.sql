@@ -20,7 +20,10 @@ DECLARE
   max_shares      CONSTANT integer := 64;
   worker_name     CONSTANT text := coalesce(receive.worker, 'sql-' || pg_backend_pid());
   terms           CONSTANT sequin_control.open_consumers := sequin_control.consumer_named(caller, receive.consumer);
-  pattern         CONSTANT text := CASE WHEN terms.key_filter <> '' THEN sequin.key_filter_pattern(terms.key_filter) END;
+  query           CONSTANT integer := sequin_control.filter_query(terms.key_filter);
+  keys            CONSTANT text := sequin_control.filter_keys(terms.key_filter);
+  pattern         CONSTANT text := CASE WHEN keys <> '' THEN sequin.key_filter_pattern(keys) END;
+  base_topic      CONSTANT text := (SELECT t.name FROM sequin_control.topics AS t WHERE t.id = terms.topic_id);
   is_keyed        CONSTANT boolean := EXISTS (SELECT FROM sequin_control.keyed_topics AS k WHERE k.id = terms.topic_id);
   wanted          bigint := batch_size;
   room            bigint;
@@ -28,7 +31,7 @@ DECLARE
   share           sequin_control.shares;
   log_end         bigint;
   upcoming        record;
-  keys            record;
+  versions        record;
   held            record;
   token           bigint;
   taken           bigint;
@@ -64,18 +67,24 @@ BEGIN
                                      least(share.next_offset, log_end - 1), wanted)
            AS t;
     IF wanted > taken AND room > 0 THEN
-      SELECT n.* INTO upcoming
-        FROM sequin_log.next_offsets(share.topic_id, share.partition, share.next_offset, pattern, least(wanted - taken, room))
-             AS n;
+      IF query IS NULL THEN
+        SELECT n.* INTO upcoming
+          FROM sequin_log.next_offsets(share.topic_id, share.partition, share.next_offset, pattern, least(wanted - taken, room))
+               AS n;
+      ELSE
+        SELECT n.* INTO upcoming
+          FROM sequin_private.next_query_offsets(query, share.partition, share.next_offset, pattern, least(wanted - taken, room))
+               AS n;
+      END IF;
       IF upcoming.is_opaque THEN
         opaque_in := share.partition;
       END IF;
       IF is_keyed THEN
-        SELECT array_agg(m."offset") AS offsets, array_agg(m.record_key) AS record_keys INTO keys
-          FROM sequin.messages(terms.topic, share.partition, lower(upcoming.matching), upper(upcoming.matching) - 1) AS m
+        SELECT array_agg(m."offset") AS offsets, array_agg(m.record_key) AS record_keys INTO versions
+          FROM sequin.messages(base_topic, share.partition, lower(upcoming.matching), upper(upcoming.matching) - 1) AS m
           WHERE m."offset" <@ upcoming.matching;
-        PERFORM sequin_control.take_new_versions(share.id, worker_name, token, terms.ack_wait_ms, keys.offsets,
-                                                 keys.record_keys, upcoming.scanned_to);
+        PERFORM sequin_control.take_new_versions(share.id, worker_name, token, terms.ack_wait_ms, versions.offsets,
+                                                 versions.record_keys, upcoming.scanned_to);
       ELSE
         PERFORM sequin_control.take_new(share.id, worker_name, token, terms.ack_wait_ms, upcoming.matching,
                                         upcoming.scanned_to);
@@ -87,7 +96,7 @@ BEGIN
     RETURN QUERY
       SELECT share.id || '-' || token || '-' || r."offset", terms.topic, share.partition, r."offset", r.key, r.data,
              r.headers, r."timestamp", held.deliver_counts[r.range]
-      FROM sequin_log.records_in(share.topic_id, share.partition, held.firsts, held.lasts) AS r;
+      FROM sequin_private.given_records(query, share.topic_id, share.partition, held.firsts, held.lasts) AS r;
     GET DIAGNOSTICS returned = ROW_COUNT;
     IF returned < held.records THEN
       PERFORM sequin_control.give_back(share.id, token, c.first, c.last)

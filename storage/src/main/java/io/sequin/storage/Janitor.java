@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Clears away what is logically gone: the batches of deleted topics, and producers that have been
- * silent for a day (Kafka's {@code producer.id.expiration.ms}). One gateway at a time does it; each
- * step may be cut off anywhere and is taken up again by the next round.
+ * Clears away what is logically gone: the batches of deleted topics, functions of queries that went
+ * with their consumers, and producers that have been silent for a day (Kafka's {@code
+ * producer.id.expiration.ms}). One gateway at a time does it; each step may be cut off anywhere and
+ * is taken up again by the next round.
  */
 final class Janitor {
 
@@ -31,6 +32,7 @@ final class Janitor {
       "SELECT id FROM sequin_control.topics WHERE deleted_at IS NOT NULL ORDER BY id";
   private static final String FORGET_TOPIC = "DELETE FROM sequin_control.topics WHERE id = ?";
   private static final String DROP_KEYED_MESSAGES = Sql.load("keyed_drop_of_topic");
+  private static final String SWEEP_QUERIES = "SELECT sequin_private.sweep_queries()";
   private static final String EXPIRE_PRODUCERS = Sql.load("producers_expire");
 
   private final Database database;
@@ -60,7 +62,14 @@ final class Janitor {
   private Void tidy(Connection connection) throws SQLException {
     rounds.forEachWhile(deletedTopics(connection), topicId -> dropTopic(connection, topicId));
     expireProducers(connection);
+    sweepQueries(connection);
     return null;
+  }
+
+  private static void sweepQueries(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SWEEP_QUERIES)) {
+      statement.execute();
+    }
   }
 
   private void expireProducers(Connection connection) throws SQLException {

@@ -20,18 +20,21 @@ import io.sequin.storage.delivery.DeliveryStore;
 import io.sequin.storage.keyed.KeyedStore;
 import io.sequin.storage.link.Link;
 import io.sequin.storage.link.LinkStore;
+import io.sequin.storage.link.PushStore;
 import io.sequin.storage.link.TakenOver;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.BatchLogSettings;
 import io.sequin.storage.outbox.Outbox;
 import io.sequin.storage.producer.ActiveProducers;
 import io.sequin.storage.producer.ProducerIds;
+import io.sequin.storage.query.QueryStore;
 import io.sequin.storage.quota.QuotaCatalog;
 import io.sequin.storage.retention.LogRetention;
 import io.sequin.storage.retention.Retention;
 import io.sequin.storage.settings.SettingsCopies;
 import io.sequin.storage.settings.SettingsCopy;
 import io.sequin.storage.settings.SettingsVersion;
+import io.sequin.storage.table.SubscribedTables;
 import io.sequin.storage.token.TokenCatalog;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
@@ -79,6 +82,7 @@ public final class Storage implements AutoCloseable {
   private final TokenCatalog tokens;
   private final AclCatalog acls;
   private final SettingsCopy<List<Link>> knownLinks;
+  private final SettingsCopy<Boolean> hasSubscribedTables;
 
   private Storage(Database database, TopicCatalog topics, SettingsCopies settings, BatchLog log) {
     this.database = database;
@@ -95,7 +99,10 @@ public final class Storage implements AutoCloseable {
     this.tokens = new TokenCatalog(database, settings);
     this.acls = new AclCatalog(database, settings);
     this.credentials = new CredentialCatalog(database, settings);
+    settings.keep(SettingsVersion.HISTORIES, _ -> database.lookForNewHistory());
     this.knownLinks = settings.keep(SettingsVersion.LINKS, _ -> links().list());
+    this.hasSubscribedTables =
+        settings.keep(SettingsVersion.SUBSCRIBED_TABLES, _ -> lookForSubscribedTables());
   }
 
   /**
@@ -153,7 +160,7 @@ public final class Storage implements AutoCloseable {
     Retention segments =
         new Retention(unhurried, log, retention.policy(), database.clock(), DETACH_PATIENCE);
     Background.repeat(
-        scheduler, "retention", retention.checkEvery(), () -> segments.run(topics.topics()));
+        scheduler, "retention", retention.checkEvery(), () -> segments.run(topics.logs()));
   }
 
   private void forgetDeletedTopics() {
@@ -191,6 +198,34 @@ public final class Storage implements AutoCloseable {
     return new KeyedStore(database.with(Purpose.MAINTENANCE));
   }
 
+  /** By which to run users' queries. */
+  public QueryStore queries() {
+    return new QueryStore(database);
+  }
+
+  /** By which to keep the tables that follow topics; to be closed. */
+  public SubscribedTables subscribedTables() {
+    return new SubscribedTables(database);
+  }
+
+  /** Whether there are such tables, as far as is known, which costs no question. */
+  public boolean hasSubscribedTables() {
+    return hasSubscribedTables.get();
+  }
+
+  private boolean lookForSubscribedTables() {
+    return database.call(
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row =
+                  statement.executeQuery(
+                      "SELECT EXISTS (SELECT FROM sequin_control.subscribed_tables)")) {
+            row.next();
+            return row.getBoolean(1);
+          }
+        });
+  }
+
   public ProducerIds producerIds() {
     return producerIds;
   }
@@ -208,6 +243,11 @@ public final class Storage implements AutoCloseable {
   /** Which topics follow those of other clusters. */
   public LinkStore links() {
     return new LinkStore(database.with(Purpose.MAINTENANCE));
+  }
+
+  /** Which topics go to other clusters. */
+  public PushStore pushes() {
+    return new PushStore(database.with(Purpose.MAINTENANCE));
   }
 
   /** What links have taken over besides topics. */

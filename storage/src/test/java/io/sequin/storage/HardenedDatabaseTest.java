@@ -29,11 +29,12 @@ class HardenedDatabaseTest {
   private static final Pattern SQL = Pattern.compile("```sql\n(?<sql>.*?)```", Pattern.DOTALL);
 
   /** What an administrator does, or who owns tables of their own. */
-  private static final Pattern ADMINISTRATION = Pattern.compile("CREATE (TABLE|ROLE)|payments");
+  private static final Pattern ADMINISTRATION =
+      Pattern.compile("CREATE (TABLE|ROLE)|payments|orders_copy");
 
   private static final Pattern CHANGING =
       Pattern.compile(
-          "sequin\\.(send|commit|receive|ack|nack|reject|extend|rewind|create_consumer|drop_consumer)");
+          "sequin\\.(send|commit|receive|ack|nack|reject|extend|rewind|create_consumer|drop_consumer|\\w+_query_topic)");
 
   private static DatabaseSettings database;
   private static Storage storage;

@@ -87,6 +87,7 @@ class RolesTest {
         "SELECT sequin.send('payroll', 'k', 'text')",
         "SELECT sequin.send('payroll', 'k', '\\x00'::bytea)",
         "SELECT sequin.send('payroll', 'k', '{}'::jsonb)",
+        "SELECT sequin.send_batch('payroll', ARRAY['k'], ARRAY['text'])",
         "SELECT sequin.commit('audit', 'payroll', 0, 1)",
         "SELECT sequin.transaction_token('payments')",
         "SELECT sequin.end_transaction('payments', '0-0-0')"

@@ -34,12 +34,31 @@ class TopicGrantsTest {
       Map.ofEntries(
           Map.entry("send(text,text,bytea,jsonb,integer)", "send('%s', 'k', '\\x00'::bytea)"),
           Map.entry("send(text,text,text,jsonb,integer)", "send('%s', 'k', 'v'::text)"),
+          Map.entry(
+              "send_batch(text,text[],bytea[],jsonb[],integer[])",
+              "send_batch('%s', '{k}', ARRAY['\\x00'::bytea])"),
+          Map.entry(
+              "send_batch(text,text[],text[],jsonb[],integer[])",
+              "send_batch('%s', '{k}', ARRAY['v'])"),
+          Map.entry(
+              "send_batch(text,text[],jsonb[],jsonb[],integer[])",
+              "send_batch('%s', '{k}', ARRAY['{}'::jsonb])"),
           Map.entry("send(text,text,jsonb,jsonb,integer)", "send('%s', 'k', '{}'::jsonb)"),
           Map.entry("commit(text,text,integer,bigint)", "commit('%1$s.g', '%1$s', 0, 0)"),
           Map.entry("messages(text,integer,bigint,bigint)", "messages('%s', 0, 0)"),
           Map.entry(
               "create_consumer(text,text,integer,integer,integer,text)",
               "create_consumer('another', '%s.>')"),
+          Map.entry(
+              "create_consumer(text,text,text,integer,integer,integer,text,text)",
+              "create_consumer('another', '%s.>', \"where\" => 'true')"),
+          Map.entry(
+              "create_query_topic(text,text,text,text,text,text,text)",
+              "create_query_topic('another', '%s', 'true')"),
+          Map.entry(
+              "alter_query_topic(text,text,text,text,text,text)",
+              "alter_query_topic('%s.q', 'false')"),
+          Map.entry("drop_query_topic(text)", "drop_query_topic('%s.q')"),
           Map.entry("receive(text,integer,text)", "receive('%s.w', 1)"),
           Map.entry("ack(text,text[])", "ack('%s.w', '{1-1-1}')"),
           Map.entry("nack(text,text[],integer)", "nack('%s.w', '{1-1-1}')"),
@@ -49,13 +68,24 @@ class TopicGrantsTest {
           Map.entry("rewind(text,timestamp with time zone)", "rewind('%s.w', now())"),
           Map.entry("rewind(text,bigint,integer)", "rewind('%s.w', 0)"),
           Map.entry("drop_consumer(text)", "drop_consumer('%s.w')"),
+          Map.entry(
+              "publish_table(text,text,text,text,boolean)", "publish_table('pg_class', '%s')"),
+          Map.entry("unpublish_table(text,text)", "unpublish_table('pg_class', '%s')"),
+          Map.entry(
+              "subscribe_table(text,text,text,text,text,text)",
+              "subscribe_table('%s', 'pg_class', 'c')"),
           Map.entry("transaction_token(text)", "transaction_token('%s.t')"),
           Map.entry("end_transaction(text,text,boolean)", "end_transaction('%s.t', '0-0-0', true)"),
           Map.entry("grant_topic(text,text,text)", "grant_topic('%s', 'nobody', 'read')"),
           Map.entry("revoke_topic(text,text,text)", "revoke_topic('%s', 'nobody', 'read')"));
 
   private static final List<String> OF_NO_TOPIC =
-      List.of("text(bytea)", "json(bytea)", "key_filter_pattern(text)", "key_matches(text,text)");
+      List.of(
+          "text(bytea)",
+          "json(bytea)",
+          "key_filter_pattern(text)",
+          "key_matches(text,text)",
+          "unsubscribe_table(text)");
 
   private final String alice = "alice \"of\" '" + ProcessHandle.current().pid();
   private final String quoted = '"' + alice.replace("\"", "\"\"") + '"';
@@ -92,6 +122,11 @@ class TopicGrantsTest {
     sql("SELECT * FROM sequin.receive('%s.w')".formatted(topic));
     TestTransaction.begin(storage, topic + ".t", partition).write(partition, 1);
     sql("SELECT sequin.grant_topic('%s', 'sequin_reader', 'read')".formatted(topic));
+    sql("SELECT sequin.create_query_topic('%1$s.q', '%1$s', 'true')".formatted(topic));
+    sql("SELECT sequin.grant_topic('%s.q', 'sequin_reader', 'read')".formatted(topic));
+    sql("CREATE TABLE %1$s_rows (id text PRIMARY KEY)".formatted(topic));
+    sql("SELECT sequin.publish_table('%1$s_rows', '%1$s')".formatted(topic));
+    sql("SELECT sequin.subscribe_table('%1$s', '%1$s_rows', '%1$s.c')".formatted(topic));
   }
 
   private static byte[] bytes(String text) {
@@ -107,6 +142,7 @@ class TopicGrantsTest {
   @Test
   void everyViewShowsOnlyWhatWasGranted() {
     grant("payroll", "read");
+    grant("payroll.q", "read");
 
     for (String view : query("SELECT viewname FROM pg_views WHERE schemaname = 'sequin'")) {
       String rows = "SELECT r::text FROM sequin." + view + " AS r";

@@ -81,7 +81,13 @@ class UpgradeTest {
         .as("users_view, users_lag, users_own and its key")
         .containsExactly("4");
     assertThat(query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'sequin%' ORDER BY 1"))
-        .containsExactly("sequin", "sequin_control", "sequin_log", "sequin_private");
+        .containsExactly(
+            "sequin",
+            "sequin_control",
+            "sequin_log",
+            "sequin_private",
+            "sequin_queries",
+            "sequin_tables");
   }
 
   @Test

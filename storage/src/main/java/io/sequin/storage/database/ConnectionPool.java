@@ -55,6 +55,11 @@ final class ConnectionPool implements AutoCloseable {
     connections.getHikariPoolMXBean().softEvictConnections();
   }
 
+  /** What is set in each of its sessions. */
+  String sessionSettings() {
+    return SessionSettings.of(purpose);
+  }
+
   int busyConnections() {
     return purpose.poolSize() - places.availablePermits();
   }

@@ -4,12 +4,14 @@ import io.sequin.storage.StorageException;
 import io.sequin.storage.StorageUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.postgresql.PGConnection;
 
 /**
  * How everything in storage comes to its connections: by a pool for each purpose, of which calls
@@ -108,11 +110,51 @@ public final class Database implements AutoCloseable {
   }
 
   /**
+   * Lends a connection to work that has users' code run, and takes back whatever that has left in
+   * its session. The work ends its transaction itself.
+   *
+   * @throws StorageException if PostgreSQL refuses or is away, or a lock is not to be had
+   */
+  public <T> T callUsersCode(SqlWork<T> work) {
+    return lend(
+        connection -> {
+          connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+          T result = work.run(connection);
+          reset(connection, pool.sessionSettings());
+          return result;
+        });
+  }
+
+  /**
    * A connection outside the pools, for who needs a session for as long as it runs and looks rows
    * up by their keys.
    */
   public Connection openDedicated() throws SQLException {
     return sessions.open(SessionSettings.ofDedicated());
+  }
+
+  /**
+   * The same for a session in which users' code runs: no statement is kept by a name in it, which
+   * such code could give to one of its own.
+   */
+  public Connection openForUsersCode() throws SQLException {
+    Connection connection = openDedicated();
+    connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+    reset(connection);
+    return connection;
+  }
+
+  /** Takes back whatever users' code has left in such a session. */
+  public void reset(Connection connection) throws SQLException {
+    reset(connection, SessionSettings.ofDedicated());
+  }
+
+  private static void reset(Connection connection, String settings) throws SQLException {
+    connection.setAutoCommit(true);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("DISCARD ALL");
+      statement.execute(settings);
+    }
   }
 
   /**
@@ -141,6 +183,15 @@ public final class Database implements AutoCloseable {
    */
   public void recordsAreLost(Connection connection) throws SQLException {
     sessions.histories().recordsAreLost(connection);
+  }
+
+  /**
+   * Sees whether a new history has begun, which sessions that are open already do not notice.
+   *
+   * @return the one that is going on
+   */
+  public History lookForNewHistory() {
+    return call(sessions.histories()::look);
   }
 
   /** The time of day, to be told of each look at PostgreSQL's. */

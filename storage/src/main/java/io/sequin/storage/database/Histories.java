@@ -56,6 +56,12 @@ final class Histories {
     learn(ask(session, true));
   }
 
+  /** Asks once more which one is going on. */
+  History look(Connection session) throws SQLException {
+    learn(ask(session, false));
+    return current;
+  }
+
   /** The history that a session belongs to. */
   History of(Connection session) throws SQLException {
     return sessions.get(session.unwrap(org.postgresql.jdbc.PgConnection.class));

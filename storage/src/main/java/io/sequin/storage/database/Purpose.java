@@ -13,6 +13,9 @@ public enum Purpose {
   /** Groups, their commits and deliveries. */
   COORDINATION(8, Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(20)),
 
+  /** Users' queries: what they do with a connection is at no other's expense. */
+  QUERIES(4, Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(5)),
+
   /** That this gateway is there: whatever else is to be done does not delay it. */
   LIVENESS(1, Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(5)),
 
@@ -46,7 +49,7 @@ public enum Purpose {
   }
 
   /** Less than the driver waits for an answer, so that the server is not left with it. */
-  Duration statementTimeout() {
+  public Duration statementTimeout() {
     return statementTimeout;
   }
 }

@@ -102,6 +102,11 @@ public final class SqlErrors {
         && answer.getServerErrorMessage().getConstraint() == null;
   }
 
+  /** Whether something was to be written where only reading is allowed. */
+  public static boolean isReadOnly(SQLException e) {
+    return stateOf(e).equals(READ_ONLY_TRANSACTION);
+  }
+
   public static boolean isUndefinedTable(SQLException e) {
     return stateOf(e).equals(UNDEFINED_TABLE);
   }
@@ -156,7 +161,8 @@ public final class SqlErrors {
         : new StorageException("PostgreSQL answered: " + reason, e);
   }
 
-  private static String messageOf(SQLException e) {
+  /** What went wrong, in one line. */
+  public static String messageOf(SQLException e) {
     return String.valueOf(root(e).getMessage()).lines().findFirst().orElse("unknown error");
   }
 

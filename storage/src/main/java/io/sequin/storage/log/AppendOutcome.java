@@ -16,7 +16,7 @@ public enum AppendOutcome {
   IN_TRANSACTION,
   /** Refused: the partition follows one of another cluster, and only that. */
   LINKED,
-  /** The same for one that is about to be promoted: in a moment it may be written to. */
+  /** The same for one that changes hands: in a moment it may be written to, here or there. */
   PROMOTING,
   /** Refused: the partition does not exist, or no more. */
   UNKNOWN_PARTITION

@@ -41,13 +41,15 @@ final class AppendPlan {
           AppendOutcome.PROMOTING);
 
   private final PartitionMemory memory;
+  private final boolean isFromOutbox;
   private final List<Place> places = new ArrayList<>();
   private final Map<PartitionId, Move> moves = new LinkedHashMap<>();
   private final Map<ProducerKey, ProducerState> producers = new LinkedHashMap<>();
   private final Map<ProducerKey, Long> openings = new LinkedHashMap<>();
 
-  private AppendPlan(PartitionMemory memory) {
+  private AppendPlan(PartitionMemory memory, boolean isFromOutbox) {
     this.memory = memory;
+    this.isFromOutbox = isFromOutbox;
   }
 
   /**
@@ -55,7 +57,17 @@ final class AppendPlan {
    * @param memory knows all of them; a partition that it does not know does not exist
    */
   static AppendPlan of(List<PendingAppend> appends, PartitionMemory memory) {
-    AppendPlan plan = new AppendPlan(memory);
+    return of(appends, memory, false);
+  }
+
+  /** The same for what SQL has sent before, which a partition that is about to follow takes. */
+  static AppendPlan ofOutbox(List<PendingAppend> appends, PartitionMemory memory) {
+    return of(appends, memory, true);
+  }
+
+  private static AppendPlan of(
+      List<PendingAppend> appends, PartitionMemory memory, boolean isFromOutbox) {
+    AppendPlan plan = new AppendPlan(memory, isFromOutbox);
     appends.forEach(append -> plan.places.add(plan.place(append.batch())));
     return plan;
   }
@@ -129,7 +141,7 @@ final class AppendPlan {
       return placeOfCopy(batch, move, known.get());
     }
     Optional<LinkState> link = known.get().linkState();
-    if (link.isPresent()) {
+    if (link.isPresent() && !(isFromOutbox && link.get() == LinkState.RETURNING)) {
       return Place.refused(link.get().refusal(), -1);
     }
     return batch.producer().isIdempotent()

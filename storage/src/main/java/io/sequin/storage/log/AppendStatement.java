@@ -26,7 +26,7 @@ final class AppendStatement {
   static Map<PartitionId, PartitionEnds> executeLocked(
       Connection connection, List<PendingAppend> appends, AppendPlan plan) throws SQLException {
     Map<PartitionId, PartitionEnds> ends =
-        execute(connection, appends, plan)
+        execute(connection, appends, plan, true)
             .orElseThrow(() -> new IllegalStateException("a locked partition has changed"));
     if (!plan.openings().isEmpty()) {
       open(connection, plan.openings());
@@ -61,9 +61,16 @@ final class AppendStatement {
    */
   static Optional<Map<PartitionId, PartitionEnds>> execute(
       Connection connection, List<PendingAppend> appends, AppendPlan plan) throws SQLException {
+    return execute(connection, appends, plan, false);
+  }
+
+  private static Optional<Map<PartitionId, PartitionEnds>> execute(
+      Connection connection, List<PendingAppend> appends, AppendPlan plan, boolean isLocked)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
       ArrayParameters parameters = new ArrayParameters(statement);
       MoveColumns.of(plan).addTo(parameters);
+      parameters.add(isLocked);
       ProducerColumns.of(plan).addTo(parameters);
       BatchColumns.of(appends, plan).addTo(parameters);
       try (ResultSet rows = statement.executeQuery()) {

@@ -4,7 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.postgresql.PGConnection;
 
-/** Sets a statement's parameters, all of them arrays, one after the other, in binary form. */
+/** Sets a statement's parameters, most of them arrays, one after the other, in binary form. */
 final class ArrayParameters {
 
   private final PreparedStatement statement;
@@ -30,6 +30,11 @@ final class ArrayParameters {
 
   void add(byte[][] values) throws SQLException {
     add("bytea", values);
+  }
+
+  void add(boolean value) throws SQLException {
+    count++;
+    statement.setBoolean(count, value);
   }
 
   private void add(String type, Object values) throws SQLException {

@@ -99,7 +99,7 @@ public final class BatchLog implements AutoCloseable {
         memory,
         new LostSequences(),
         partition -> knownEnd(history, partition));
-    AppendPlan plan = AppendPlan.of(appends, memory);
+    AppendPlan plan = AppendPlan.ofOutbox(appends, memory);
     return plan.results(appends, AppendStatement.executeLocked(transaction, appends, plan));
   }
 

@@ -65,6 +65,6 @@ final class LeaderEpochLookup {
     if (starts.isEmpty()) {
       throw new UnknownPartitionException(partition);
     }
-    return new LeaderEpochs(starts);
+    return new LeaderEpochs(starts, history.leaderEpoch());
   }
 }

@@ -5,9 +5,12 @@ import java.util.Optional;
 
 /**
  * Which records of a partition were appended in which leader epoch: where each began, in their
- * order. Empty epochs, behind which the next begins at once, are among them.
+ * order. Empty epochs, behind which the next begins at once, are among them; those in which other
+ * partitions alone were cut are not.
+ *
+ * @param newest that of all partitions
  */
-public record LeaderEpochs(List<Start> starts) {
+public record LeaderEpochs(List<Start> starts, int newest) {
 
   /** The first offset that was given out in an epoch. */
   public record Start(int leaderEpoch, long offset) {}
@@ -16,7 +19,7 @@ public record LeaderEpochs(List<Start> starts) {
   public record End(int leaderEpoch, long offset) {}
 
   /** Of a log that has only ever known its first epoch. */
-  public static final LeaderEpochs FIRST = new LeaderEpochs(List.of(new Start(0, 0)));
+  public static final LeaderEpochs FIRST = new LeaderEpochs(List.of(new Start(0, 0)), 0);
 
   public LeaderEpochs {
     starts = List.copyOf(starts);
@@ -40,7 +43,7 @@ public record LeaderEpochs(List<Start> starts) {
    * @return empty if the epoch is still to come
    */
   public Optional<End> end(int leaderEpoch, long highWatermark) {
-    if (leaderEpoch == starts.getLast().leaderEpoch()) {
+    if (leaderEpoch >= starts.getLast().leaderEpoch() && leaderEpoch <= newest) {
       return Optional.of(new End(leaderEpoch, highWatermark));
     }
     int floor = leaderEpoch;

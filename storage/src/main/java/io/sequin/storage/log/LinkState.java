@@ -3,10 +3,12 @@ package io.sequin.storage.log;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a partition that follows one of another cluster says to who wants to write to it. */
+/** What a partition of a link says to who wants to write to it. */
 enum LinkState {
   FOLLOWING(AppendOutcome.LINKED),
-  PROMOTING(AppendOutcome.PROMOTING);
+  PROMOTING(AppendOutcome.PROMOTING),
+  /** It is about to follow; what SQL has sent before still comes in. */
+  RETURNING(AppendOutcome.PROMOTING);
 
   private final AppendOutcome refusal;
 

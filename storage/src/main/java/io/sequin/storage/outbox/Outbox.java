@@ -8,6 +8,8 @@ import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.NewBatch;
 import io.sequin.storage.log.RecordsLostException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -27,7 +29,18 @@ public final class Outbox implements AutoCloseable {
 
   private static final String LISTEN = "LISTEN sequin_outbox";
 
+  private static final String ANNOUNCE =
+      "UPDATE sequin_log.outbox_watch SET awake_until = clock_timestamp() + make_interval(secs =>"
+          + " ?)";
+
+  private static final String NEXT_TRANSACTION =
+      "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+  private static final String OLDEST_TRANSACTION =
+      "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+
   private static final String TAKE_TURN = "SELECT pg_advisory_xact_lock(hashtext('sequin outbox'))";
+
+  private static final double MILLIS_PER_SECOND = 1000;
 
   private final Database database;
   private final BatchLog log;
@@ -50,6 +63,41 @@ public final class Outbox implements AutoCloseable {
       connection()
           .unwrap(PGConnection.class)
           .getNotifications(Math.toIntExact(patience.toMillis()));
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Tells senders that they need not wake anybody for a time: until then, and until all
+   * transactions are over that have begun to write by then, the caller has to look by itself.
+   *
+   * @param time none for having to wake somebody from now on
+   */
+  public void announce(Duration time) {
+    try (PreparedStatement statement = connection().prepareStatement(ANNOUNCE)) {
+      statement.setDouble(1, time.toMillis() / MILLIS_PER_SECOND);
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /** The number that no transaction has yet which has written something. */
+  public long nextTransaction() {
+    return number(NEXT_TRANSACTION);
+  }
+
+  /** The lowest number of the transactions that are not over. */
+  public long oldestTransaction() {
+    return number(OLDEST_TRANSACTION);
+  }
+
+  private long number(String sql) {
+    try (Statement statement = connection().createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
     } catch (SQLException e) {
       throw failed(e);
     }

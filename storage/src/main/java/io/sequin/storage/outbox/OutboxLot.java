@@ -19,7 +19,7 @@ import java.util.UUID;
  */
 record OutboxLot(List<Long> ids, List<OutboxMessage> messages) {
 
-  private static final int MAX_MESSAGES = 1_000;
+  private static final int MAX_MESSAGES = 4_000;
   private static final long MAX_BYTES = 4L << 20;
 
   private static final String READ = Sql.load("outbox_read");

@@ -21,6 +21,10 @@ public enum SettingsVersion {
   ACLS("acls"),
   SCRAM_CREDENTIALS("scram_credentials"),
   LINKS("links"),
+  SUBSCRIBED_TABLES("subscribed_tables"),
+
+  /** Of histories that begin without a new session. */
+  HISTORIES("histories"),
 
   /** Not counted, but worked out of what there is, and only where somebody wants to know. */
   ROLES("roles");

@@ -1,6 +1,7 @@
 package io.sequin.storage.topic;
 
 import io.sequin.storage.database.Database;
+import io.sequin.storage.query.Query;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -45,9 +46,29 @@ public final class TopicCatalog {
     return snapshot.version();
   }
 
-  /** All topics in the order of their names. */
+  /** All topics in the order of their names, also those that are queries. */
   public Collection<Topic> topics() {
     return snapshot.byName().values();
+  }
+
+  /** Those that have a log of their own. */
+  public Collection<Topic> logs() {
+    return topics().stream().filter(topic -> !topic.isPart()).toList();
+  }
+
+  /**
+   * The topic that a cursor or a share is about; none where it is a consumer's own query.
+   *
+   * @param id of the topic with the log
+   * @param filterText as {@link Topic#filterText}
+   */
+  public Optional<Topic> find(int id, String filterText) {
+    String query = Query.filterTextIn(filterText);
+    if (Query.isOwn(filterText)) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(snapshot.byPlace().get(new TopicSnapshot.Place(id, query)))
+        .map(topic -> topic.narrowedBy(filterText.substring(query.length())));
   }
 
   public Optional<Topic> find(String name) {

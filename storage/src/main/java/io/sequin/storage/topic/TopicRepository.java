@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,8 +46,16 @@ final class TopicRepository {
   private static final String DELETE_SHARES =
       "DELETE FROM sequin_control.shares WHERE topic_id = ?";
   private static final String DELETE_CURSORS = Sql.load("cursors_delete_of_topic");
-  private static final String SET_PARTITION_COUNT =
-      "UPDATE sequin_control.topics SET partition_count = ? WHERE id = ?";
+
+  /** Also of query topics, which have those of the topic that they read. */
+  private static final String SET_PARTITION_COUNT = Sql.load("topics_set_partition_count");
+
+  private static final String FORGET_QUERY =
+      "SELECT sequin_private.forget_query(q.id) FROM sequin_control.queries AS q WHERE q.topic_id ="
+          + " ?";
+  private static final String FORGET_QUERIES =
+      "SELECT sequin_private.forget_query(q.id) FROM sequin_control.queries AS q WHERE q.base_id ="
+          + " ? ORDER BY q.id";
   private static final String SELECT_TOPICS = Sql.load("topics_select");
 
   /** Keeps who commits to the topic waiting. */
@@ -88,7 +95,7 @@ final class TopicRepository {
               ResultSet rows = statement.executeQuery(SELECT_TOPICS)) {
             List<Topic> topics = new ArrayList<>();
             while (rows.next()) {
-              topics.add(topicOf(rows));
+              topics.add(TopicRows.any(rows));
             }
             return TopicSnapshot.of(version, topics);
           }
@@ -121,6 +128,10 @@ final class TopicRepository {
         .inTransaction(
             connection -> {
               Topic topic = lock(connection, LOCK_TO_DELETE, name);
+              if (query(connection, FORGET_QUERY, topic.id())) {
+                return true;
+              }
+              execute(connection, FORGET_QUERIES, topic.id());
               execute(connection, MARK_DELETED, topic.id());
               execute(connection, LOCK_SHARES, topic.id());
               execute(connection, DELETE_SHARES, topic.id());
@@ -189,24 +200,19 @@ final class TopicRepository {
         if (!row.next()) {
           throw new UnknownTopicException(name);
         }
-        return topicOf(row);
+        return TopicRows.stored(row);
       }
     }
   }
 
-  private static Topic topicOf(ResultSet row) throws SQLException {
-    String[] names = (String[]) row.getArray("config_names").getArray();
-    String[] values = (String[]) row.getArray("config_values").getArray();
-    Map<String, String> configs = new HashMap<>();
-    for (int i = 0; i < names.length; i++) {
-      configs.put(names[i], values[i]);
+  /** Whether it finds anything. */
+  private static boolean query(Connection connection, String sql, int id) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setInt(1, id);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next();
+      }
     }
-    return new Topic(
-        row.getInt("id"),
-        row.getObject("uuid", UUID.class),
-        row.getString("name"),
-        row.getInt("partition_count"),
-        configs);
   }
 
   private static boolean execute(Connection connection, String sql, Object... parameters)

@@ -43,6 +43,8 @@ public final class TransactionStore {
       "SELECT FROM sequin_control.transactions WHERE producer_id = ? FOR NO KEY UPDATE";
   private static final String END_CURSORS = "SELECT sequin_control.end_transaction_cursors(?, ?)";
 
+  private static final int EXPIRED_AT_A_TIME = 5_000;
+
   private final Database database;
   private final BatchLog log;
 
@@ -82,15 +84,23 @@ public final class TransactionStore {
         });
   }
 
-  /** Forgets ids that have had no change for so long, unless their transaction goes on. */
+  /**
+   * Forgets ids that have had no change for so long, unless their transaction goes on: some at a
+   * time, each time in a transaction of its own.
+   */
   public void expire(Duration unused) {
-    database.call(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(EXPIRE)) {
-            statement.setLong(1, unused.toMillis());
-            return statement.executeUpdate();
-          }
-        });
+    int expired = EXPIRED_AT_A_TIME;
+    while (expired == EXPIRED_AT_A_TIME) {
+      expired = database.call(connection -> expire(connection, unused));
+    }
+  }
+
+  private static int expire(Connection connection, Duration unused) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(EXPIRE)) {
+      statement.setLong(1, unused.toMillis());
+      statement.setInt(2, EXPIRED_AT_A_TIME);
+      return statement.executeUpdate();
+    }
   }
 
   /**

@@ -14,7 +14,7 @@ class LeaderEpochsTest {
 
   /** Nothing was appended in the epoch 3, and the partition was created in the epoch 1. */
   private final LeaderEpochs epochs =
-      new LeaderEpochs(List.of(new Start(1, 0), new Start(3, 20), new Start(4, 20)));
+      new LeaderEpochs(List.of(new Start(1, 0), new Start(3, 20), new Start(4, 20)), 4);
 
   @Test
   void aRecordIsOfTheLastEpochThatBeganUpToIt() {
@@ -39,6 +39,15 @@ class LeaderEpochsTest {
   void oneThatThePartitionNeverHadEndsAsTheLastOneBeforeIt() {
     assertThat(epochs.end(2, HIGH_WATERMARK)).contains(new End(1, 20));
     assertThat(epochs.end(0, HIGH_WATERMARK)).contains(new End(0, 0));
+  }
+
+  @Test
+  void oneInWhichOnlyOtherPartitionsWereCutIsOneWithTheLast() {
+    LeaderEpochs cutElsewhere = new LeaderEpochs(epochs.starts(), 6);
+
+    assertThat(cutElsewhere.end(4, HIGH_WATERMARK)).contains(new End(4, HIGH_WATERMARK));
+    assertThat(cutElsewhere.end(5, HIGH_WATERMARK)).contains(new End(5, HIGH_WATERMARK));
+    assertThat(cutElsewhere.end(7, HIGH_WATERMARK)).isEmpty();
   }
 
   @Test

@@ -58,13 +58,17 @@ class SendTest {
     void run(Connection connection) throws SQLException {
       try (PreparedStatement statement =
           connection.prepareStatement("SELECT sequin.send(?, ?, ?::text, ?::jsonb, ?)")) {
-        statement.setString(1, topic);
-        statement.setString(2, key);
-        statement.setString(3, data);
-        statement.setString(4, headers);
-        statement.setObject(5, partition, Types.INTEGER);
+        bind(statement);
         statement.execute();
       }
+    }
+
+    void bind(PreparedStatement statement) throws SQLException {
+      statement.setString(1, topic);
+      statement.setString(2, key);
+      statement.setString(3, data);
+      statement.setString(4, headers);
+      statement.setObject(5, partition, Types.INTEGER);
     }
   }
 
@@ -118,6 +122,71 @@ class SendTest {
     assertThat(
             TestDatabase.query(database, "SELECT count(*) FROM sequin_log.outbox WHERE key = 'k'"))
         .containsExactly("0");
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void oneBadMessageOfManyIsTheSameErrorAndSendsNothing(Send send, String sqlState, String message)
+      throws SQLException {
+    try (Connection connection = TestDatabase.connect(database);
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT sequin.send_batch(?, ARRAY['k', ?], ARRAY['x', ?], ARRAY[null, ?]::jsonb[],"
+                    + " ARRAY[null, ?]::integer[])")) {
+      send.bind(statement);
+      assertThatThrownBy(statement::execute)
+          .isInstanceOfSatisfying(
+              PSQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(sqlState))
+          .hasMessageContaining(message);
+    }
+    assertThat(
+            TestDatabase.query(database, "SELECT count(*) FROM sequin_log.outbox WHERE key = 'k'"))
+        .containsExactly("0");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ARRAY['a'], ARRAY['x', 'y'] | 2202E | are not as many",
+        "ARRAY['a', 'b'], ARRAY['x', 'y'], ARRAY['{}'::jsonb] | 2202E | are not as many",
+        "ARRAY['a'], ARRAY['x'], null, ARRAY[0, 0] | 2202E | are not as many",
+        "null, ARRAY['x'] | 2202E | are not as many",
+        "array_fill('a'::text, '{100001}'), array_fill('x'::text, '{100001}') | 54000 |"
+            + " 100001 messages are too many"
+      })
+  void arraysThatDoNotFitAreRefused(String arguments, String sqlState, String message) {
+    assertThatThrownBy(
+            () ->
+                TestDatabase.execute(
+                    database, "SELECT sequin.send_batch('payroll', " + arguments + ")"))
+        .cause()
+        .isInstanceOfSatisfying(
+            PSQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(sqlState))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void manyMessagesAreSentInTheOrderOfTheArrays() {
+    assertThat(
+            TestDatabase.query(
+                database,
+                "SELECT sequin.send_batch('payroll', ARRAY['m.1', null, 'm.3'], ARRAY['{}', null,"
+                    + " '[1]']::jsonb[], ARRAY['{\"a\": \"b\"}', null, null]::jsonb[],"
+                    + " ARRAY[null, 1, 0])"))
+        .containsExactly("3");
+    assertThat(
+            TestDatabase.query(
+                database, "SELECT sequin.send_batch('payroll', '{}'::text[], '{}'::bytea[])"))
+        .containsExactly("0");
+
+    assertThat(
+            TestDatabase.query(
+                database,
+                "SELECT concat_ws('|', convert_from(key, 'UTF8'), convert_from(data, 'UTF8'),"
+                    + " headers, partition) FROM (SELECT * FROM sequin_log.outbox ORDER BY id DESC"
+                    + " LIMIT 3) AS newest ORDER BY id"))
+        .containsExactly("m.1|{}|{\"a\": \"b\"}", "1", "m.3|[1]|0");
   }
 
   @ParameterizedTest
