@@ -23,15 +23,17 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Owns a connection to a broker. One question is asked at a time; who comes meanwhile waits. After
- * a failure it is to be closed.
+ * Owns a connection to a broker. One caller asks at a time; who comes meanwhile waits. After a
+ * failure it is to be closed.
  */
 public final class BrokerConnection implements AutoCloseable {
 
@@ -104,6 +106,12 @@ public final class BrokerConnection implements AutoCloseable {
     return (short) Math.min(theirs.maxVersion(), api.highestStableVersion());
   }
 
+  /** The newest version of an API that the broker knows; -1 if it knows none. */
+  public short newestVersion(ApiKey api) {
+    ApiVersionsResponse.ApiVersion theirs = versions.get(api.id());
+    return theirs == null ? -1 : theirs.maxVersion();
+  }
+
   /** Whether both sides know a version of an API. */
   public boolean serves(ApiKey api) {
     ApiVersionsResponse.ApiVersion theirs = versions.get(api.id());
@@ -127,13 +135,36 @@ public final class BrokerConnection implements AutoCloseable {
    * @throws SourceException if there is no answer
    */
   public <R extends ApiResponse> R ask(ApiRequest request, short version, Class<R> answer) {
+    return askAll(List.of(request), version, answer).getFirst();
+  }
+
+  /**
+   * Asks several questions before the first is answered; the broker takes them in their order.
+   *
+   * @return one answer for each
+   * @throws SourceException if one is not answered
+   */
+  public <R extends ApiResponse> List<R> askAll(
+      List<? extends ApiRequest> requests, short version, Class<R> answer) {
     lock.lock();
     try {
-      send(request, version);
-      return answer.cast(receive(request.apiKey(), version));
+      int first = correlationId + 1;
+      for (ApiRequest request : requests) {
+        send(request, version);
+      }
+      List<R> answers = new ArrayList<>(requests.size());
+      for (int i = 0; i < requests.size(); i++) {
+        answers.add(answer.cast(receive(requests.get(i).apiKey(), version, first + i)));
+      }
+      return answers;
     } catch (IOException | MalformedMessageException e) {
       throw new SourceException(
-          "broker " + address + " does not answer " + request.apiKey().apiName() + ": " + why(e),
+          "broker "
+              + address
+              + " does not answer "
+              + requests.getFirst().apiKey().apiName()
+              + ": "
+              + why(e),
           e);
     } finally {
       lock.unlock();
@@ -225,7 +256,7 @@ public final class BrokerConnection implements AutoCloseable {
     }
   }
 
-  private ApiResponse receive(ApiKey api, short version) throws IOException {
+  private ApiResponse receive(ApiKey api, short version, int expectedId) throws IOException {
     int length = in.readInt();
     if (length < 0 || length > MAX_RESPONSE_BYTES) {
       throw new IOException("an answer of " + length + " bytes");
@@ -236,7 +267,7 @@ public final class BrokerConnection implements AutoCloseable {
     }
     WireReader reader = new WireReader(Unpooled.wrappedBuffer(bytes));
     ResponseHeader header = ResponseHeader.read(reader, api.responseHeaderVersion(version));
-    if (header.correlationId() != correlationId) {
+    if (header.correlationId() != expectedId) {
       throw new IOException("an answer to another question");
     }
     return api.readResponse(reader, version);

@@ -10,10 +10,16 @@ import io.sequin.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
 import io.sequin.protocol.message.ListOffsetsResponse;
 import io.sequin.protocol.message.MetadataRequest;
 import io.sequin.protocol.message.MetadataResponse;
+import io.sequin.protocol.message.OffsetForLeaderEpochRequest;
+import io.sequin.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderPartition;
+import io.sequin.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderTopic;
+import io.sequin.protocol.message.OffsetForLeaderEpochResponse;
+import io.sequin.protocol.wire.Uuids;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -120,14 +126,30 @@ public final class SourceCluster implements AutoCloseable {
    * @return of those partitions that have answered
    */
   public Map<SourcePartition, Long> offsets(Collection<SourcePartition> wanted, long timestamp) {
-    Map<Integer, List<SourcePartition>> byLeader =
-        wanted.stream()
-            .filter(partition -> leaderOf(partition) >= 0)
-            .collect(Collectors.groupingBy(this::leaderOf));
     Map<SourcePartition, Long> offsets = new HashMap<>();
-    byLeader.forEach(
-        (leader, partitions) -> offsets.putAll(askOffsets(leader, partitions, timestamp)));
+    byLeader(wanted)
+        .forEach((leader, partitions) -> offsets.putAll(askOffsets(leader, partitions, timestamp)));
     return offsets;
+  }
+
+  /** Those of partitions that have a leader, by its id, as it was asked for last. */
+  public Map<Integer, List<SourcePartition>> byLeader(Collection<SourcePartition> wanted) {
+    return wanted.stream()
+        .filter(partition -> leaderOf(partition) >= 0)
+        .collect(Collectors.groupingBy(this::leaderOf));
+  }
+
+  /**
+   * Where leader epochs end.
+   *
+   * @param wanted an epoch for each partition
+   * @return of those partitions whose leaders have answered
+   */
+  public Map<SourcePartition, EpochEnd> epochEnds(Map<SourcePartition, Integer> wanted) {
+    Map<SourcePartition, EpochEnd> ends = new HashMap<>();
+    byLeader(wanted.keySet())
+        .forEach((leader, partitions) -> ends.putAll(askEpochEnds(leader, partitions, wanted)));
+    return ends;
   }
 
   @Override
@@ -146,18 +168,11 @@ public final class SourceCluster implements AutoCloseable {
   private Map<SourcePartition, Long> askOffsets(
       int leader, List<SourcePartition> partitions, long timestamp) {
     List<ListOffsetsTopic> topics =
-        partitions.stream()
-            .collect(Collectors.groupingBy(SourcePartition::topic))
-            .entrySet()
-            .stream()
-            .map(
-                entry ->
-                    new ListOffsetsTopic(
-                        entry.getKey(),
-                        entry.getValue().stream()
-                            .map(each -> question(each.partition(), timestamp))
-                            .toList()))
-            .toList();
+        SourcePartition.perTopic(
+            partitions,
+            (topic, numbers) ->
+                new ListOffsetsTopic(
+                    topic, numbers.stream().map(number -> question(number, timestamp)).toList()));
     ListOffsetsResponse response =
         ask(
             leader,
@@ -178,6 +193,43 @@ public final class SourceCluster implements AutoCloseable {
     return offsets;
   }
 
+  private Map<SourcePartition, EpochEnd> askEpochEnds(
+      int leader, List<SourcePartition> partitions, Map<SourcePartition, Integer> epochs) {
+    List<OffsetForLeaderTopic> topics =
+        SourcePartition.perTopic(
+            partitions,
+            (topic, numbers) ->
+                new OffsetForLeaderTopic(
+                    topic,
+                    numbers.stream()
+                        .map(
+                            number ->
+                                question(number, epochs.get(new SourcePartition(topic, number))))
+                        .toList()));
+    OffsetForLeaderEpochResponse response =
+        ask(
+            leader,
+            OffsetForLeaderEpochRequest.builder().replicaId(NO_REPLICA).topics(topics).build(),
+            OffsetForLeaderEpochResponse.class);
+    Map<SourcePartition, EpochEnd> ends = new HashMap<>();
+    response
+        .topics()
+        .forEach(
+            topic ->
+                topic.partitions().stream()
+                    .filter(each -> each.errorCode() == ErrorCode.NONE.code())
+                    .forEach(
+                        each ->
+                            ends.put(
+                                new SourcePartition(topic.topic(), each.partition()),
+                                new EpochEnd(each.leaderEpoch(), each.endOffset()))));
+    return ends;
+  }
+
+  private static OffsetForLeaderPartition question(int partition, int epoch) {
+    return OffsetForLeaderPartition.builder().partition(partition).leaderEpoch(epoch).build();
+  }
+
   private static ListOffsetsPartition question(int partition, long timestamp) {
     return ListOffsetsPartition.builder().partitionIndex(partition).timestamp(timestamp).build();
   }
@@ -190,7 +242,12 @@ public final class SourceCluster implements AutoCloseable {
     return address;
   }
 
-  private <R> R askAny(Function<BrokerConnection, R> question) {
+  /**
+   * Asks any broker that answers, with what the connection says of versions.
+   *
+   * @throws SourceException if none does
+   */
+  public <R> R askAny(Function<BrokerConnection, R> question) {
     SourceMetadata known = metadata;
     List<BrokerAddress> candidates =
         new java.util.ArrayList<>(known == null ? List.of() : known.brokers().values());
@@ -235,7 +292,11 @@ public final class SourceCluster implements AutoCloseable {
         topics.put(
             topic.name(),
             new SourceTopic(
-                topic.name(), topic.partitions().size(), topic.isInternal(), Map.copyOf(leaders)));
+                topic.name(),
+                Optional.of(topic.topicId()).filter(id -> !id.equals(Uuids.ZERO)),
+                topic.partitions().size(),
+                topic.isInternal(),
+                Map.copyOf(leaders)));
       }
     }
     return new SourceMetadata(response.clusterId(), Map.copyOf(brokers), Map.copyOf(topics));

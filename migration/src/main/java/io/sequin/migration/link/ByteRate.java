@@ -2,8 +2,8 @@ package io.sequin.migration.link;
 
 import java.util.concurrent.TimeUnit;
 
-/** Keeps all who fetch together below a number of bytes per second. */
-final class ByteRate {
+/** Keeps all who fetch and send for a link together below a number of bytes per second. */
+public final class ByteRate {
 
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -18,7 +18,7 @@ final class ByteRate {
   }
 
   /** Waits as long as so many bytes take. */
-  void spend(long bytes) throws InterruptedException {
+  public void spend(long bytes) throws InterruptedException {
     long waitNanos = reserve(bytes);
     if (waitNanos > 0) {
       TimeUnit.NANOSECONDS.sleep(waitNanos);

@@ -27,7 +27,9 @@ final class Copies {
       /** It does not answer for it, for now. */
       REFUSED,
       /** What it has cannot be copied. */
-      FAULTY
+      FAULTY,
+      /** Nothing any more. */
+      WELL
     }
   }
 
@@ -86,6 +88,10 @@ final class Copies {
 
   void isFaulty(CopyTask task, String problem) {
     faults.add(new Fault(task, Fault.Kind.FAULTY, problem));
+  }
+
+  void isWell(CopyTask task) {
+    faults.add(new Fault(task, Fault.Kind.WELL, ""));
   }
 
   void leaderIsAway(int brokerId, SourceException why) {

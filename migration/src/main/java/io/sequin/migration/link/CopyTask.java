@@ -18,6 +18,7 @@ final class CopyTask {
   private volatile int lastEpoch;
   private volatile long startOffset;
   private volatile long waitUntilNanos;
+  private volatile boolean isInTrouble;
   private long seenStartOffset = -1;
   private volatile long seenEndOffset = -1;
 
@@ -88,6 +89,18 @@ final class CopyTask {
     startOffset = position.startOffset();
     lastEpoch = position.lastEpoch().orElse(-1);
     nextOffset = position.nextOffset();
+  }
+
+  /** Notes that something is wrong with it, of which people were told. */
+  void isInTrouble() {
+    isInTrouble = true;
+  }
+
+  /** Whether something was wrong with it, once it is well again. */
+  boolean takeTrouble() {
+    boolean was = isInTrouble;
+    isInTrouble = false;
+    return was;
   }
 
   /** Leaves it alone for a while, because something is wrong with it. */

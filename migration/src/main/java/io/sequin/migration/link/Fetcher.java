@@ -6,10 +6,6 @@ import io.sequin.migration.client.SourceCluster;
 import io.sequin.migration.client.SourceException;
 import io.sequin.migration.client.SourcePartition;
 import io.sequin.protocol.ErrorCode;
-import io.sequin.protocol.message.ApiKey;
-import io.sequin.protocol.message.FetchRequest;
-import io.sequin.protocol.message.FetchRequest.FetchPartition;
-import io.sequin.protocol.message.FetchRequest.FetchTopic;
 import io.sequin.protocol.message.FetchResponse;
 import io.sequin.protocol.message.FetchResponse.PartitionData;
 import io.sequin.protocol.record.InvalidBatchException;
@@ -26,9 +22,6 @@ import java.util.stream.Collectors;
  * partitions that the broker leads, and hands it on. While it is stored, the next is on its way.
  */
 final class Fetcher implements Runnable {
-
-  /** The last one by names of topics, with what tells that the source has lost records. */
-  private static final short FETCH_VERSION = 12;
 
   private static final long IDLE_MS = 200;
   private static final long FAULT_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -65,8 +58,7 @@ final class Fetcher implements Runnable {
       TimeUnit.MILLISECONDS.sleep(IDLE_MS);
       return;
     }
-    short version = (short) Math.min(FETCH_VERSION, connection.version(ApiKey.FETCH));
-    FetchResponse response = connection.ask(request(tasks, version), version, FetchResponse.class);
+    FetchResponse response = question(tasks).ask(connection);
     if (response.errorCode() != ErrorCode.NONE.code()) {
       throw new SourceException(
           "broker " + connection.address() + " refuses Fetch: " + nameOf(response.errorCode()));
@@ -79,39 +71,18 @@ final class Fetcher implements Runnable {
     TimeUnit.MILLISECONDS.sleep(response.throttleTimeMs());
   }
 
-  private FetchRequest request(List<CopyTask> tasks, short version) {
+  private FetchQuestion question(List<CopyTask> tasks) {
     ClientConfigs configs = source.configs();
     int maxPartitionBytes = configs.number("max.partition.fetch.bytes");
-    List<FetchTopic> topics =
+    return new FetchQuestion(
         tasks.stream()
-            .collect(Collectors.groupingBy(task -> task.source().topic()))
-            .entrySet()
-            .stream()
             .map(
-                entry ->
-                    FetchTopic.builder()
-                        .topic(entry.getKey())
-                        .partitions(
-                            entry.getValue().stream()
-                                .map(task -> partition(task, maxPartitionBytes, version))
-                                .toList())
-                        .build())
-            .toList();
-    return FetchRequest.builder()
-        .maxWaitMs(configs.number("fetch.max.wait.ms"))
-        .minBytes(1)
-        .maxBytes(configs.number("fetch.max.bytes"))
-        .topics(topics)
-        .build();
-  }
-
-  private static FetchPartition partition(CopyTask task, int maxBytes, short version) {
-    return FetchPartition.builder()
-        .partition(task.source().partition())
-        .fetchOffset(task.nextOffset())
-        .lastFetchedEpoch(version >= FETCH_VERSION ? task.lastEpoch() : -1)
-        .partitionMaxBytes(maxBytes)
-        .build();
+                task ->
+                    new FetchQuestion.Place(
+                        task.source(), task.nextOffset(), task.lastEpoch(), maxPartitionBytes))
+            .toList(),
+        configs.number("fetch.max.wait.ms"),
+        configs.number("fetch.max.bytes"));
   }
 
   private List<PartitionCopy> take(FetchResponse response, List<CopyTask> tasks) {
@@ -143,7 +114,11 @@ final class Fetcher implements Runnable {
       return null;
     }
     try {
-      return taken(task, data);
+      PartitionCopy copy = taken(task, data);
+      if (task.takeTrouble()) {
+        copies.isWell(task);
+      }
+      return copy;
     } catch (SourceException | InvalidBatchException e) {
       copies.isFaulty(task, e.getMessage());
       task.waitFor(FAULT_PAUSE_NANOS);

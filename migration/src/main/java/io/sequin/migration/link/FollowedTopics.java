@@ -1,15 +1,9 @@
 package io.sequin.migration.link;
 
 import io.sequin.migration.client.SourceCluster;
-import io.sequin.migration.client.SourceException;
 import io.sequin.migration.client.SourceMetadata;
 import io.sequin.migration.client.SourcePartition;
 import io.sequin.migration.client.SourceTopic;
-import io.sequin.protocol.ErrorCode;
-import io.sequin.protocol.message.DescribeConfigsRequest;
-import io.sequin.protocol.message.DescribeConfigsRequest.DescribeConfigsResource;
-import io.sequin.protocol.message.DescribeConfigsResponse;
-import io.sequin.protocol.message.DescribeConfigsResponse.DescribeConfigsResourceResult;
 import io.sequin.storage.link.CopyPosition;
 import io.sequin.storage.link.LinkStore;
 import io.sequin.storage.link.LinkedTopic;
@@ -20,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,16 +29,15 @@ final class FollowedTopics {
 
   private static final Logger LOG = LoggerFactory.getLogger(FollowedTopics.class);
 
-  private static final byte TOPIC = 2;
-
-  /** Of a config that was set for the topic. */
-  private static final byte DYNAMIC_TOPIC_CONFIG = 1;
+  private static final String MADE_ANEW =
+      "the topic was made anew there: delete it here to copy it again";
 
   private final String link;
   private final LinkTerms terms;
   private final LinkStore links;
   private final LinkTarget target;
   private final SourceCluster source;
+  private final SourceConfigs configs;
   private final Map<PartitionId, CopyTask> tasks = new ConcurrentHashMap<>();
   private List<LinkedTopic> topics = List.of();
   private List<String> problems = List.of();
@@ -55,6 +49,7 @@ final class FollowedTopics {
     this.links = links;
     this.target = target;
     this.source = source;
+    this.configs = new SourceConfigs(source);
   }
 
   /** The topics as they were when they were looked at last. */
@@ -84,6 +79,12 @@ final class FollowedTopics {
         .toList();
   }
 
+  /** Whether it would be noticed that a topic was made anew there. */
+  boolean hasSourceId(int topicId) {
+    return topics.stream()
+        .anyMatch(topic -> topic.topicId() == topicId && topic.sourceTopicId().isPresent());
+  }
+
   Optional<LinkedTopic> find(String name) {
     return topics.stream().filter(topic -> topic.name().equals(name)).findFirst();
   }
@@ -97,7 +98,9 @@ final class FollowedTopics {
     SourceMetadata metadata = source.refresh();
     topics = links.topics(link);
     problems = createMissing(metadata);
-    topics.stream().filter(topic -> !topic.isPromoted()).forEach(topic -> grow(topic, metadata));
+    topics.stream().filter(LinkedTopic::isFollowing).forEach(topic -> grow(topic, metadata));
+    topics = links.topics(link);
+    noteIds(metadata);
     topics = links.topics(link);
     return assign(metadata);
   }
@@ -119,7 +122,7 @@ final class FollowedTopics {
               link,
               topic.name(),
               topic.partitionCount(),
-              configs(List.of(topic.name())).getOrDefault(topic.name(), Map.of()));
+              configs.of(List.of(topic.name())).getOrDefault(topic.name(), Map.of()));
       LOG.info(
           "link '{}' follows topic {} with {} partitions{}",
           link,
@@ -142,13 +145,35 @@ final class FollowedTopics {
     Optional<SourceTopic> there = metadata.topic(topic.name());
     if (there.isEmpty()) {
       links.noteTopicProblem(topic.topicId(), Optional.of("there is no such topic any more"));
+    } else if (isMadeAnew(topic, metadata)) {
+      links.noteTopicProblem(topic.topicId(), Optional.of(MADE_ANEW));
     } else if (there.get().partitionCount() > topic.partitionCount()) {
       target.addPartitions(topic.name(), there.get().partitionCount());
     }
   }
 
+  private static boolean isMadeAnew(LinkedTopic topic, SourceMetadata metadata) {
+    Optional<UUID> id = metadata.topic(topic.name()).flatMap(SourceTopic::id);
+    return id.isPresent() && topic.sourceTopicId().isPresent() && !id.equals(topic.sourceTopicId());
+  }
+
+  /** So that one of the same name is not taken for it. */
+  private void noteIds(SourceMetadata metadata) {
+    topics.stream()
+        .filter(topic -> topic.isFollowing() && topic.sourceTopicId().isEmpty())
+        .forEach(
+            topic ->
+                metadata
+                    .topic(topic.name())
+                    .flatMap(SourceTopic::id)
+                    .ifPresent(id -> links.noteSourceTopic(topic.topicId(), id)));
+  }
+
   private Map<Integer, List<CopyTask>> assign(SourceMetadata metadata) {
-    List<LinkedTopic> followed = topics.stream().filter(topic -> !topic.isPromoted()).toList();
+    List<LinkedTopic> followed =
+        topics.stream()
+            .filter(topic -> topic.isFollowing() && !isMadeAnew(topic, metadata))
+            .toList();
     keepTasks(followed);
     Map<Integer, List<CopyTask>> byLeader = new HashMap<>();
     for (CopyTask task : tasks.values()) {
@@ -167,6 +192,8 @@ final class FollowedTopics {
     List<LinkedTopic> news =
         followed.stream().filter(topic -> tasksOf(topic).size() < topic.partitionCount()).toList();
     if (!news.isEmpty()) {
+      // whatever was wrong is looked at anew
+      news.forEach(topic -> links.noteTopicProblem(topic.topicId(), Optional.empty()));
       for (CopyPosition position : links.positionsOf(news).values()) {
         PartitionId partition = position.partition();
         tasks.computeIfAbsent(
@@ -186,47 +213,6 @@ final class FollowedTopics {
             .filter(topic -> topic.state() == LinkedTopic.State.FOLLOWING)
             .map(LinkedTopic::name)
             .toList();
-    configs(names).forEach(target::setConfigs);
-  }
-
-  /** What was set for topics there. */
-  private Map<String, Map<String, String>> configs(List<String> names) {
-    DescribeConfigsResponse response =
-        source.askAny(
-            DescribeConfigsRequest.builder()
-                .resources(names.stream().map(FollowedTopics::resource).toList())
-                .build(),
-            DescribeConfigsResponse.class);
-    Map<String, Map<String, String>> configs = new HashMap<>();
-    for (DescribeConfigsResponse.DescribeConfigsResult result : response.results()) {
-      if (result.errorCode() == ErrorCode.NONE.code()) {
-        configs.put(result.resourceName(), set(result));
-      } else if (result.errorCode() != ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code()) {
-        throw new SourceException(
-            "the configs of topic "
-                + result.resourceName()
-                + " cannot be read: "
-                + ErrorCode.forCode(result.errorCode()));
-      }
-    }
-    return configs;
-  }
-
-  private static DescribeConfigsResource resource(String topic) {
-    return DescribeConfigsResource.builder()
-        .resourceType(TOPIC)
-        .resourceName(topic)
-        .configurationKeys(null)
-        .build();
-  }
-
-  private static Map<String, String> set(DescribeConfigsResponse.DescribeConfigsResult result) {
-    Map<String, String> configs = new HashMap<>();
-    for (DescribeConfigsResourceResult config : result.configs()) {
-      if (config.configSource() == DYNAMIC_TOPIC_CONFIG && config.value() != null) {
-        configs.put(config.name(), config.value());
-      }
-    }
-    return configs;
+    configs.of(names).forEach(target::setConfigs);
   }
 }

@@ -1,15 +1,7 @@
 package io.sequin.migration.link;
 
-import io.sequin.migration.client.BrokerConnection;
 import io.sequin.migration.client.SourceCluster;
-import io.sequin.protocol.ErrorCode;
-import io.sequin.protocol.message.ApiKey;
-import io.sequin.protocol.message.ListGroupsRequest;
-import io.sequin.protocol.message.ListGroupsResponse;
-import io.sequin.protocol.message.ListGroupsResponse.ListedGroup;
-import io.sequin.protocol.message.OffsetFetchRequest;
-import io.sequin.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
-import io.sequin.protocol.message.OffsetFetchResponse;
+import io.sequin.migration.link.SourceGroups.Committed;
 import io.sequin.storage.Storage;
 import io.sequin.storage.consumer.CommitFence;
 import io.sequin.storage.consumer.Cursor;
@@ -17,12 +9,9 @@ import io.sequin.storage.consumer.CursorCommit;
 import io.sequin.storage.consumer.CursorKey;
 import io.sequin.storage.consumer.CursorStore;
 import io.sequin.storage.consumer.FencedCommitException;
-import io.sequin.storage.link.TakenOver;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.PartitionId;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,37 +26,33 @@ final class GroupCopier {
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupCopier.class);
 
-  private static final short FIRST_WITH_GROUPS = 8;
-
   /** Those there do not fit the ones here. */
   private static final int NO_LEADER_EPOCH = -1;
 
-  private static final String SHARE = "Share";
-
-  private record Committed(String topic, int partition, long offset, String metadata) {}
-
-  private final String link;
   private final LinkTerms terms;
   private final SourceCluster source;
+  private final SourceGroups there;
   private final CursorStore cursors;
-  private final TakenOver takenOver;
   private final BatchLog log;
   private final FollowedTopics topics;
-  private final Set<String> moved = new HashSet<>();
+  private final MovedGroups moved;
 
   /** What was stored here last, by group. */
   private final Map<String, Map<CursorKey, Cursor>> stored = new HashMap<>();
 
   GroupCopier(
-      String link, LinkTerms terms, SourceCluster source, Storage storage, FollowedTopics topics) {
-    this.link = link;
+      LinkTerms terms,
+      SourceCluster source,
+      Storage storage,
+      FollowedTopics topics,
+      MovedGroups moved) {
     this.terms = terms;
     this.source = source;
+    this.there = new SourceGroups(source);
     this.cursors = storage.cursors();
-    this.takenOver = storage.takenOver();
     this.log = storage.log();
     this.topics = topics;
-    this.moved.addAll(takenOver.movedGroups(link));
+    this.moved = moved;
   }
 
   /** Brings all groups up to date. */
@@ -76,7 +61,9 @@ final class GroupCopier {
     for (int broker : source.metadata().brokers().keySet()) {
       List<String> groups = coordinatedBy(broker);
       if (!groups.isEmpty()) {
-        fetch(broker, groups).forEach((group, offsets) -> changed.put(group, cursors(offsets)));
+        there
+            .committed(broker, groups)
+            .forEach((group, offsets) -> changed.put(group, cursors(offsets)));
       }
     }
     changed.entrySet().removeIf(entry -> entry.getValue().equals(stored.get(entry.getKey())));
@@ -87,101 +74,16 @@ final class GroupCopier {
   }
 
   private List<String> coordinatedBy(int broker) {
-    ListGroupsResponse response =
-        source.ask(broker, ListGroupsRequest.DEFAULT, ListGroupsResponse.class);
-    return response.groups().stream()
-        .filter(group -> !SHARE.equalsIgnoreCase(group.groupType()))
-        .map(ListedGroup::groupId)
+    return there.coordinatedBy(broker).stream()
         .filter(terms::chooseGroup)
         .filter(group -> !moved.contains(group))
         .toList();
   }
 
-  private Map<String, List<Committed>> fetch(int broker, List<String> groups) {
-    return source.ask(
-        broker,
-        connection ->
-            connection.version(ApiKey.OFFSET_FETCH) >= FIRST_WITH_GROUPS
-                ? fetchTogether(connection, groups)
-                : fetchOneByOne(connection, groups));
-  }
-
-  private static Map<String, List<Committed>> fetchTogether(
-      BrokerConnection connection, List<String> groups) {
-    // newer ones have ids of topics instead of their names
-    short version =
-        (short) Math.min(connection.version(ApiKey.OFFSET_FETCH), FIRST_WITH_GROUPS + 1);
-    OffsetFetchResponse response =
-        connection.ask(
-            OffsetFetchRequest.builder()
-                .groups(
-                    groups.stream()
-                        .map(
-                            group ->
-                                OffsetFetchRequestGroup.builder()
-                                    .groupId(group)
-                                    .topics(null)
-                                    .build())
-                        .toList())
-                .build(),
-            version,
-            OffsetFetchResponse.class);
-    Map<String, List<Committed>> fetched = new HashMap<>();
-    for (OffsetFetchResponse.OffsetFetchResponseGroup group : response.groups()) {
-      if (group.errorCode() == ErrorCode.NONE.code()) {
-        List<Committed> offsets = new ArrayList<>();
-        group
-            .topics()
-            .forEach(
-                topic ->
-                    topic.partitions().stream()
-                        .filter(each -> each.errorCode() == ErrorCode.NONE.code())
-                        .forEach(
-                            each ->
-                                offsets.add(
-                                    new Committed(
-                                        topic.name(),
-                                        each.partitionIndex(),
-                                        each.committedOffset(),
-                                        each.metadata()))));
-        fetched.put(group.groupId(), offsets);
-      }
-    }
-    return fetched;
-  }
-
-  private static Map<String, List<Committed>> fetchOneByOne(
-      BrokerConnection connection, List<String> groups) {
-    Map<String, List<Committed>> fetched = new HashMap<>();
-    for (String group : groups) {
-      OffsetFetchResponse response =
-          connection.ask(
-              OffsetFetchRequest.builder().groupId(group).topics(null).build(),
-              OffsetFetchResponse.class);
-      List<Committed> offsets = new ArrayList<>();
-      response
-          .topics()
-          .forEach(
-              topic ->
-                  topic.partitions().stream()
-                      .filter(each -> each.errorCode() == ErrorCode.NONE.code())
-                      .forEach(
-                          each ->
-                              offsets.add(
-                                  new Committed(
-                                      topic.name(),
-                                      each.partitionIndex(),
-                                      each.committedOffset(),
-                                      each.metadata()))));
-      fetched.put(group, offsets);
-    }
-    return fetched;
-  }
-
   private void store(String group, Map<CursorKey, Cursor> wanted, Map<CursorKey, Cursor> here) {
     Map<CursorKey, Cursor> before = stored.get(group);
     if (before != null && !offsets(before).equals(offsets(here, before.keySet()))) {
-      leaveAlone(group);
+      moved.add(group);
       return;
     }
     List<Cursor> ahead =
@@ -195,7 +97,7 @@ final class GroupCopier {
       stored.put(group, wanted);
     } catch (FencedCommitException e) {
       LOG.debug("it has members", e);
-      leaveAlone(group);
+      moved.add(group);
     }
   }
 
@@ -220,19 +122,17 @@ final class GroupCopier {
     return offsets;
   }
 
-  private void leaveAlone(String group) {
-    LOG.info("group {} works here now: link '{}' leaves its offsets alone", group, link);
-    moved.add(group);
-    takenOver.noteMovedGroup(link, group);
-  }
-
   /** Of what is followed, or has been. */
   private Map<CursorKey, Cursor> cursors(List<Committed> committed) {
     Map<CursorKey, Cursor> found = new HashMap<>();
     for (Committed each : committed) {
       topics
           .find(each.topic())
-          .filter(topic -> each.offset() >= 0 && each.partition() < topic.partitionCount())
+          .filter(
+              topic ->
+                  !topic.isPushed()
+                      && each.offset() >= 0
+                      && each.partition() < topic.partitionCount())
           .map(topic -> new PartitionId(topic.topicId(), each.partition()))
           .map(partition -> cursor(partition, each))
           .ifPresent(cursor -> found.put(cursor.key(), cursor));

@@ -7,6 +7,8 @@ import io.sequin.storage.link.CopyPosition.SourceExtent;
 import io.sequin.storage.link.Link;
 import io.sequin.storage.link.LinkStore;
 import io.sequin.storage.link.LinkedTopic;
+import io.sequin.storage.link.PushPosition;
+import io.sequin.storage.link.PushStore;
 import io.sequin.storage.log.PartitionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,13 +17,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * How far a link is, for people and for programs.
  *
- * @param lagRecords of all topics that follow; null as long as it is not known
+ * @param lagRecords of all topics that follow or are followed; null as long as it is not known
  */
 public record LinkReport(
     String name,
@@ -41,6 +44,7 @@ public record LinkReport(
    * @param lagSeconds of the newest record here behind the moment at which it was seen that there
    *     is more; null where it is not known, 0 without lag
    * @param lostRecords how many had expired there before they were read
+   * @param truncatedRecords how many it had lost there after they were copied
    */
   public record TopicReport(
       String name,
@@ -50,21 +54,24 @@ public record LinkReport(
       Long lagSeconds,
       long copiedBytes,
       long lostRecords,
+      long truncatedRecords,
       String problem) {}
 
   /** As it is now. */
-  public static LinkReport of(LinkStore links, Link link) {
+  public static LinkReport of(LinkStore links, PushStore pushes, Link link) {
     List<LinkedTopic> topics = links.topics(link.name());
     Map<PartitionId, CopyPosition> positions = links.positionsOf(topics);
+    Map<PartitionId, PushPosition> pushed = pushes.positions(topics);
     List<TopicReport> reports =
         topics.stream()
             .map(
-                topic ->
-                    report(
-                        topic,
-                        positions.values().stream()
-                            .filter(each -> each.partition().topicId() == topic.topicId())
-                            .toList()))
+                topic -> {
+                  List<CopyPosition> of =
+                      positions.values().stream()
+                          .filter(each -> each.partition().topicId() == topic.topicId())
+                          .toList();
+                  return topic.isPushed() ? pushReport(topic, of, pushed) : report(topic, of);
+                })
             .toList();
     return new LinkReport(
         link.name(),
@@ -87,7 +94,7 @@ public record LinkReport(
   }
 
   private static TopicReport report(LinkedTopic topic, Collection<CopyPosition> positions) {
-    boolean follows = !topic.isPromoted();
+    boolean follows = topic.isFollowing();
     List<SourceExtent> seen =
         positions.stream().flatMap(position -> position.source().stream()).toList();
     Long lag =
@@ -102,6 +109,32 @@ public record LinkReport(
         lagSeconds(lag, positions),
         seen.stream().mapToLong(SourceExtent::copiedBytes).sum(),
         seen.stream().mapToLong(SourceExtent::lostOffsets).sum(),
+        seen.stream().mapToLong(SourceExtent::truncatedOffsets).sum(),
+        topic.problem().orElse(null));
+  }
+
+  private static TopicReport pushReport(
+      LinkedTopic topic, Collection<CopyPosition> here, Map<PartitionId, PushPosition> there) {
+    List<PushPosition> known =
+        here.stream()
+            .map(position -> there.get(position.partition()))
+            .filter(Objects::nonNull)
+            .toList();
+    Long lag =
+        known.size() < here.size()
+            ? null
+            : Long.valueOf(
+                here.stream().mapToLong(CopyPosition::nextOffset).sum()
+                    - known.stream().mapToLong(PushPosition::nextOffset).sum());
+    return new TopicReport(
+        topic.name(),
+        topic.state().name().toLowerCase(Locale.ROOT),
+        topic.partitionCount(),
+        lag,
+        lag == null || lag > 0 ? null : lag,
+        known.stream().mapToLong(PushPosition::pushedBytes).sum(),
+        known.stream().mapToLong(PushPosition::lostOffsets).sum(),
+        0,
         topic.problem().orElse(null));
   }
 
@@ -162,26 +195,28 @@ public record LinkReport(
     lines.add(
         String.format(
             Locale.ROOT,
-            "%-40s %-10s %10s %12s %8s %14s %10s",
+            "%-40s %-10s %10s %12s %8s %14s %10s %10s",
             "TOPIC",
             "STATE",
             "PARTITIONS",
             "LAG",
             "SECONDS",
             "COPIED BYTES",
-            "LOST"));
+            "LOST",
+            "TRUNCATED"));
     for (TopicReport topic : topics) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%-40s %-10s %10d %12s %8s %14d %10d",
+              "%-40s %-10s %10d %12s %8s %14d %10d %10d",
               topic.name(),
               topic.state(),
               topic.partitions(),
               text(topic.lagRecords()),
               text(topic.lagSeconds()),
               topic.copiedBytes(),
-              topic.lostRecords()));
+              topic.lostRecords(),
+              topic.truncatedRecords()));
     }
     Optional.ofNullable(problem).ifPresent(why -> lines.add("problem: " + why));
     topics.stream()

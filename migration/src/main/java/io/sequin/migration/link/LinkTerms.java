@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sequin.migration.client.SourceMetadata;
 import io.sequin.migration.client.SourceTopic;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -16,13 +17,17 @@ import java.util.List;
  * @param groups the same, of the groups whose offsets are taken over
  * @param maxBytesPerSecond 0 for no limit
  * @param settings whether ACLs and client quotas are taken over
+ * @param push whether the topics are chosen here, and go to the other cluster
+ * @param forwardWrites whether what clients write to topics that follow is sent on
  */
 public record LinkTerms(
     List<String> topics,
     List<String> excluded,
     List<String> groups,
     long maxBytesPerSecond,
-    boolean settings) {
+    boolean settings,
+    boolean push,
+    boolean forwardWrites) {
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -66,7 +71,7 @@ public record LinkTerms(
     }
   }
 
-  /** The names of the topics that are to be followed, in order. */
+  /** The names of the topics of the other cluster that are to be followed, in order. */
   public List<String> choose(SourceMetadata metadata) {
     return metadata.topics().values().stream()
         .filter(this::choose)
@@ -75,16 +80,25 @@ public record LinkTerms(
         .toList();
   }
 
+  /** Those of the topics here that are to go to the other cluster, in order. */
+  public List<String> chooseHere(Collection<String> topics) {
+    return topics.stream().filter(this::choose).sorted().toList();
+  }
+
   /** Whether the topic is to be followed. */
   boolean choose(SourceTopic topic) {
-    return !topic.isInternal()
-        && !topic.name().startsWith("__")
-        && NamePattern.anyMatches(topics, topic.name())
-        && !NamePattern.anyMatches(excluded, topic.name());
+    return !push && !topic.isInternal() && choose(topic.name());
+  }
+
+  /** Whether a topic of a name is meant, where it is. */
+  public boolean choose(String topic) {
+    return !topic.startsWith("__")
+        && NamePattern.anyMatches(topics, topic)
+        && !NamePattern.anyMatches(excluded, topic);
   }
 
   /** Whether the group's offsets are to be taken over. */
-  boolean chooseGroup(String groupId) {
+  public boolean chooseGroup(String groupId) {
     return NamePattern.anyMatches(groups, groupId);
   }
 }

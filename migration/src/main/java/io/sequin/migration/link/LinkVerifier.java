@@ -6,10 +6,6 @@ import io.sequin.migration.client.SourceCluster;
 import io.sequin.migration.client.SourceException;
 import io.sequin.migration.client.SourcePartition;
 import io.sequin.protocol.ErrorCode;
-import io.sequin.protocol.message.ApiKey;
-import io.sequin.protocol.message.FetchRequest;
-import io.sequin.protocol.message.FetchRequest.FetchPartition;
-import io.sequin.protocol.message.FetchRequest.FetchTopic;
 import io.sequin.protocol.message.FetchResponse;
 import io.sequin.storage.link.CopyDigest;
 import io.sequin.storage.link.CopyPosition;
@@ -30,7 +26,6 @@ import java.util.Set;
  */
 public final class LinkVerifier {
 
-  private static final short FETCH_VERSION = 12;
   private static final int MAX_BYTES = 8 << 20;
   private static final int MAX_WAIT_MS = 500;
 
@@ -136,26 +131,10 @@ public final class LinkVerifier {
 
   private static List<CopiedBatch> fetch(
       BrokerConnection connection, SourcePartition partition, long offset) {
-    FetchRequest request =
-        FetchRequest.builder()
-            .maxWaitMs(MAX_WAIT_MS)
-            .minBytes(1)
-            .maxBytes(MAX_BYTES)
-            .topics(
-                List.of(
-                    FetchTopic.builder()
-                        .topic(partition.topic())
-                        .partitions(
-                            List.of(
-                                FetchPartition.builder()
-                                    .partition(partition.partition())
-                                    .fetchOffset(offset)
-                                    .partitionMaxBytes(MAX_BYTES)
-                                    .build()))
-                        .build()))
-            .build();
-    short version = (short) Math.min(FETCH_VERSION, connection.version(ApiKey.FETCH));
-    FetchResponse response = connection.ask(request, version, FetchResponse.class);
+    FetchQuestion question =
+        new FetchQuestion(
+            List.of(FetchQuestion.Place.at(partition, offset, MAX_BYTES)), MAX_WAIT_MS, MAX_BYTES);
+    FetchResponse response = question.ask(connection);
     FetchResponse.PartitionData data = response.responses().getFirst().partitions().getFirst();
     if (data.errorCode() != ErrorCode.NONE.code()) {
       throw new SourceException(

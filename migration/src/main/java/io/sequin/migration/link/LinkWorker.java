@@ -4,8 +4,10 @@ import io.sequin.migration.client.ClientConfigs;
 import io.sequin.migration.client.SourceCluster;
 import io.sequin.migration.client.SourceException;
 import io.sequin.migration.client.SourcePartition;
+import io.sequin.migration.push.PushWork;
 import io.sequin.storage.Storage;
 import io.sequin.storage.background.Background;
+import io.sequin.storage.link.CopyCut;
 import io.sequin.storage.link.Link;
 import io.sequin.storage.link.LinkStore;
 import java.util.ArrayList;
@@ -45,8 +47,11 @@ final class LinkWorker {
   private final ByteRate rate;
   private final FollowedTopics topics;
   private final GroupCopier groups;
+  private final ShareCopier shares;
   private final SettingsCopier settings;
+  private final Losses losses;
   private final Promoter promoter;
+  private final PushWork pushes;
   private final Map<Integer, Thread> fetchers = new HashMap<>();
   private long lookedAtNanos = System.nanoTime() - LOOK_EVERY_NANOS;
   private long groupsCopiedAtNanos = System.nanoTime() - COPY_GROUPS_EVERY_NANOS;
@@ -64,13 +69,17 @@ final class LinkWorker {
     this.source = new SourceCluster(new ClientConfigs(link.clientConfigs()));
     this.rate = new ByteRate(terms.maxBytesPerSecond());
     this.topics = new FollowedTopics(link.name(), terms, links, target, source);
-    this.groups = new GroupCopier(link.name(), terms, source, storage, topics);
+    MovedGroups moved = new MovedGroups(link.name(), storage.takenOver());
+    this.groups = new GroupCopier(terms, source, storage, topics, moved);
+    this.shares = new ShareCopier(terms, source, storage, topics, moved);
     this.settings = new SettingsCopier(link.name(), storage, source);
-    this.promoter = new Promoter(link.name(), source, links, storage.takenOver(), groups);
+    this.losses = new Losses(link.name(), links, source);
+    this.promoter = new Promoter(link.name(), source, links, storage.takenOver(), groups, shares);
+    this.pushes = new PushWork(link.name(), terms, source, storage, rate);
   }
 
   /**
-   * Works until it is told to stop.
+   * Works until it is told to stop, or has handed topics over: then it is begun anew.
    *
    * @param goesOn whether it still has its turn
    * @throws SourceException if the other cluster cannot be reached, or refuses
@@ -81,13 +90,17 @@ final class LinkWorker {
     List<Thread> threads = new ArrayList<>();
     try {
       threads.add(Background.startVirtual("link-" + link.name() + "-store", storer));
-      while (!isAskDue() || goesOn.getAsBoolean()) {
+      boolean isSwitched = false;
+      while (!isSwitched && (!isAskDue() || goesOn.getAsBoolean())) {
         step();
+        isSwitched = pushes.step();
         rethrow(storer.failure());
+        rethrow(pushes.failure());
         TimeUnit.MILLISECONDS.sleep(STEP_MS);
       }
     } finally {
       copies.close();
+      pushes.close();
       threads.addAll(fetchers.values());
       threads.forEach(Thread::interrupt);
       for (Thread thread : threads) {
@@ -97,9 +110,9 @@ final class LinkWorker {
     }
   }
 
-  /** How many records are still to copy, as far as is known. */
+  /** How many records are still to copy or to send, as far as is known. */
   long lagRecords() {
-    return topics.lagRecords();
+    return topics.lagRecords() + pushes.lagRecords();
   }
 
   /** Whether it still has its turn costs a question. */
@@ -118,7 +131,7 @@ final class LinkWorker {
       LOG.debug("looking for another leader", away);
       isLookDue = true;
     }
-    copies.takeFaults().forEach(this::handle);
+    handle(copies.takeFaults());
     long lookAfter = isLookDue ? LOOK_AGAIN_NANOS : LOOK_EVERY_NANOS;
     if (now - lookedAtNanos >= lookAfter) {
       look(now);
@@ -132,6 +145,7 @@ final class LinkWorker {
     }
     if (now - groupsCopiedAtNanos >= COPY_GROUPS_EVERY_NANOS) {
       groups.copyAll();
+      shares.copyAll();
       groupsCopiedAtNanos = System.nanoTime();
     }
     if (now - settingsCopiedAtNanos >= COPY_SETTINGS_EVERY_NANOS) {
@@ -166,39 +180,73 @@ final class LinkWorker {
     return thread != null && thread.isAlive();
   }
 
-  private void handle(Copies.Fault fault) {
-    switch (fault.kind()) {
-      case OUT_OF_RANGE -> moveIntoRange(fault.task());
-      case REFUSED -> isLookDue = true;
-      case FAULTY ->
-          links.noteTopicProblem(
-              fault.task().partition().topicId(),
-              Optional.of(fault.task().source() + ": " + fault.message()));
+  private void handle(List<Copies.Fault> faults) {
+    List<CopyTask> lost = new ArrayList<>();
+    for (Copies.Fault fault : faults) {
+      switch (fault.kind()) {
+        case OUT_OF_RANGE -> {
+          if (!moveIntoRange(fault.task())) {
+            lost.add(fault.task());
+          }
+        }
+        case REFUSED -> isLookDue = true;
+        case FAULTY -> noteProblem(fault.task(), fault.message());
+        case WELL -> links.noteTopicProblem(fault.task().partition().topicId(), Optional.empty());
+      }
+    }
+    if (!lost.isEmpty()) {
+      followLoss(lost);
     }
   }
 
-  private void moveIntoRange(CopyTask task) {
+  /** Whether it is only that older records have expired. */
+  private boolean moveIntoRange(CopyTask task) {
     Set<SourcePartition> wanted = Set.of(task.source());
     Long start = source.offsets(wanted, SourceCluster.EARLIEST).get(task.source());
     if (start == null) {
       isLookDue = true;
-    } else if (task.nextOffset() < start) {
-      LOG.info(
-          "link '{}': {} begins at {} there, the copy goes on from there instead of {}",
-          link.name(),
-          task.source(),
-          start,
-          task.nextOffset());
-      links.skip(task.partition(), task.nextOffset(), start);
-      task.goOnFrom(links.positions(Set.of(task.partition())).get(task.partition()));
-    } else {
-      links.noteTopicProblem(
-          task.partition().topicId(),
-          Optional.of(
-              task.source()
-                  + ": the other cluster has lost records that were copied, or the topic was made"
-                  + " anew there: delete it here to copy it again"));
+      return true;
     }
+    if (task.nextOffset() >= start) {
+      return false;
+    }
+    LOG.info(
+        "link '{}': {} begins at {} there, the copy goes on from there instead of {}",
+        link.name(),
+        task.source(),
+        start,
+        task.nextOffset());
+    links.skip(task.partition(), task.nextOffset(), start);
+    task.goOnFrom(links.positions(Set.of(task.partition())).get(task.partition()));
+    return true;
+  }
+
+  private void followLoss(List<CopyTask> tasks) {
+    List<CopyCut> cuts = losses.find(tasks);
+    // what was asked by names may be about topics that were made anew
+    look(System.nanoTime());
+    List<CopyTask> left =
+        tasks.stream().filter(task -> topics.task(task.partition()) != null).toList();
+    losses.follow(
+        cuts.stream()
+            .filter(cut -> topics.task(cut.partition()) != null)
+            .filter(cut -> topics.hasSourceId(cut.partition().topicId()))
+            .toList());
+    losses.goOn(left);
+    shares.forget();
+    left.stream()
+        .filter(task -> !topics.hasSourceId(task.partition().topicId()))
+        .forEach(
+            task ->
+                noteProblem(
+                    task,
+                    "the other cluster has lost records that were copied, or the topic was made"
+                        + " anew there, and does not tell which: delete it here to copy it again"));
+  }
+
+  private void noteProblem(CopyTask task, String problem) {
+    task.isInTrouble();
+    links.noteTopicProblem(task.partition().topicId(), Optional.of(task.source() + ": " + problem));
   }
 
   private static void rethrow(Throwable failure) {

@@ -37,6 +37,7 @@ final class Promoter {
   private final SourceCluster source;
   private final LinkStore links;
   private final GroupCopier groups;
+  private final ShareCopier shares;
   private final TransactionalIds transactionalIds;
   private final SourceFence fence;
   private final Set<Integer> fenced = new HashSet<>();
@@ -44,11 +45,17 @@ final class Promoter {
   private long quietSinceNanos;
 
   Promoter(
-      String link, SourceCluster source, LinkStore links, TakenOver takenOver, GroupCopier groups) {
+      String link,
+      SourceCluster source,
+      LinkStore links,
+      TakenOver takenOver,
+      GroupCopier groups,
+      ShareCopier shares) {
     this.link = link;
     this.source = source;
     this.links = links;
     this.groups = groups;
+    this.shares = shares;
     this.transactionalIds = new TransactionalIds(source, takenOver);
     this.fence = new SourceFence(source);
   }
@@ -60,7 +67,7 @@ final class Promoter {
    */
   boolean step() {
     List<LinkedTopic> topics = links.topics(link);
-    topics.stream().filter(Promoter::isGivenUp).forEach(this::openFence);
+    topics.stream().filter(Promoter::needsNoFence).forEach(this::openFence);
     List<LinkedTopic> promoting =
         topics.stream().filter(topic -> topic.state() == LinkedTopic.State.PROMOTING).toList();
     if (promoting.isEmpty()) {
@@ -72,8 +79,9 @@ final class Promoter {
     return true;
   }
 
-  private static boolean isGivenUp(LinkedTopic topic) {
-    return topic.state() == LinkedTopic.State.FOLLOWING && topic.fence() != LinkedTopic.Fence.NONE;
+  private static boolean needsNoFence(LinkedTopic topic) {
+    return topic.fence() != LinkedTopic.Fence.NONE
+        && (topic.state() == LinkedTopic.State.FOLLOWING || topic.isPushed());
   }
 
   private void openFence(LinkedTopic topic) {
@@ -109,6 +117,7 @@ final class Promoter {
     }
     try {
       groups.copyAll();
+      shares.copyAll();
       transactionalIds.copyAll();
       links.promote(link, promoting, now);
       promoting.forEach(topic -> LOG.info("topic {} of link '{}' is promoted", topic.name(), link));

@@ -101,18 +101,7 @@ final class SettingsCopier {
     if (!connection.serves(ApiKey.DESCRIBE_ACLS)) {
       return Optional.empty();
     }
-    DescribeAclsResponse response =
-        connection.ask(
-            DescribeAclsRequest.builder()
-                .resourceTypeFilter(ANY)
-                .resourceNameFilter(null)
-                .principalFilter(null)
-                .hostFilter(null)
-                .patternTypeFilter(ANY)
-                .operation(ANY)
-                .permissionType(ANY)
-                .build(),
-            DescribeAclsResponse.class);
+    DescribeAclsResponse response = askAcls(connection);
     if (isRefused("ACLs", response.errorCode())) {
       return Optional.empty();
     }
@@ -122,6 +111,21 @@ final class SettingsCopier {
     }
     acls.removeIf(SourceFence::isOwn);
     return Optional.of(acls);
+  }
+
+  /** For all there are. */
+  static DescribeAclsResponse askAcls(BrokerConnection connection) {
+    return connection.ask(
+        DescribeAclsRequest.builder()
+            .resourceTypeFilter(ANY)
+            .resourceNameFilter(null)
+            .principalFilter(null)
+            .hostFilter(null)
+            .patternTypeFilter(ANY)
+            .operation(ANY)
+            .permissionType(ANY)
+            .build(),
+        DescribeAclsResponse.class);
   }
 
   /** Empty for kinds that are not known here. */

@@ -1,5 +1,6 @@
 package io.sequin.migration.link;
 
+import io.sequin.migration.client.BrokerConnection;
 import io.sequin.migration.client.SourceCluster;
 import io.sequin.migration.client.SourceException;
 import io.sequin.protocol.ErrorCode;
@@ -83,6 +84,19 @@ final class SourceFence {
       case ACL -> allow(topic.name());
       case NONE -> {}
     }
+  }
+
+  /** What the other cluster would say to that, which it does not do. */
+  static short tryConfigs(BrokerConnection connection, String topic) {
+    AlterConfigsResource resource =
+        new AlterConfigsResource(TOPIC, topic, List.of(set(MAX_BYTES, Optional.of(NONE))));
+    return connection
+        .ask(
+            new IncrementalAlterConfigsRequest(List.of(resource), true),
+            IncrementalAlterConfigsResponse.class)
+        .responses()
+        .getFirst()
+        .errorCode();
   }
 
   /** Set, or where there is no value taken back to its default. */

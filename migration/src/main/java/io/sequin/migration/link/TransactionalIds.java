@@ -29,7 +29,7 @@ final class TransactionalIds {
 
   void copyAll() {
     for (int broker : source.metadata().brokers().keySet()) {
-      source.ask(broker, this::states).stream()
+      states(source, broker).stream()
           .filter(state -> state.errorCode() == ErrorCode.NONE.code() && state.producerEpoch() >= 0)
           .map(
               state ->
@@ -42,7 +42,12 @@ final class TransactionalIds {
     }
   }
 
-  private List<TransactionState> states(BrokerConnection connection) {
+  /** Of the transactional ids that a broker coordinates; of none before Kafka 3.0. */
+  static List<TransactionState> states(SourceCluster source, int broker) {
+    return source.ask(broker, TransactionalIds::states);
+  }
+
+  private static List<TransactionState> states(BrokerConnection connection) {
     if (!connection.serves(ApiKey.LIST_TRANSACTIONS)) {
       return List.of();
     }
