@@ -13,9 +13,12 @@ import io.sequin.gateway.compaction.KeyedBatches;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicDefaults;
+import io.sequin.gateway.filter.BatchChoosers;
+import io.sequin.gateway.filter.QueryResults;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupKinds;
 import io.sequin.gateway.link.LinkedTopics;
+import io.sequin.gateway.link.LinkedWrites;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
 import io.sequin.gateway.metrics.MetricsAccess;
@@ -36,6 +39,7 @@ import io.sequin.gateway.security.acl.AuthorizerSettings;
 import io.sequin.gateway.security.sasl.SaslUsers;
 import io.sequin.gateway.security.token.DelegationTokens;
 import io.sequin.gateway.security.token.TokenCredentials;
+import io.sequin.gateway.table.TableKeeper;
 import io.sequin.gateway.telemetry.ClientMetrics;
 import io.sequin.gateway.telemetry.ClientMetricsExport;
 import io.sequin.gateway.transaction.TransactionCoordinator;
@@ -164,6 +168,7 @@ public final class Gateway implements AutoCloseable {
     MessageBatcher batcher =
         new MessageBatcher(storage.topics(), TopicDefaults.of(configs), storage.clock());
     resources.own(new OutboxMover(storage.outbox(), batcher));
+    resources.own(new TableKeeper(storage.subscribedTables(), storage::hasSubscribedTables));
     LinkRunner links = resources.own(new LinkRunner(storage, LinkedTopics.of(storage, configs)));
     links.startOn(scheduler);
     MetricRegistry metrics = new MetricRegistry();
@@ -184,11 +189,14 @@ public final class Gateway implements AutoCloseable {
             configs,
             storage,
             new TopicLookup(storage.topics()),
+            new BatchChoosers(
+                QueryResults.ofGateway(storage.queries(), storage.log()::leaderEpoch)),
             groupConfigs,
             groupKinds,
             groups,
             transactions,
             tokens,
+            resources.own(new LinkedWrites(storage::knownLinks)),
             ClientQuotas.of(configs, storage.quotas()::snapshot),
             server.memory(),
             metrics,
@@ -240,7 +248,10 @@ public final class Gateway implements AutoCloseable {
         new RequestDispatcher(
             apis, new ApiMetrics(metrics, apis.keys()), context.quotas(), authorizer),
         ConnectionLimits.of(context.configs()),
+        context.quotas(),
         security);
+    // what clients have asked is answered before anything stops that this needs
+    resources.own(server);
     storage.users().onChange(server::endRevoked);
     storage.tokens().onChange(server::endRevoked);
     security.values().stream()

@@ -16,8 +16,6 @@ import java.util.concurrent.ScheduledExecutorService;
 /** What runs from time to time, on the gateway's scheduler, as the broker's configs say. */
 final class Maintenance {
 
-  private static final Duration EXPIRE_IDS_EVERY = Duration.ofHours(1);
-
   private final ScheduledExecutorService scheduler;
   private final Storage storage;
   private final BrokerConfigs configs;
@@ -64,7 +62,8 @@ final class Maintenance {
     Background.repeat(
         scheduler,
         "expiring transactional ids",
-        EXPIRE_IDS_EVERY,
+        Duration.ofMillis(
+            configs.intValue("transaction.remove.expired.transaction.cleanup.interval.ms")),
         () ->
             transactions.expire(
                 Duration.ofMillis(configs.intValue("transactional.id.expiration.ms"))));

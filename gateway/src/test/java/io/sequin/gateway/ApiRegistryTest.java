@@ -19,8 +19,11 @@ import io.sequin.gateway.cluster.Cluster;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.GroupConfigs;
+import io.sequin.gateway.filter.BatchChoosers;
+import io.sequin.gateway.filter.QueryResults;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupKinds;
+import io.sequin.gateway.link.LinkedWrites;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.security.token.DelegationTokens;
 import io.sequin.gateway.telemetry.ClientMetrics;
@@ -79,11 +82,14 @@ final class ApiRegistryTest {
             configs,
             storage,
             new TopicLookup(storage.topics()),
+            new BatchChoosers(
+                QueryResults.ofGateway(storage.queries(), storage.log()::leaderEpoch)),
             groupConfigs,
             kinds,
             new GroupCoordinator(storage.consumers(), kinds.format(), peers),
             TransactionCoordinator.of(storage, configs),
             DelegationTokens.of(storage.tokens(), configs, storage.clock()),
+            new LinkedWrites(List::of),
             ClientQuotas.of(configs, storage.quotas()::snapshot),
             ResponseMemory.ofThisProcess(),
             new MetricRegistry(),

@@ -19,12 +19,15 @@ import io.sequin.protocol.message.MetadataResponse;
 import io.sequin.protocol.wire.Uuids;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +36,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +116,35 @@ final class BrokerConfigsInForceTest {
         first.shutdownOutput();
         waiting.setSoTimeout(PATIENCE_MS);
         assertThat(hasAnswer(waiting)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void whoConnectsTooOftenIsSentAway() throws Exception {
+    try (Gateway gateway = start(Map.of("quota.window.num", "2"));
+        Admin admin =
+            Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + gateway.address().getPort()))) {
+      admin
+          .alterClientQuotas(
+              List.of(
+                  new ClientQuotaAlteration(
+                      new ClientQuotaEntity(Map.of(ClientQuotaEntity.IP, "127.0.0.9")),
+                      List.of(new ClientQuotaAlteration.Op("connection_creation_rate", 1.0)))))
+          .all()
+          .get();
+      List<Socket> sockets = new ArrayList<>();
+      try {
+        while (sockets.isEmpty() || !isClosed(sockets.getLast())) {
+          assertThat(sockets).hasSizeLessThan(100);
+          sockets.add(connect(gateway, "127.0.0.9"));
+        }
+        sockets.add(connect(gateway, "127.0.0.8"));
+        assertThat(answers(sockets.getLast())).isTrue();
+      } finally {
+        for (Socket socket : sockets) {
+          socket.close();
+        }
       }
     }
   }
@@ -246,6 +280,14 @@ final class BrokerConfigsInForceTest {
   private static boolean answers(Socket socket) throws IOException {
     ask(socket);
     return hasAnswer(socket);
+  }
+
+  private static boolean isClosed(Socket socket) throws IOException {
+    try {
+      return !answers(socket);
+    } catch (EOFException | SocketException e) {
+      return true;
+    }
   }
 
   /** ApiVersions in version 0, which has no body. */

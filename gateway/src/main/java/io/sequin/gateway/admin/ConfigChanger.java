@@ -105,12 +105,10 @@ public final class ConfigChanger {
       throw refused("Default topic resources are not allowed.");
     }
     TopicNames.check(name);
-    return lookup
-        .findFresh(TopicRef.named(name), TopicOperation.ALTER_CONFIGS)
-        .orElseThrow(
-            () ->
-                new AdminException(
-                    Refusal.UNKNOWN_TOPIC, "The topic '" + name + "' does not exist."));
+    if (lookup.findFresh(TopicRef.named(name), TopicOperation.DESCRIBE_CONFIGS).isEmpty()) {
+      throw new AdminException(Refusal.UNKNOWN_TOPIC, "The topic '" + name + "' does not exist.");
+    }
+    return lookup.require(TopicRef.named(name), TopicOperation.ALTER_CONFIGS);
   }
 
   private void refuseBroker(String name, ConfigChange change) {

@@ -7,8 +7,11 @@ import io.sequin.gateway.config.DescribedConfig;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicConfigDescriber;
 import io.sequin.storage.config.ConfigCatalog;
+import io.sequin.storage.query.Query;
+import io.sequin.storage.topic.Topic;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Describes the configs of what has configs here. */
 public final class ConfigDescriber {
@@ -55,8 +58,18 @@ public final class ConfigDescriber {
 
   private List<DescribedConfig> describeTopic(String name) {
     TopicNames.check(name);
-    return topics.describe(
-        lookup.require(TopicRef.named(name), TopicOperation.DESCRIBE_CONFIGS).configs());
+    Topic topic = lookup.require(TopicRef.named(name), TopicOperation.DESCRIBE_CONFIGS);
+    return Stream.concat(
+            topic.query().stream().flatMap(ConfigDescriber::describe),
+            topics.describe(topic.configs()).stream())
+        .toList();
+  }
+
+  /** Not Kafka's, and nothing that Kafka's tools could change. */
+  private static Stream<DescribedConfig> describe(Query query) {
+    return Stream.of(
+        DescribedConfig.ofTopic("sequin.query", query.predicate()),
+        DescribedConfig.ofTopic("sequin.query.topic", query.baseName()));
   }
 
   private List<DescribedConfig> describeSubscription(String name) {

@@ -3,6 +3,7 @@ package io.sequin.gateway.admin;
 import io.sequin.gateway.admin.TopicRef.Identified;
 import io.sequin.gateway.admin.TopicRef.Named;
 import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.query.Query;
 import io.sequin.storage.topic.FilteredTopics;
 import io.sequin.storage.topic.Topic;
 import io.sequin.storage.topic.TopicCatalog;
@@ -23,7 +24,12 @@ public final class TopicLookup {
 
   /** All topics in the order of their names; what key filters choose of them is in no list. */
   public Collection<Topic> all(TopicOperation operation) {
-    return catalog.topics();
+    return operation.isForQueries() ? catalog.topics() : catalog.logs();
+  }
+
+  /** The topic that a cursor or a share is about, if it is still there. */
+  public Optional<Topic> find(int topicId, String filterText) {
+    return catalog.find(topicId, filterText);
   }
 
   /** A topic, as far as this gateway knows. */
@@ -33,7 +39,10 @@ public final class TopicLookup {
           case Named(String name) -> catalog.find(name);
           case Identified(var id) -> catalog.find(id);
         };
-    return stored.isPresent() || !operation.isForFiltered() ? stored : filtered(topic);
+    if (stored.isPresent()) {
+      return stored.filter(found -> operation.isForQueries() || found.query().isEmpty());
+    }
+    return operation.isForFiltered() ? filtered(topic) : Optional.empty();
   }
 
   /**
@@ -66,8 +75,11 @@ public final class TopicLookup {
    *     it can only be read
    */
   public Topic require(TopicRef topic, TopicOperation operation) {
-    return checked(
-        findFresh(topic, operation).orElseThrow(() -> refusal(topic, operation)), operation);
+    return require(findFresh(topic, operation), topic, operation);
+  }
+
+  private Topic require(Optional<Topic> found, TopicRef topic, TopicOperation operation) {
+    return checked(found.orElseThrow(() -> refusal(topic, operation)), operation);
   }
 
   private static Topic checked(Topic topic, TopicOperation operation) {
@@ -85,6 +97,16 @@ public final class TopicLookup {
    */
   public Topic requirePartition(TopicRef topic, int partition, TopicOperation operation) {
     return havingPartition(require(topic, operation), partition);
+  }
+
+  /**
+   * As {@link #requirePartition}, of a topic that was looked for before.
+   *
+   * @param found what was found then
+   */
+  public Topic requirePartition(
+      Optional<Topic> found, TopicRef topic, int partition, TopicOperation operation) {
+    return havingPartition(require(found, topic, operation), partition);
   }
 
   /** As {@link #requirePartition}, but as far as this gateway knows. */
@@ -119,6 +141,12 @@ public final class TopicLookup {
   }
 
   private AdminException refusal(TopicRef topic, TopicOperation operation) {
+    Optional<Query> query = find(topic, TopicOperation.DESCRIBE).flatMap(Topic::query);
+    if (query.isPresent()) {
+      return new AdminException(
+          Refusal.READ_ONLY_TOPIC,
+          "a query topic can only be read: what it is made of is topic " + query.get().baseName());
+    }
     return operation == TopicOperation.WRITE && isFilter(topic)
         ? new AdminException(Refusal.READ_ONLY_TOPIC, "what a key filter chooses can only be read")
         : unknown(topic);

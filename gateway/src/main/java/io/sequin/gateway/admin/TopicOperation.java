@@ -3,25 +3,32 @@ package io.sequin.gateway.admin;
 /** What somebody looks a topic up for; the names are those of Kafka's ACLs, as far as they go. */
 public enum TopicOperation {
   /** Reads records, or keeps where a group is. */
-  READ(true, false),
+  READ(true, true, false),
   /** Tells that the topic is there, its partitions and offsets. */
-  DESCRIBE(true, false),
-  WRITE(false, true),
+  DESCRIBE(true, true, false),
+  WRITE(false, false, true),
   /** Deletes the beginning of a log. */
-  DELETE_RECORDS(false, true),
-  ALTER(false, false),
-  DELETE(false, false),
-  DESCRIBE_CONFIGS(false, false),
-  ALTER_CONFIGS(false, false),
+  DELETE_RECORDS(false, false, true),
+  ALTER(false, false, false),
+  DELETE(true, false, false),
+  DESCRIBE_CONFIGS(true, false, false),
+  ALTER_CONFIGS(false, false, false),
   /** Tells how the topic is kept: sizes, producers. */
-  INSPECT(false, false);
+  INSPECT(false, false, false);
 
+  private final boolean isForQueries;
   private final boolean isForFiltered;
   private final boolean changesRecords;
 
-  TopicOperation(boolean isForFiltered, boolean changesRecords) {
+  TopicOperation(boolean isForQueries, boolean isForFiltered, boolean changesRecords) {
+    this.isForQueries = isForQueries;
     this.isForFiltered = isForFiltered;
     this.changesRecords = changesRecords;
+  }
+
+  /** Whether it can be done with a topic that is a query. */
+  boolean isForQueries() {
+    return isForQueries;
   }
 
   /** Whether it can be done with what a key filter chooses of a topic. */

@@ -9,8 +9,10 @@ import io.sequin.gateway.cluster.Cluster;
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.gateway.config.GroupConfigs;
 import io.sequin.gateway.config.TopicDefaults;
+import io.sequin.gateway.filter.BatchChoosers;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupKinds;
+import io.sequin.gateway.link.LinkedWrites;
 import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.security.token.DelegationTokens;
 import io.sequin.gateway.telemetry.ClientMetrics;
@@ -22,6 +24,7 @@ import java.time.InstantSource;
  * What all handlers of a gateway are made of.
  *
  * @param topics where whatever names a topic finds it
+ * @param choosers of the records of topics that are parts of others
  * @param memory for answers, shared by all connections
  * @param metrics the gateway's own
  * @param clientMetrics what clients have sent of theirs
@@ -31,11 +34,13 @@ public record ApiContext(
     BrokerConfigs configs,
     Storage storage,
     TopicLookup topics,
+    BatchChoosers choosers,
     GroupConfigs groupConfigs,
     GroupKinds groupKinds,
     GroupCoordinator groups,
     TransactionCoordinator transactions,
     DelegationTokens tokens,
+    LinkedWrites linkedWrites,
     ClientQuotas quotas,
     ResponseMemory memory,
     MetricRegistry metrics,

@@ -3,6 +3,7 @@ package io.sequin.gateway.api;
 import io.sequin.gateway.admin.AdminException;
 import io.sequin.gateway.admin.Refusal;
 import io.sequin.gateway.config.InvalidConfigException;
+import io.sequin.gateway.filter.QueryStoppedException;
 import io.sequin.gateway.group.GroupUnavailableException;
 import io.sequin.gateway.quota.InvalidQuotaException;
 import io.sequin.gateway.security.acl.NotAuthorizedException;
@@ -11,6 +12,7 @@ import io.sequin.storage.StorageUnavailableException;
 import io.sequin.storage.delivery.UnknownShareException;
 import io.sequin.storage.log.OffsetOutOfRangeException;
 import io.sequin.storage.log.UnknownPartitionException;
+import io.sequin.storage.query.QueryFailedException;
 import io.sequin.storage.topic.TopicExistsException;
 import io.sequin.storage.topic.UnknownTopicException;
 import java.util.function.Function;
@@ -34,7 +36,9 @@ public final class Failures {
       case InvalidConfigException e -> ErrorCode.valueOf(e.error().name());
       case NotAuthorizedException e -> Denials.of(e.type()).error();
       case InvalidQuotaException _ -> ErrorCode.INVALID_REQUEST;
-      case StorageUnavailableException _ -> ErrorCode.KAFKA_STORAGE_ERROR;
+      case StorageUnavailableException _, QueryFailedException _ -> ErrorCode.KAFKA_STORAGE_ERROR;
+      // clients go on retrying what they do not tell anybody; this they do
+      case QueryStoppedException _ -> ErrorCode.CORRUPT_MESSAGE;
       case UnknownTopicException _, UnknownPartitionException _, UnknownShareException _ ->
           ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
       case TopicExistsException _ -> ErrorCode.TOPIC_ALREADY_EXISTS;

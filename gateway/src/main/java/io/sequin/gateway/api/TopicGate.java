@@ -10,9 +10,12 @@ import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.topic.FilteredTopics;
 import io.sequin.storage.topic.Topic;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lets a request do something with topics that its client may do it with. It comes before whoever
@@ -20,6 +23,10 @@ import java.util.Optional;
  * request; each name is asked about once.
  */
 public final class TopicGate {
+
+  /** What else is done with a query topic is no matter of the topic that it reads. */
+  private static final Set<AclOperation> GUARDED_BY_SOURCES =
+      EnumSet.of(AclOperation.READ, AclOperation.DESCRIBE);
 
   private record Question(AclOperation operation, String topic) {}
 
@@ -78,16 +85,31 @@ public final class TopicGate {
 
   private boolean answer(Question question) {
     return authorizer.mayTopic(question.operation(), question.topic())
-        && mayWithSource(question.operation(), question.topic());
+        && mayWithSources(question.operation(), question.topic());
   }
 
-  /** What a key filter chooses is as well guarded as the topic that it chooses from. */
-  private boolean mayWithSource(AclOperation operation, String name) {
-    return !FilteredTopics.isFilter(name)
-        || topics
-            .findFresh(TopicRef.named(name), TopicOperation.READ)
-            .map(topic -> authorizer.mayTopic(operation, topic.sourceName()))
-            .orElse(true);
+  /** What is chosen of a topic is as well guarded as the topic that it is chosen from. */
+  private boolean mayWithSources(AclOperation operation, String name) {
+    if (FilteredTopics.isFilter(name)) {
+      return mayWithAll(operation, topics.findFresh(TopicRef.named(name), TopicOperation.READ));
+    }
+    return !GUARDED_BY_SOURCES.contains(operation) || mayWithAll(operation, named(name));
+  }
+
+  private boolean mayWithAll(AclOperation operation, Optional<Topic> topic) {
+    return topic.map(Topic::sourceNames).orElse(List.of()).stream()
+        .allMatch(source -> authorizer.mayTopic(operation, source));
+  }
+
+  /** Most topics are known and no queries, and are asked about while PostgreSQL is away, too. */
+  private Optional<Topic> named(String name) {
+    TopicRef topic = TopicRef.named(name);
+    Optional<Topic> known = topics.find(topic, TopicOperation.READ);
+    if (known.isPresent()) {
+      return known;
+    }
+    topics.catchUp();
+    return topics.find(topic, TopicOperation.READ);
   }
 
   private static String found(TopicRef ref, Optional<Topic> topic) {

@@ -9,8 +9,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "link",
     mixinStandardHelpOptions = true,
-    description = "Follow the topics of another Kafka cluster, and take them over.",
+    description = "Follow the topics of another Kafka cluster, take them over, and give them back.",
     subcommands = {
+      LinkCheckCommand.class,
       LinkCreateCommand.class,
       LinkListCommand.class,
       LinkStatusCommand.class,
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
       LinkResumeCommand.class,
       LinkVerifyCommand.class,
       LinkPromoteCommand.class,
+      LinkReverseCommand.class,
       LinkDeleteCommand.class
     })
 final class LinkCommand {}

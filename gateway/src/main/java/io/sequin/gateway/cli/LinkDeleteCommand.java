@@ -28,16 +28,16 @@ final class LinkDeleteCommand implements Callable<Integer> {
   private int delete(LinkStore links) {
     List<String> following =
         links.topics(LinkWork.require(links, name).name()).stream()
-            .filter(topic -> !topic.isPromoted())
+            .filter(topic -> !topic.isWrittenHere())
             .map(LinkedTopic::name)
             .toList();
     if (!following.isEmpty()) {
       return work.fail(
           "link '"
               + name
-              + "' is still followed by "
+              + "' has topics that are written to there, "
               + String.join(", ", following)
-              + ": promote them, or delete these topics, while the link is paused");
+              + ": promote them, or delete them here, while the link is paused");
     }
     links.delete(name);
     return 0;

@@ -1,6 +1,8 @@
 package io.sequin.gateway.cli;
 
 import io.sequin.migration.link.LinkReport;
+import io.sequin.storage.link.LinkStore;
+import io.sequin.storage.link.PushStore;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,10 +16,12 @@ final class LinkListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return work.run(
-        links -> {
+    return work.runOn(
+        database -> {
+          LinkStore links = new LinkStore(database);
+          PushStore pushes = new PushStore(database);
           List<LinkReport> reports =
-              links.list().stream().map(link -> LinkReport.of(links, link)).toList();
+              links.list().stream().map(link -> LinkReport.of(links, pushes, link)).toList();
           if (work.isJson()) {
             work.print(LinkReport.toJson(reports));
           } else {

@@ -19,10 +19,6 @@ final class LinkPauseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return work.run(
-        links -> {
-          links.setPaused(LinkWork.require(links, name).name(), true);
-          return 0;
-        });
+    return work.setPaused(name, true);
   }
 }

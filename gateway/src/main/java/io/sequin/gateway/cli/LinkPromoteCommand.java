@@ -1,10 +1,17 @@
 package io.sequin.gateway.cli;
 
+import io.sequin.migration.client.ClientConfigs;
+import io.sequin.migration.client.SourceCluster;
+import io.sequin.migration.client.SourceException;
+import io.sequin.migration.link.Coupling;
 import io.sequin.migration.link.NamePattern;
+import io.sequin.storage.database.Database;
 import io.sequin.storage.link.Link;
 import io.sequin.storage.link.LinkStore;
 import io.sequin.storage.link.LinkedTopic;
+import io.sequin.storage.link.PushStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -20,8 +27,9 @@ import picocli.CommandLine.Parameters;
     name = "promote",
     mixinStandardHelpOptions = true,
     description =
-        "Take topics over: keep producers from writing to them there, copy what is left, and have"
-            + " them written to here, all at once. It may be repeated, and given up until then.")
+        "Have topics change hands, all at once: keep producers from writing to them where they do"
+            + " now, copy what is left, and have them written to on the other side. It may be"
+            + " repeated, and given up until then.")
 final class LinkPromoteCommand implements Callable<Integer> {
 
   private static final long LOOK_EVERY_MS = 100;
@@ -43,9 +51,9 @@ final class LinkPromoteCommand implements Callable<Integer> {
       paramLabel = "HOW",
       defaultValue = "config",
       description =
-          "What keeps producers there from writing: config (min.insync.replicas, for acks=all), acl"
-              + " (a denial), or none: then it is only waited until nothing arrives any more"
-              + " (${DEFAULT-VALUE}).")
+          "What keeps producers in the other cluster from writing: config (min.insync.replicas, for"
+              + " acks=all), acl (a denial), or none: then it is only waited until nothing arrives"
+              + " any more (${DEFAULT-VALUE}).")
   private String fence;
 
   @Option(
@@ -55,36 +63,48 @@ final class LinkPromoteCommand implements Callable<Integer> {
       description = "How long to wait before it is given up (${DEFAULT-VALUE}).")
   private long timeoutSeconds;
 
-  @Option(names = "--dry-run", description = "Only say which topics would be promoted.")
+  @Option(
+      names = "--dry-run",
+      description =
+          "Only say which topics would be promoted, and who uses them together with others.")
   private boolean isDryRun;
 
   @Mixin private LinkWork work;
 
   @Override
   public Integer call() {
-    return work.run(this::promote);
+    return work.runOn(this::promote);
   }
 
-  private int promote(LinkStore links) throws InterruptedException {
+  private int promote(Database database) throws InterruptedException {
+    LinkStore links = new LinkStore(database);
+    PushStore pushes = new PushStore(database);
     Link link = LinkWork.require(links, name);
     List<LinkedTopic> chosen =
         links.topics(name).stream()
-            .filter(topic -> !topic.isPromoted())
+            .filter(topic -> topic.isFollowing() || topic.isPushed())
             .filter(topic -> NamePattern.anyMatches(patterns, topic.name()))
             .toList();
     if (isDryRun) {
       chosen.forEach(topic -> work.print(topic.name()));
+      coupled(links, link, chosen).forEach(work::print);
       return 0;
     }
     if (link.isPaused()) {
       return work.fail("link '" + name + "' is paused; use link resume first");
     }
-    links.beginPromotion(name, chosen, fence());
-    List<LinkedTopic> left = await(links, chosen);
+    List<LinkedTopic> coming = chosen.stream().filter(LinkedTopic::isFollowing).toList();
+    List<LinkedTopic> going = chosen.stream().filter(LinkedTopic::isPushed).toList();
+    coupled(links, link, coming).forEach(work::warn);
+    links.beginPromotion(name, coming, fence());
+    pushes.beginReturn(name, going);
+    List<LinkedTopic> left = await(links, coming, going);
     if (left.isEmpty()) {
-      work.print("promoted " + chosen.size() + " topics");
+      tell("promoted", coming);
+      tell("handed over", going);
       return 0;
     }
+    pushes.giveUpReturn(name, left);
     String outcome = giveUp(links, left);
     return work.fail(
         "not promoted, after "
@@ -98,6 +118,20 @@ final class LinkPromoteCommand implements Callable<Integer> {
             + outcome);
   }
 
+  /** What would be torn apart, for people; that it was not looked for if the cluster is away. */
+  private static List<String> coupled(LinkStore links, Link link, List<LinkedTopic> chosen) {
+    List<String> moved =
+        links.topics(link.name()).stream()
+            .filter(LinkedTopic::isWrittenHere)
+            .map(LinkedTopic::name)
+            .toList();
+    try (SourceCluster source = new SourceCluster(new ClientConfigs(link.clientConfigs()))) {
+      return new Coupling(source, moved, chosen.stream().map(LinkedTopic::name).toList()).find();
+    } catch (SourceException e) {
+      return List.of("who reads or writes other topics as well is not known: " + e.getMessage());
+    }
+  }
+
   private LinkedTopic.Fence fence() {
     return switch (fence) {
       case "config" -> LinkedTopic.Fence.CONFIG;
@@ -107,10 +141,21 @@ final class LinkPromoteCommand implements Callable<Integer> {
     };
   }
 
-  /** Those that are not promoted in time. */
-  private List<LinkedTopic> await(LinkStore links, List<LinkedTopic> chosen)
+  private void tell(String what, List<LinkedTopic> topics) {
+    if (!topics.isEmpty()) {
+      work.print(what + " " + topics.size() + " topics");
+    }
+  }
+
+  /** Those that do not change hands in time. */
+  private List<LinkedTopic> await(
+      LinkStore links, List<LinkedTopic> coming, List<LinkedTopic> going)
       throws InterruptedException {
-    return await(links, chosen, Duration.ofSeconds(timeoutSeconds), topic -> !topic.isPromoted());
+    Duration patience = Duration.ofSeconds(timeoutSeconds);
+    List<LinkedTopic> left =
+        new ArrayList<>(await(links, coming, patience, LinkedTopic::isFollowing));
+    left.addAll(await(links, going, patience, LinkedTopic::isPushed));
+    return left;
   }
 
   /** Those of the topics of which something is still so after a time. */
@@ -137,8 +182,8 @@ final class LinkPromoteCommand implements Callable<Integer> {
     List<LinkedTopic> fenced =
         await(links, left, FENCE_PATIENCE, topic -> topic.fence() != LinkedTopic.Fence.NONE);
     return fenced.isEmpty()
-        ? "they go on following"
-        : "they go on following; producers can write there again once a gateway reaches the other"
+        ? "they go on as before"
+        : "they go on as before; producers can write there again once a gateway reaches the other"
             + " cluster";
   }
 }

@@ -19,10 +19,6 @@ final class LinkResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return work.run(
-        links -> {
-          links.setPaused(LinkWork.require(links, name).name(), false);
-          return 0;
-        });
+    return work.setPaused(name, false);
   }
 }

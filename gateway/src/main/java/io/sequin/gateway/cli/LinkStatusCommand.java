@@ -1,6 +1,8 @@
 package io.sequin.gateway.cli;
 
 import io.sequin.migration.link.LinkReport;
+import io.sequin.storage.link.LinkStore;
+import io.sequin.storage.link.PushStore;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,9 +24,11 @@ final class LinkStatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return work.run(
-        links -> {
-          LinkReport report = LinkReport.of(links, LinkWork.require(links, name));
+    return work.runOn(
+        database -> {
+          LinkStore links = new LinkStore(database);
+          PushStore pushes = new PushStore(database);
+          LinkReport report = LinkReport.of(links, pushes, LinkWork.require(links, name));
           if (work.isJson()) {
             work.print(report.toJson());
           } else {

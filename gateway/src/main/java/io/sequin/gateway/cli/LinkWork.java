@@ -21,6 +21,12 @@ final class LinkWork {
     int run(LinkStore links) throws IOException, InterruptedException;
   }
 
+  /** What a command does with a database of which it needs more than its links. */
+  @FunctionalInterface
+  interface DatabaseWork {
+    int run(Database database) throws IOException, InterruptedException;
+  }
+
   /** Something did not work out. */
   static final int FAILED = 1;
 
@@ -37,11 +43,15 @@ final class LinkWork {
   }
 
   int run(Work work) {
+    return runOn(database -> work.run(new LinkStore(database)));
+  }
+
+  int runOn(DatabaseWork work) {
     try {
       DatabaseSettings settings =
           PostgresUri.parse(postgres.uri, System.getenv().getOrDefault("SEQUIN_JDBC_PASSWORD", ""));
       try (Database database = new Database(settings)) {
-        return work.run(new LinkStore(database));
+        return work.run(database);
       }
     } catch (StorageException | IllegalArgumentException | SourceException | IOException e) {
       return fail(e.getMessage());
@@ -66,6 +76,20 @@ final class LinkWork {
   void print(String line) {
     spec.commandLine().getOut().println(line);
     spec.commandLine().getOut().flush();
+  }
+
+  /** Something that people ought to know, though it goes on. */
+  void warn(String message) {
+    spec.commandLine().getErr().println("sequin-gateway: warning: " + message);
+    spec.commandLine().getErr().flush();
+  }
+
+  int setPaused(String name, boolean isPaused) {
+    return run(
+        links -> {
+          links.setPaused(require(links, name).name(), isPaused);
+          return 0;
+        });
   }
 
   int fail(String message) {

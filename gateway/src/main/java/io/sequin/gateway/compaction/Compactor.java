@@ -66,7 +66,7 @@ public final class Compactor {
    * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
    */
   public void run() {
-    List<Topic> keyed = topics.topics().stream().filter(this::isKeyed).toList();
+    List<Topic> keyed = topics.logs().stream().filter(this::isKeyed).toList();
     if (!keyed.isEmpty() || isAnythingFolded) {
       store.takeTurn(
           () -> {
@@ -81,7 +81,7 @@ public final class Compactor {
     Set<Integer> folded = store.foldedTopics();
     isAnythingFolded = !folded.isEmpty();
     dropping.forEach(
-        topics.topics().stream().filter(topic -> folded.contains(topic.id())).toList(), this::drop);
+        topics.logs().stream().filter(topic -> folded.contains(topic.id())).toList(), this::drop);
   }
 
   private boolean isKeyed(Topic topic) {

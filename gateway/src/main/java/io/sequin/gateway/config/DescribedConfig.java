@@ -29,6 +29,20 @@ public record DescribedConfig(
    */
   public record Synonym(String name, String value, ConfigSource source) {}
 
+  /** One that is the topic's own and cannot be changed. */
+  public static DescribedConfig ofTopic(String name, String value) {
+    ConfigSource source = ConfigSource.DYNAMIC_TOPIC_CONFIG;
+    return new DescribedConfig(
+        name,
+        value,
+        true,
+        source,
+        false,
+        List.of(new Synonym(name, value, source)),
+        ConfigType.STRING,
+        "");
+  }
+
   static DescribedConfig of(ConfigKey key, String value, boolean readOnly, List<Synonym> synonyms) {
     ConfigSource source =
         synonyms.isEmpty() ? ConfigSource.DEFAULT_CONFIG : synonyms.getFirst().source();

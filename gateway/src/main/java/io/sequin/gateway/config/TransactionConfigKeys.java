@@ -31,6 +31,12 @@ final class TransactionConfigKeys {
                 "Milliseconds between two looks for transactions to abort at their timeout.")
             .checkedBy(atLeast(1)),
         ConfigKey.of(
+                "transaction.remove.expired.transaction.cleanup.interval.ms",
+                INT,
+                "3600000",
+                "Milliseconds between two looks for transactional ids to forget.")
+            .checkedBy(atLeast(1)),
+        ConfigKey.of(
             "transaction.two.phase.commit.enable",
             BOOLEAN,
             "false",

@@ -6,6 +6,7 @@ import io.sequin.protocol.record.RecordBatchBuilder;
 import io.sequin.protocol.record.RecordCursor;
 import io.sequin.storage.key.KeyFilter;
 import io.sequin.storage.log.StoredBatch;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Optional;
  * is built anew, as Kafka's log cleaner does: with the same first and last offset, the same
  * producer, and the records as they stand.
  */
-public final class BatchFilter {
+public final class BatchFilter implements BatchChooser {
 
   /** Most filters choose less than this part of a batch. */
   private static final int EXPECTED_PART = 8;
@@ -24,6 +25,25 @@ public final class BatchFilter {
   public BatchFilter(KeyFilter filter, int partition) {
     this.filter = filter;
     this.partition = partition;
+  }
+
+  @Override
+  public List<Part> choose(List<StoredBatch> batches, long fromOffset) {
+    return batches.stream().map(batch -> part(batch, fromOffset)).toList();
+  }
+
+  @Override
+  public Part chooseWhole(StoredBatch batch, long fromOffset) {
+    return part(batch, batch.baseOffset());
+  }
+
+  @Override
+  public void prepare(List<StoredBatch> batches) {
+    // costs the same one by one
+  }
+
+  private Part part(StoredBatch batch, long minOffset) {
+    return new Part(batch.lastOffset() + 1, apply(batch, minOffset));
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.sequin.gateway.filter;
 
-import io.sequin.storage.key.KeyFilter;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.log.StoredBatch;
@@ -9,7 +8,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Reads a partition through a key filter from one offset on, and remembers how far it has got: what
+ * Reads what is chosen of a partition from one offset on, and remembers how far it has got: what
  * was looked at once is not read again. Not thread-safe.
  */
 public final class FilteredRead {
@@ -19,7 +18,7 @@ public final class FilteredRead {
 
   private final BatchLog log;
   private final PartitionId partition;
-  private final BatchFilter filter;
+  private final BatchChooser chooser;
   private final long startOffset;
   private final List<StoredBatch> chosen = new ArrayList<>();
   private long chosenBytes;
@@ -27,10 +26,10 @@ public final class FilteredRead {
   private long nextOffset;
   private boolean hasMore;
 
-  public FilteredRead(BatchLog log, PartitionId partition, KeyFilter filter, long startOffset) {
+  public FilteredRead(BatchLog log, PartitionId partition, BatchChooser chooser, long startOffset) {
     this.log = log;
     this.partition = partition;
-    this.filter = new BatchFilter(filter, partition.partition());
+    this.chooser = chooser;
     this.startOffset = startOffset;
     this.nextOffset = startOffset;
   }
@@ -41,14 +40,17 @@ public final class FilteredRead {
    * @param wantedBytes how much is enough, with what was found before
    * @param budgetBytes how much to look at
    * @param endOffset of what the reader may have
+   * @throws QueryStoppedException if a query stops at the start
    */
   public void advance(long wantedBytes, long budgetBytes, long endOffset) {
     long endBytes = seenBytes + budgetBytes;
     hasMore = nextOffset < endOffset;
     while (hasMore && seenBytes < endBytes && !isEnough(wantedBytes)) {
-      List<StoredBatch> batches = log.read(partition, nextOffset, READ_BYTES);
-      batches.stream().takeWhile(batch -> batch.baseOffset() < endOffset).forEach(this::look);
-      hasMore = !batches.isEmpty() && nextOffset < endOffset;
+      List<StoredBatch> batches =
+          log.read(partition, nextOffset, READ_BYTES).stream()
+              .takeWhile(batch -> batch.baseOffset() < endOffset)
+              .toList();
+      hasMore = look(batches) && nextOffset < endOffset;
     }
   }
 
@@ -84,23 +86,38 @@ public final class FilteredRead {
     return chosenBytes >= wantedBytes || chosenBytes + chosenPart * READ_BYTES > wantedBytes;
   }
 
-  private void look(StoredBatch batch) {
-    seenBytes += batch.sizeBytes();
-    nextOffset = batch.lastOffset() + 1;
-    filter
-        .apply(batch, startOffset)
-        .ifPresent(
-            left -> {
-              chosen.add(left);
-              chosenBytes += left.sizeBytes();
-            });
+  /** False if there is nothing to look at, or a query stops before it. */
+  private boolean look(List<StoredBatch> batches) {
+    List<BatchChooser.Part> parts = choose(batches);
+    for (int i = 0; i < parts.size(); i++) {
+      seenBytes += batches.get(i).sizeBytes();
+      nextOffset = parts.get(i).nextOffset();
+      parts.get(i).batch().ifPresent(this::take);
+    }
+    return !parts.isEmpty();
+  }
+
+  private List<BatchChooser.Part> choose(List<StoredBatch> batches) {
+    try {
+      return chooser.choose(batches, nextOffset);
+    } catch (QueryStoppedException e) {
+      if (nextOffset == startOffset) {
+        throw e;
+      }
+      return List.of();
+    }
+  }
+
+  private void take(StoredBatch left) {
+    chosen.add(left);
+    chosenBytes += left.sizeBytes();
   }
 
   /**
    * What a reader may have.
    *
-   * @param passedOffset the last of the offsets behind the batches that the filter chooses nothing
-   *     of, if there are any
+   * @param passedOffset the last of the offsets behind the batches of which nothing is chosen, if
+   *     there are any
    */
   public record Found(List<StoredBatch> batches, OptionalLong passedOffset) {}
 }

@@ -1,2 +1,2 @@
-/** Reads what a key filter chooses of a partition. */
+/** Reads what key filters and queries choose of a partition. */
 package io.sequin.gateway.filter;

@@ -31,15 +31,24 @@ public final class LinkedTopics implements LinkTarget {
     return new LinkedTopics(storage.topics(), TopicDefaults.of(configs));
   }
 
-  @Override
-  public List<String> createTopic(
-      String link, String name, int partitionCount, Map<String, String> configs) {
+  /**
+   * Whether there can be such a topic here.
+   *
+   * @throws IllegalArgumentException with a message for people, if there cannot
+   */
+  public static void check(String name, int partitionCount) {
     try {
       TopicNames.check(name);
       PartitionLimit.check(partitionCount);
     } catch (AdminException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+  }
+
+  @Override
+  public List<String> createTopic(
+      String link, String name, int partitionCount, Map<String, String> configs) {
+    check(name, partitionCount);
     List<String> notTaken = new ArrayList<>();
     catalog.createLinked(link, name, partitionCount, taken(configs, notTaken));
     return notTaken;

@@ -19,6 +19,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.net.listener.Listener;
 import io.sequin.gateway.net.listener.ListenerSecurity;
+import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.storage.background.Background;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -86,11 +87,12 @@ public final class KafkaServer implements AutoCloseable {
   public void serve(
       RequestDispatcher requestDispatcher,
       ConnectionLimits connectionLimits,
+      ClientQuotas quotas,
       Map<String, ListenerSecurity> listenerSecurity) {
     dispatcher = requestDispatcher;
     limits = connectionLimits;
     security = Map.copyOf(listenerSecurity);
-    ConnectionSlots slots = new ConnectionSlots(connectionLimits, listeners);
+    ConnectionSlots slots = new ConnectionSlots(connectionLimits, quotas, listeners);
     for (Channel listener : listeners) {
       // before the handler that starts connections
       listener.pipeline().addFirst(slots);

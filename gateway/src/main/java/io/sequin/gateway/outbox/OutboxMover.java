@@ -15,15 +15,13 @@ public final class OutboxMover implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OutboxMover.class);
 
-  /** Senders tell of themselves; this is for those whose telling was lost. */
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
-
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final Outbox outbox;
   private final OutboxBatcher batcher;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
+  private MoverState state = MoverState.Asleep.BEGIN;
 
   public OutboxMover(Outbox outbox, OutboxBatcher batcher) {
     this.outbox = outbox;
@@ -46,31 +44,71 @@ public final class OutboxMover implements AutoCloseable {
   private void run() {
     try {
       while (closed.getCount() > 0) {
-        moveAll();
+        look();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void moveAll() throws InterruptedException {
+  private void look() throws InterruptedException {
     try {
-      while (outbox.move(batcher) > 0) {
-        // until nothing is left
+      boolean isFound = outbox.move(batcher) > 0;
+      state = isFound ? found() : nothingFound();
+      if (!isFound) {
+        outbox.awaitSenders(state.pause());
       }
-      outbox.awaitSenders(LOOK_EVERY);
     } catch (StorageUnavailableException e) {
       LOG.debug("PostgreSQL is away, will look again", e);
-      pause();
+      recover();
     } catch (Throwable e) {
       if (closed.getCount() > 0) {
         LOG.error("cannot move what SQL has sent, will try again", e);
-        pause();
+        recover();
       }
     }
   }
 
-  private void pause() throws InterruptedException {
+  private MoverState found() {
+    long now = System.nanoTime();
+    return switch (state) {
+      case MoverState.Asleep asleep -> {
+        MoverState.Asleep woken = asleep.found(now);
+        yield woken.isBusy() ? announced(now) : woken;
+      }
+      case MoverState.Awake awake ->
+          awake.isAnnouncementDue(now) ? announced(now) : awake.found(now);
+      case MoverState.Drowsy drowsy -> drowsy.found();
+    };
+  }
+
+  private MoverState nothingFound() {
+    long now = System.nanoTime();
+    return switch (state) {
+      case MoverState.Asleep asleep -> asleep;
+      case MoverState.Awake awake -> awake.isIdle(now) ? drowsy() : awake;
+      case MoverState.Drowsy drowsy when drowsy.isLastLook() -> MoverState.Asleep.BEGIN;
+      case MoverState.Drowsy drowsy ->
+          outbox.oldestTransaction() < drowsy.nextTransaction()
+              ? drowsy.nothingFound()
+              : drowsy.lastLook();
+    };
+  }
+
+  private MoverState announced(long nowNanos) {
+    outbox.announce(MoverState.ANNOUNCED);
+    return new MoverState.Awake(nowNanos, nowNanos);
+  }
+
+  private MoverState drowsy() {
+    outbox.announce(Duration.ZERO);
+    return MoverState.Drowsy.begin(outbox.nextTransaction());
+  }
+
+  /** Who has told whom what is not certain any more, so it looks by itself for a while. */
+  private void recover() throws InterruptedException {
     closed.await(RETRY_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+    long now = System.nanoTime();
+    state = MoverState.Awake.unannounced(now);
   }
 }

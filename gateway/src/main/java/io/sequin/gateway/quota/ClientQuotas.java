@@ -2,6 +2,7 @@ package io.sequin.gateway.quota;
 
 import io.sequin.gateway.config.BrokerConfigs;
 import io.sequin.storage.quota.QuotaSnapshot;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -90,6 +91,24 @@ public final class ClientQuotas {
     return find(QuotaName.REQUEST_PERCENTAGE, user, clientId)
         .map(quota -> record(quota, nanos * PERCENT / TimeUnit.SECONDS.toNanos(1)))
         .map(waitMs -> Math.min(waitMs, toInt(requestWindow.sampleMs())))
+        .orElse(0);
+  }
+
+  /**
+   * Counts a connection, unless there are too many of late from its address (KIP-612).
+   *
+   * @return for how many milliseconds to keep the client waiting before its connection is closed,
+   *     one sample at most; 0 to let it in
+   */
+  public int connected(InetAddress address) {
+    QuotaRules current = currentRules();
+    if (!current.has(QuotaName.CONNECTION_CREATION_RATE)) {
+      return 0;
+    }
+    return current
+        .findOfAddress(QuotaName.CONNECTION_CREATION_RATE, address)
+        .map(quota -> rates.of(quota.sharers()).recordWithin(1, quota.bound(), now()))
+        .map(waitMs -> toInt(Math.min(waitMs, requestWindow.sampleMs())))
         .orElse(0);
   }
 

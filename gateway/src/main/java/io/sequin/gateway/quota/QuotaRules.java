@@ -1,10 +1,12 @@
 package io.sequin.gateway.quota;
 
 import static io.sequin.storage.quota.QuotaEntity.CLIENT_ID;
+import static io.sequin.storage.quota.QuotaEntity.IP;
 import static io.sequin.storage.quota.QuotaEntity.USER;
 
 import io.sequin.storage.quota.QuotaEntity;
 import io.sequin.storage.quota.QuotaSnapshot;
+import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +36,7 @@ final class QuotaRules {
                                 known ->
                                     bounds
                                         .computeIfAbsent(known, _ -> new HashMap<>())
-                                        .put(entity, bound))));
+                                        .put(comparable(entity), bound))));
     return new QuotaRules(snapshot.version(), bounds);
   }
 
@@ -59,6 +61,22 @@ final class QuotaRules {
         .or(() -> id.flatMap(_ -> applied(name, "", clientId, all.get(client(Optional.empty())))));
   }
 
+  /** The quota of connections from an address: its own, otherwise that of all addresses. */
+  Optional<AppliedQuota> findOfAddress(QuotaName name, InetAddress address) {
+    Map<QuotaEntity, Double> all = bounds.getOrDefault(name, Map.of());
+    String text = address.getHostAddress();
+    return applied(name, text, "", all.get(address(Optional.of(text))))
+        .or(() -> applied(name, text, "", all.get(address(Optional.empty()))));
+  }
+
+  /** One address may be written in many ways. */
+  private static QuotaEntity comparable(QuotaEntity entity) {
+    Optional<String> written = entity.parts().getOrDefault(IP, Optional.empty());
+    return written
+        .map(text -> address(Optional.of(InetAddress.ofLiteral(text).getHostAddress())))
+        .orElse(entity);
+  }
+
   private static Optional<AppliedQuota> pair(
       QuotaName name,
       Map<QuotaEntity, Double> all,
@@ -77,6 +95,10 @@ final class QuotaRules {
 
   private static QuotaEntity both(Optional<String> user, Optional<String> clientId) {
     return new QuotaEntity(Map.of(USER, user, CLIENT_ID, clientId));
+  }
+
+  private static QuotaEntity address(Optional<String> text) {
+    return new QuotaEntity(Map.of(IP, text));
   }
 
   private static QuotaEntity user(Optional<String> name) {

@@ -113,7 +113,8 @@ class FilteredReadTest {
   }
 
   private FilteredRead read(long offset) {
-    return new FilteredRead(storage.log(), partition, KeyFilter.parse("yes.>"), offset);
+    return new FilteredRead(
+        storage.log(), partition, new BatchFilter(KeyFilter.parse("yes.>"), 0), offset);
   }
 
   private void append(String... keys) {

@@ -90,6 +90,16 @@ class EndRuleTest {
   }
 
   @Test
+  void redpanda3616ACommitWhoseAnswerWasLostIsNotRefused() {
+    Decision first = end(at(3, ONGOING), 3, COMMIT, false);
+    Decision second = end(at(3, ONGOING), 3, COMMIT, true);
+
+    assertThat(outcome(end(after(first), 3, COMMIT, false))).isEqualTo("was done");
+    assertThat(outcome(end(after(second), 3, COMMIT, true))).isEqualTo("was done");
+    assertThat(end(after(second), 3, COMMIT, true).answer()).isEqualTo(second.answer());
+  }
+
+  @Test
   void whoIsUnknownIsRefused() {
     ProducerIdentity somebody = Transactions.producer(0);
 

@@ -16,7 +16,7 @@ public final class FetchApis {
     BatchLog log = context.storage().log();
     FetchHandler fetch =
         new FetchHandler(
-            new FetchReader(context.topics(), log, context.cluster()),
+            new FetchReader(context.topics(), log, context.choosers(), context.cluster()),
             log,
             context.clock(),
             context.memory(),

@@ -7,6 +7,8 @@ import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.TopicGate;
 import io.sequin.gateway.api.cluster.Leadership;
 import io.sequin.gateway.cluster.Cluster;
+import io.sequin.gateway.filter.BatchChooser;
+import io.sequin.gateway.filter.BatchChoosers;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.cluster.GatewayNode;
@@ -33,11 +35,13 @@ public final class FetchReader {
 
   private final TopicLookup lookup;
   private final BatchLog log;
+  private final BatchChoosers choosers;
   private final Cluster cluster;
   private final Leadership leadership;
 
-  public FetchReader(TopicLookup lookup, BatchLog log, Cluster cluster) {
+  public FetchReader(TopicLookup lookup, BatchLog log, BatchChoosers choosers, Cluster cluster) {
     this.lookup = lookup;
+    this.choosers = choosers;
     this.cluster = cluster;
     this.leadership = new Leadership(cluster);
     this.log = log;
@@ -143,14 +147,15 @@ public final class FetchReader {
     if (!hasRoom || position.offset() >= offsets.end(origin.committedOnly())) {
       return nothing;
     }
-    if (topic.keyFilter().isPresent()) {
+    Optional<BatchChooser> chooser = choosers.of(topic, key.partition());
+    if (chooser.isPresent()) {
       return withoutAborted(
           origin,
           id,
           filtered.read(
               position,
               id,
-              topic.keyFilter().get(),
+              chooser.get(),
               nothing,
               maxBytes,
               isFirst,

@@ -1,7 +1,7 @@
 package io.sequin.gateway.api.fetch;
 
+import io.sequin.gateway.filter.BatchChooser;
 import io.sequin.gateway.filter.FilteredRead;
-import io.sequin.storage.key.KeyFilter;
 import io.sequin.storage.log.BatchLog;
 import io.sequin.storage.log.PartitionId;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ final class FilteredReads {
   FetchedPartition read(
       FetchPosition position,
       PartitionId partition,
-      KeyFilter filter,
+      BatchChooser chooser,
       FetchedPartition nothing,
       long maxBytes,
       boolean takesLargeFirst,
@@ -46,7 +46,7 @@ final class FilteredReads {
     FilteredRead read =
         reads.computeIfAbsent(
             new ReadKey(position.key(), partition, log.leaderEpoch()),
-            _ -> new FilteredRead(log, partition, filter, position.offset()));
+            _ -> new FilteredRead(log, partition, chooser, position.offset()));
     read.advance(maxBytes, budgetBytes, endOffset);
     FilteredRead.Found found = read.found(maxBytes, takesLargeFirst);
     FetchedPartition fetched = nothing.with(found.batches(), found.passedOffset());

@@ -14,7 +14,6 @@ import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.consumer.Cursor;
 import io.sequin.storage.consumer.CursorKey;
-import io.sequin.storage.key.KeyFilter;
 import io.sequin.storage.topic.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,11 +22,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Answers for many groups with one look into PostgreSQL. */
@@ -179,28 +178,17 @@ public final class OffsetFetcher {
                 byTopic
                     .computeIfAbsent(StoredTopic.of(key), _ -> new TreeMap<>())
                     .put(key.partition().partition(), key));
-    Map<Integer, Topic> topics =
-        topicsById(byTopic.keySet().stream().map(StoredTopic::id).collect(Collectors.toSet()));
+    if (byTopic.keySet().stream().anyMatch(topic -> topic.in(lookup).isEmpty())) {
+      lookup.refresh();
+    }
+    // those of which nothing is known even now have just been deleted
     return byTopic.entrySet().stream()
-        .filter(entry -> topics.containsKey(entry.getKey().id()))
-        .map(entry -> response(entry.getKey().in(topics), entry.getValue().values(), found))
+        .flatMap(
+            entry ->
+                entry.getKey().in(lookup).stream()
+                    .map(topic -> response(topic, entry.getValue().values(), found)))
         .filter(topic -> authorizer.mayTopic(AclOperation.DESCRIBE, topic.name()))
         .toList();
-  }
-
-  /** Those of which nothing is known even now have just been deleted. */
-  private Map<Integer, Topic> topicsById(Set<Integer> ids) {
-    Map<Integer, Topic> known = topicsById();
-    if (known.keySet().containsAll(ids)) {
-      return known;
-    }
-    lookup.refresh();
-    return topicsById();
-  }
-
-  private Map<Integer, Topic> topicsById() {
-    return lookup.all(TopicOperation.DESCRIBE).stream()
-        .collect(Collectors.toMap(Topic::id, Function.identity()));
   }
 
   private static OffsetFetchResponseTopics response(
@@ -219,9 +207,8 @@ public final class OffsetFetcher {
       return new StoredTopic(key.partition().topicId(), key.keyFilter());
     }
 
-    Topic in(Map<Integer, Topic> topics) {
-      Topic topic = topics.get(id);
-      return keyFilter.isEmpty() ? topic : topic.filteredBy(KeyFilter.parse(keyFilter));
+    Optional<Topic> in(TopicLookup topics) {
+      return topics.find(id, keyFilter);
     }
 
     @Override

@@ -43,9 +43,6 @@ final class PartitionAppender {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionAppender.class);
 
-  private static final String FOLLOWS =
-      "The topic follows one of another cluster, where it is written to until it is promoted.";
-
   private static final long NO_OFFSET = -1;
   private static final long NO_TIMESTAMP = -1;
 
@@ -56,6 +53,7 @@ final class PartitionAppender {
   private final Leadership leadership;
   private final BatchPolicies policies;
   private final TransactionRefusal refusals;
+  private final LinkedAppends elsewhere;
 
   PartitionAppender(ApiContext context) {
     this.cluster = context.cluster();
@@ -65,6 +63,7 @@ final class PartitionAppender {
     this.log = context.storage().log();
     this.clock = context.clock();
     this.refusals = new TransactionRefusal(context.transactions());
+    this.elsewhere = new LinkedAppends(context.linkedWrites(), log);
   }
 
   /**
@@ -75,7 +74,7 @@ final class PartitionAppender {
       ProduceTerms terms, TopicProduceData topicData, PartitionProduceData data) {
     try {
       terms.gate().check(AclOperation.WRITE, refTo(topicData));
-      Topic topic = lookup.requirePartition(refTo(topicData), data.index(), TopicOperation.WRITE);
+      Topic topic = terms.topics().requirePartition(refTo(topicData), data.index());
       PartitionId partition = new PartitionId(topic.id(), data.index());
       if (terms.leaderOnly()) {
         leadership.require(partition);
@@ -88,7 +87,7 @@ final class PartitionAppender {
           policy.timestampType() == TimestampType.LOG_APPEND_TIME ? nowMs : NO_TIMESTAMP;
       NewBatch appended = newBatch(terms, partition, batch);
       return log.append(appended)
-          .thenCompose(result -> answer(terms, appended, result, appendTimeMs))
+          .thenCompose(result -> answer(terms, topic, appended, result, appendTimeMs))
           .exceptionally(failure -> failed(topicData, data, failure));
     } catch (RuntimeException e) {
       return completedFuture(failed(topicData, data, e));
@@ -133,7 +132,7 @@ final class PartitionAppender {
   }
 
   private CompletableFuture<PartitionProduceResponse> answer(
-      ProduceTerms terms, NewBatch batch, AppendResult result, long appendTimeMs) {
+      ProduceTerms terms, Topic topic, NewBatch batch, AppendResult result, long appendTimeMs) {
     int partition = batch.partition().partition();
     return switch (result.outcome()) {
       case APPENDED, DUPLICATE -> completedFuture(appended(partition, result, appendTimeMs));
@@ -150,10 +149,8 @@ final class PartitionAppender {
           refusals
               .of(terms, batch.partition(), batch.producer())
               .thenApply(error -> refused(partition, error, notInTransaction(error)));
-      case LINKED ->
-          completedFuture(refused(partition, ErrorCode.POLICY_VIOLATION, Optional.of(FOLLOWS)));
-      case PROMOTING ->
-          completedFuture(refused(partition, ErrorCode.NOT_ENOUGH_REPLICAS, Optional.empty()));
+      case LINKED -> elsewhere.write(topic, batch);
+      case PROMOTING -> completedFuture(LinkedAppends.changesHands(partition));
       case UNKNOWN_PARTITION ->
           completedFuture(
               refused(partition, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, Optional.empty()));

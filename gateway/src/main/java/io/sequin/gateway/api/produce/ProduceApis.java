@@ -13,7 +13,7 @@ public final class ProduceApis {
     return List.of(
         new ProduceHandler(
             new PartitionAppender(context),
-            new TransactionJoin(context.transactions(), context.topics()),
+            new TransactionJoin(context.transactions()),
             context.topics(),
             context.cluster(),
             context.timer()));

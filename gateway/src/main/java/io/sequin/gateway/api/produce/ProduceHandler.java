@@ -122,7 +122,8 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
             leaderOnly,
             request.transactionalId(),
             context.authorizer(),
-            new TopicGate(topics, context));
+            new TopicGate(topics, context),
+            new WrittenTopics(topics));
     ErrorCode error = transactions.join(terms, request);
     if (error != ErrorCode.NONE) {
       return CompletableFuture.completedFuture(failure(request, error));

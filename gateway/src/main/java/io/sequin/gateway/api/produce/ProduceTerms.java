@@ -10,13 +10,15 @@ import io.sequin.gateway.security.acl.ClientAuthorizer;
  * @param transactionalId null if they belong to no transaction
  * @param authorizer says what the client may do
  * @param gate lets it write to its topics
+ * @param topics those that it writes to
  */
 record ProduceTerms(
     short version,
     boolean leaderOnly,
     String transactionalId,
     ClientAuthorizer authorizer,
-    TopicGate gate) {
+    TopicGate gate,
+    WrittenTopics topics) {
 
   /** In which writing to a partition makes it part of the transaction (KIP-890). */
   private static final short FIRST_OF_SECOND_PROTOCOL = 12;

@@ -1,7 +1,5 @@
 package io.sequin.gateway.api.produce;
 
-import io.sequin.gateway.admin.TopicLookup;
-import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.api.TopicRefs;
 import io.sequin.gateway.api.transaction.TransactionErrors;
 import io.sequin.gateway.api.transaction.TransactionalIds;
@@ -31,7 +29,6 @@ final class TransactionJoin {
   private static final int MAX_REMEMBERED = 10_000;
 
   private final TransactionCoordinator transactions;
-  private final TopicLookup topics;
   private final Map<ProducerIdentity, Set<PartitionId>> joined =
       new LinkedHashMap<>() {
         @Override
@@ -40,9 +37,8 @@ final class TransactionJoin {
         }
       };
 
-  TransactionJoin(TransactionCoordinator transactions, TopicLookup topics) {
+  TransactionJoin(TransactionCoordinator transactions) {
     this.transactions = transactions;
-    this.topics = topics;
   }
 
   /**
@@ -85,8 +81,9 @@ final class TransactionJoin {
   private Set<PartitionId> partitionsOf(ProduceTerms terms, ProduceRequest request) {
     Set<PartitionId> partitions = new HashSet<>();
     for (TopicProduceData topic : request.topicData()) {
-      topics
-          .find(TopicRefs.of(topic.topicId(), topic.name()), TopicOperation.WRITE)
+      terms
+          .topics()
+          .find(TopicRefs.of(topic.topicId(), topic.name()))
           .filter(found -> terms.gate().may(AclOperation.WRITE, found.name()))
           .ifPresent(
               found ->

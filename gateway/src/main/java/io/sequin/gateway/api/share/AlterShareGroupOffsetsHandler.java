@@ -127,7 +127,7 @@ public final class AlterShareGroupOffsetsHandler
     return Failures.isolate(
         () -> {
           deliveries.setStart(
-              SharePartition.of(groupId, topic.get(), partition.partitionIndex()).share(),
+              SharePartition.share(groupId, topic.get(), partition.partitionIndex()),
               partition.startOffset());
           return NONE;
         },

@@ -1,6 +1,7 @@
 package io.sequin.gateway.api.share;
 
-import io.sequin.gateway.filter.BatchFilter;
+import io.sequin.gateway.filter.BatchChooser;
+import io.sequin.gateway.filter.BatchChooser.Part;
 import io.sequin.gateway.transaction.AbortedBatches;
 import io.sequin.protocol.record.BatchHeader;
 import io.sequin.storage.log.BatchLog;
@@ -21,7 +22,7 @@ final class BatchPlan {
 
   private final BatchLog log;
   private final PartitionId partition;
-  private final Optional<BatchFilter> filter;
+  private final Optional<BatchChooser> chooser;
   private final boolean committedOnly;
   private final AcquireLimits limits;
   private final NavigableMap<Long, StoredBatch> sent;
@@ -42,7 +43,7 @@ final class BatchPlan {
       NavigableMap<Long, StoredBatch> sent) {
     this.log = log;
     this.partition = partition.id();
-    this.filter = partition.filter();
+    this.chooser = partition.chooser();
     this.committedOnly = committedOnly;
     this.limits = limits;
     this.sent = sent;
@@ -61,6 +62,7 @@ final class BatchPlan {
     if (!isRead) {
       LogOffsets offsets = log.knownOffsets(partition);
       lastRead = log.read(partition, offset, maxBytes, offsets, committedOnly);
+      chooser.ifPresent(each -> each.prepare(lastRead));
     }
     return lastRead.stream().filter(batch -> batch.lastOffset() >= offset).toList();
   }
@@ -73,13 +75,23 @@ final class BatchPlan {
   /**
    * What is to be sent of a batch: all that members may read, whoever is to have it. Nothing of a
    * marker: the client would only acknowledge it.
+   *
+   * @param fromOffset from where on it is wanted
+   * @throws io.sequin.gateway.filter.QueryStoppedException if a query stops there
    */
-  Optional<StoredBatch> chosen(StoredBatch batch) {
+  Part chosen(StoredBatch batch, long fromOffset) {
     BatchHeader header = BatchHeader.of(batch.payload());
     if (header.isControl() || (committedOnly && header.isTransactional() && isAborted(batch))) {
-      return Optional.empty();
+      return new Part(batch.lastOffset() + 1, Optional.empty());
     }
-    return filter.isEmpty() ? Optional.of(batch) : filter.get().apply(batch, batch.baseOffset());
+    return chooser.isEmpty() || isChosen(batch)
+        ? new Part(batch.lastOffset() + 1, Optional.of(batch))
+        : chooser.get().chooseWhole(batch, fromOffset);
+  }
+
+  private boolean isChosen(StoredBatch batch) {
+    return batch.equals(sent.get(batch.baseOffset()))
+        || batch.equals(planned.get(batch.baseOffset()));
   }
 
   private boolean isAborted(StoredBatch batch) {

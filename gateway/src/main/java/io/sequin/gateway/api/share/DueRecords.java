@@ -1,5 +1,6 @@
 package io.sequin.gateway.api.share;
 
+import io.sequin.gateway.filter.BatchChooser.Part;
 import io.sequin.storage.delivery.Delivery;
 import io.sequin.storage.delivery.OffsetRange;
 import io.sequin.storage.log.BatchLog;
@@ -65,9 +66,11 @@ final class DueRecords {
     boolean fits = true;
     while (fits && next < end) {
       Optional<StoredBatch> batch = batchFrom(next, end);
-      fits = batch.flatMap(plan::chosen).map(plan::add).orElse(true);
+      long from = next;
+      Optional<Part> part = batch.map(read -> plan.chosen(read, Math.max(from, read.baseOffset())));
+      fits = part.flatMap(Part::batch).map(plan::add).orElse(true);
       if (fits) {
-        next = batch.map(read -> Math.min(end, read.lastOffset() + 1)).orElse(end);
+        next = part.map(chosen -> Math.min(end, chosen.nextOffset())).orElse(end);
       }
     }
     if (next > due.firstOffset()) {

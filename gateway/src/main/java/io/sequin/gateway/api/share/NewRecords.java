@@ -1,8 +1,11 @@
 package io.sequin.gateway.api.share;
 
+import io.sequin.gateway.filter.BatchChooser.Part;
+import io.sequin.gateway.filter.QueryStoppedException;
 import io.sequin.storage.delivery.OffsetRange;
 import io.sequin.storage.log.StoredBatch;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Records that nobody was given yet, as far as there is room for them in an answer. Not
@@ -34,7 +37,7 @@ final class NewRecords {
    */
   NewRecords(BatchPlan plan, SharePartition partition, long startOffset, long wantedRecords) {
     this.plan = plan;
-    this.isFiltered = partition.filter().isPresent();
+    this.isFiltered = partition.chooser().isPresent();
     this.startOffset = startOffset;
     this.nextOffset = startOffset;
     this.wantedRecords = wantedRecords;
@@ -51,13 +54,13 @@ final class NewRecords {
     while (hasMore && isWanting() && seenBytes < MAX_SEEN_BYTES) {
       List<StoredBatch> read =
           plan.readFrom(nextOffset, isFiltered ? FILTERED_READ_BYTES : READ_BYTES);
+      hasMore = !read.isEmpty();
       for (StoredBatch batch : read) {
-        if (isWanting()) {
+        if (hasMore && isWanting()) {
           seenBytes += batch.sizeBytes();
-          take(batch, cutsBatches ? wantedRecords - recordCount() : Long.MAX_VALUE);
+          hasMore = take(batch, cutsBatches ? wantedRecords - recordCount() : Long.MAX_VALUE);
         }
       }
-      hasMore = !read.isEmpty();
     }
   }
 
@@ -65,16 +68,30 @@ final class NewRecords {
     return recordCount() < wantedRecords && !isFull;
   }
 
-  private void take(StoredBatch batch, long maxRecords) {
+  /** False if a query stops in it, or before it. */
+  private boolean take(StoredBatch batch, long maxRecords) {
     long first = Math.max(batch.baseOffset(), startOffset);
-    StoredBatch chosen = plan.chosen(batch).orElse(null);
-    List<OffsetRange> offsets = chosen == null ? List.of() : offsets(chosen, first);
-    if (!offsets.isEmpty() && !plan.add(chosen)) {
+    Optional<Part> part = part(batch);
+    Optional<StoredBatch> chosen = part.flatMap(Part::batch);
+    List<OffsetRange> offsets = chosen.map(each -> offsets(each, first)).orElse(List.of());
+    if (!offsets.isEmpty() && !plan.add(chosen.get())) {
       isFull = true;
-      return;
+      return true;
     }
-    nextOffset = batch.lastOffset() + 1;
+    nextOffset = part.map(Part::nextOffset).orElse(nextOffset);
     take(offsets, maxRecords);
+    return nextOffset > batch.lastOffset();
+  }
+
+  private Optional<Part> part(StoredBatch batch) {
+    try {
+      return Optional.of(plan.chosen(batch, Math.max(batch.baseOffset(), nextOffset)));
+    } catch (QueryStoppedException e) {
+      if (!hasMoved()) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   private List<OffsetRange> offsets(StoredBatch chosen, long first) {

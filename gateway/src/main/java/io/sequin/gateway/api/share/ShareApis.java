@@ -24,7 +24,7 @@ public final class ShareApis {
     GroupCoordinator coordinator = context.groups();
     ShareGroups groups = context.groupKinds().share();
     TopicLookup lookup = context.topics();
-    ShareTopics topics = new ShareTopics(lookup);
+    ShareTopics topics = new ShareTopics(lookup, context.choosers());
     ReleaseWatches watches = new ReleaseWatches();
     MemberReleases releases = new MemberReleases(deliveries, watches);
     ShareSessions sessions =

@@ -120,7 +120,7 @@ final class ShareOffsets {
         partitions.stream()
             .map(
                 partition -> {
-                  Share share = SharePartition.of(groupId, topic, partition).share();
+                  Share share = SharePartition.share(groupId, topic, partition);
                   Frontier frontier = frontiers.get(share);
                   return frontier == null ? unknown(partition) : known(share.partition(), frontier);
                 })
@@ -140,16 +140,7 @@ final class ShareOffsets {
   }
 
   private Optional<Topic> topicOf(Share share) {
-    return topics.all(TopicOperation.DESCRIBE).stream()
-        .filter(topic -> topic.id() == share.partition().topicId())
-        .findFirst()
-        .flatMap(
-            topic ->
-                share.keyFilter().isEmpty()
-                    ? Optional.of(topic)
-                    : topics.find(
-                        TopicRef.named(topic.name() + "." + share.keyFilter()),
-                        TopicOperation.DESCRIBE));
+    return topics.find(share.partition().topicId(), share.keyFilter());
   }
 
   private Collection<TopicIdPartition> assigned(String groupId) {

@@ -8,6 +8,7 @@ import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.TopicGate;
+import io.sequin.gateway.filter.BatchChoosers;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.topic.Topic;
@@ -20,9 +21,11 @@ import java.util.Optional;
 final class ShareTopics {
 
   private final TopicLookup lookup;
+  private final BatchChoosers choosers;
 
-  ShareTopics(TopicLookup lookup) {
+  ShareTopics(TopicLookup lookup, BatchChoosers choosers) {
     this.lookup = lookup;
+    this.choosers = choosers;
   }
 
   /** Those of the partitions that the client may not read, in order, and why. */
@@ -54,6 +57,6 @@ final class ShareTopics {
     Topic topic =
         lookup.requirePartition(
             TopicRef.withId(wanted.topicId()), wanted.partition(), TopicOperation.READ);
-    return SharePartition.of(groupId, topic, wanted.partition());
+    return SharePartition.of(choosers, groupId, topic, wanted.partition());
   }
 }

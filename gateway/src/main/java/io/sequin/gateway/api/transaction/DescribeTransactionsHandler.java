@@ -101,7 +101,7 @@ final class DescribeTransactionsHandler
         .stream()
         .flatMap(
             entry ->
-                topics.all(TopicOperation.DESCRIBE).stream()
+                topics.all(TopicOperation.INSPECT).stream()
                     .filter(topic -> topic.id() == entry.getKey())
                     .map(Topic::name)
                     .filter(name -> authorizer.mayTopic(AclOperation.DESCRIBE, name))

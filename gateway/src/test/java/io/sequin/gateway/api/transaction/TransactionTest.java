@@ -2,12 +2,9 @@ package io.sequin.gateway.api.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.sequin.gateway.AdminTest;
-import io.sequin.gateway.GatewayFixture;
 import io.sequin.gateway.RawClient;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.ProduceRequest;
@@ -15,22 +12,14 @@ import io.sequin.protocol.message.ProduceRequest.PartitionProduceData;
 import io.sequin.protocol.message.ProduceRequest.TopicProduceData;
 import io.sequin.protocol.message.ProduceResponse;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,28 +30,15 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kafka's own transactional producer against a gateway. */
-final class TransactionTest extends AdminTest {
+final class TransactionTest extends TransactionalTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final short FIRST_PROTOCOL = 11;
   private static final short SECOND_PROTOCOL = 12;
-
-  private String topic;
-  private String transactionalId;
-
-  @BeforeEach
-  void prepare() {
-    topic = newTopic(2);
-    transactionalId = "id-" + UUID.randomUUID();
-  }
 
   @Test
   void whatIsCommittedIsSeenAndWhatIsAbortedNever() throws SQLException {
@@ -228,85 +204,6 @@ final class TransactionTest extends AdminTest {
     }
   }
 
-  /** As of a consumer that reads partitions without being a member. */
-  private static ConsumerGroupMetadata outsideOf(String group) {
-    Map<String, Object> settings =
-        Map.of("bootstrap.servers", GatewayFixture.bootstrapServers(), "group.id", group);
-    try (KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-      return consumer.groupMetadata();
-    }
-  }
-
-  private KafkaProducer<String, String> producer() {
-    return producer(Map.of());
-  }
-
-  private KafkaProducer<String, String> producer(Map<String, Object> more) {
-    Map<String, Object> settings = settings();
-    settings.put("transactional.id", transactionalId);
-    settings.putAll(more);
-    return new KafkaProducer<>(settings);
-  }
-
-  private static Map<String, Object> settings() {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put("bootstrap.servers", GatewayFixture.bootstrapServers());
-    settings.put("key.serializer", StringSerializer.class);
-    settings.put("value.serializer", StringSerializer.class);
-    return settings;
-  }
-
-  private void send(KafkaProducer<String, String> producer, int partition, String value) {
-    producer.send(new ProducerRecord<>(topic, partition, "key", value));
-  }
-
-  private long end(IsolationLevel isolation) {
-    TopicPartition partition = new TopicPartition(topic, 0);
-    return get(admin
-            .listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
-            .partitionResult(partition))
-        .offset();
-  }
-
-  private Map<TopicPartition, OffsetAndMetadata> committed(String group) {
-    return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-  }
-
-  private List<String> read(String isolation, int count) {
-    Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers",
-            GatewayFixture.bootstrapServers(),
-            "isolation.level",
-            isolation,
-            "auto.offset.reset",
-            "earliest");
-    List<String> values = new ArrayList<>();
-    try (KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-      List<TopicPartition> partitions =
-          List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      await()
-          .atMost(PATIENCE)
-          .failFast(
-              () -> assertThat(values).as("read by %s", isolation).hasSizeLessThanOrEqualTo(count))
-          .until(
-              () -> {
-                for (ConsumerRecord<String, String> record :
-                    consumer.poll(Duration.ofMillis(200))) {
-                  values.add(record.value());
-                }
-                return values.size() >= count
-                    && partitions.stream()
-                        .allMatch(each -> consumer.currentLag(each).orElse(1) == 0);
-              });
-    }
-    return values;
-  }
-
   private List<String> select() throws SQLException {
     try (Connection connection = connect();
         PreparedStatement select =
@@ -324,16 +221,6 @@ final class TransactionTest extends AdminTest {
     }
   }
 
-  private void lockPartitions(Connection transaction) throws SQLException {
-    try (PreparedStatement lock =
-        transaction.prepareStatement(
-            "SELECT FROM sequin_log.partitions JOIN sequin_log.logs AS l USING (topic_id)"
-                + " WHERE l.name = ? FOR UPDATE OF partitions")) {
-      lock.setString(1, topic);
-      lock.execute();
-    }
-  }
-
   private int epoch() throws SQLException {
     try (Connection connection = connect();
         PreparedStatement select =
@@ -345,12 +232,5 @@ final class TransactionTest extends AdminTest {
         return row.getInt(1);
       }
     }
-  }
-
-  private static Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        GatewayFixture.database().jdbcUrl(),
-        GatewayFixture.database().user(),
-        GatewayFixture.database().password());
   }
 }

@@ -1,0 +1,2 @@
+/** Users' tables that are kept equal to topics. */
+package io.sequin.gateway.table;
