@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +30,8 @@ class TransactionIT {
 
   /** The only codec that kafkajs has by itself, and so the one that all readers know. */
   private static final String COMPRESSION = "gzip";
+
+  private static final List<String> CODECS = List.of("gzip", "snappy", "lz4", "zstd");
 
   private final MatrixBroker broker = MatrixBroker.shared();
   private final Map<String, List<TopicPartition>> written = new HashMap<>();
@@ -84,6 +87,30 @@ class TransactionIT {
     }
     assertThat(CommittedRecords.values(broker.bootstrap(), topic, 1))
         .isEqualTo(Map.of(0, List.of("newer")));
+  }
+
+  @Test
+  void librdkafka3020WhatWasAbortedIsNotReadHoweverItIsCompressed() {
+    DriverClient librdkafka = (DriverClient) Clients.CONFLUENT;
+    ClientMatrix.assumePresent(librdkafka);
+    List<TopicPartition> partitions =
+        CODECS.stream().map(codec -> writtenBy(librdkafka, codec)).toList();
+    try (Member reader = start(librdkafka, partitions, "read_committed", committed())) {
+      assertHasRead(reader, partitions, committed());
+    }
+  }
+
+  /** A topic that keeps batches as they are compressed, with what this client has written. */
+  private TopicPartition writtenBy(DriverClient writer, String codec) {
+    TopicPartition partition = new TopicPartition("transactions.in." + codec, 0);
+    broker.java().createTopic(partition.topic(), 1, Map.of("compression.type", "producer"));
+    try (Transactor producer =
+        Transactor.start(writer, broker.bootstrap(), partition.topic(), codec)) {
+      for (int transaction = 0; transaction < TRANSACTIONS; transaction++) {
+        write(producer, List.of(partition), transaction);
+      }
+    }
+    return partition;
   }
 
   /** A reader that ends when it has read as many records as these values of each partition. */

@@ -25,12 +25,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * A standby takes over that has not got the last records: they are gone, as after an unclean
  * election of Kafka's, but nobody reads others in their place without noticing.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AsyncFailoverIT {
 
   private static final int KEPT = 100;
@@ -113,6 +117,29 @@ class AsyncFailoverIT {
 
     assertThat(told.getFirst().divergentOffsets())
         .containsExactly(Map.entry(FLIGHTS, new OffsetAndMetadata(KEPT, Optional.of(0), "")));
+  }
+
+  /** The last one, since it is a failover of its own. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void whatWasRewoundTakesOverInANewHistory() throws IOException {
+    postgres.rewind();
+    produce("rewound", NEW);
+    postgres.awaitCaughtUp();
+
+    postgres.failOver();
+    produce("back", NEW);
+
+    for (GatewayProcess gateway : List.of(one, other)) {
+      SortedMap<Long, String> read =
+          Topics.consumeAll(gateway.bootstrap(), "flights", 1).getFirst();
+      assertThat(read).hasSize(KEPT + 3 * NEW);
+      assertThat(read.values())
+          .containsSubsequence("new-" + (NEW - 1), "rewound-0", "rewound-" + (NEW - 1), "back-0")
+          .doesNotContain("lost-0");
+    }
+    assertThat(postgres.primary().query("SELECT max(leader_epoch) FROM sequin_log.leader_epochs"))
+        .isEqualTo("2");
   }
 
   private static KafkaConsumer<String, String> consumer(String reset) {

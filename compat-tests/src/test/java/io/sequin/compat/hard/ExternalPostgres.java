@@ -27,6 +27,12 @@ public final class ExternalPostgres implements AutoCloseable {
     server.onExit().join();
   }
 
+  /** Kills it, and has it started again by its gateway, which is awake from then on. */
+  void crash() {
+    startAgain();
+    owner.postgresServer().destroyForcibly();
+  }
+
   /** Has it started again, on the same port. */
   void startAgain() {
     Signal.CONT.send(owner.handle());

@@ -8,11 +8,7 @@ import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.Processors;
 import io.sequin.compat.support.Psql;
 import io.sequin.compat.support.Soak;
-import io.sequin.compat.support.TestJava;
-import io.sequin.compat.support.ToolProcess;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -133,15 +129,9 @@ class ManyGroupsIT {
         """;
 
     static Use now() {
-      Path jcmd = Path.of(TestJava.binary()).resolveSibling("jcmd");
-      ToolProcess.of(List.of(jcmd.toString(), Long.toString(gateway.handle().pid()), "GC.run"))
-          .run()
-          .output();
+      long heapBytes = OPERATIONS.heapBytes(gateway);
       String[] counters = new Psql(gateway.postgres()).query(COUNTERS).getFirst().split("\t", -1);
-      return new Use(
-          (long) OPERATIONS.metric("jvm_memory_heap_used"),
-          Long.parseLong(counters[0]),
-          Long.parseLong(counters[1]));
+      return new Use(heapBytes, Long.parseLong(counters[0]), Long.parseLong(counters[1]));
     }
   }
 }

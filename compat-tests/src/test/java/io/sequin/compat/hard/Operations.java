@@ -1,13 +1,18 @@
 package io.sequin.compat.hard;
 
 import io.sequin.compat.support.FreePort;
+import io.sequin.compat.support.GatewayProcess;
+import io.sequin.compat.support.TestJava;
+import io.sequin.compat.support.ToolProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** What operators see of a gateway by HTTP. */
 record Operations(String address) {
@@ -33,6 +38,15 @@ record Operations(String address) {
         .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
+  /** What is left of a gateway's heap after a collection. */
+  long heapBytes(GatewayProcess gateway) {
+    Path jcmd = Path.of(TestJava.binary()).resolveSibling("jcmd");
+    ToolProcess.of(List.of(jcmd.toString(), Long.toString(gateway.handle().pid()), "GC.run"))
+        .run()
+        .output();
+    return (long) metric("jvm_memory_heap_used");
   }
 
   private HttpResponse<String> get(String path) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Owns a primary and its standby, which change places when the primary is killed. */
-final class PostgresPair implements AutoCloseable {
+public final class PostgresPair implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -20,7 +20,7 @@ final class PostgresPair implements AutoCloseable {
   private PostgresServer standby = other;
 
   /** A pair of which the standby follows as well as it can. */
-  static PostgresPair asynchronous() throws IOException {
+  public static PostgresPair asynchronous() throws IOException {
     PostgresPair pair = new PostgresPair();
     pair.one.create();
     pair.other.follow(pair.one);
@@ -36,7 +36,7 @@ final class PostgresPair implements AutoCloseable {
   }
 
   /** Leads to whichever is the primary. */
-  String jdbcUrl() {
+  public String jdbcUrl() {
     return String.format(
         Locale.ROOT,
         "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres?user=postgres",
@@ -57,7 +57,7 @@ final class PostgresPair implements AutoCloseable {
   }
 
   /** Waits until the standby has all that is committed now. */
-  void awaitCaughtUp() {
+  public void awaitCaughtUp() {
     String position = primary.query("SELECT pg_current_wal_lsn()");
     await()
         .atMost(PATIENCE)
@@ -69,7 +69,7 @@ final class PostgresPair implements AutoCloseable {
   }
 
   /** From now on the standby gets nothing. */
-  void stopFollowing() {
+  public void stopFollowing() {
     standby.set("primary_conninfo", "");
     await()
         .atMost(PATIENCE)
@@ -77,7 +77,7 @@ final class PostgresPair implements AutoCloseable {
   }
 
   /** Kills the primary and has the standby take over. */
-  void failOver() throws IOException {
+  public void failOver() throws IOException {
     primary.kill();
     standby.promote();
     PostgresServer killed = primary;
@@ -96,6 +96,14 @@ final class PostgresPair implements AutoCloseable {
     standby.follow(primary);
     awaitFollowing();
     requireStandby();
+  }
+
+  /** Makes what was killed follow what has taken over, without what that one has not got. */
+  void rewind() throws IOException {
+    // or pg_rewind sees no newer timeline there
+    primary.query("CHECKPOINT");
+    standby.rewindTo(primary);
+    awaitFollowing();
   }
 
   private void requireStandby() {

@@ -92,6 +92,19 @@ final class PostgresServer implements AutoCloseable {
     return this;
   }
 
+  /** Takes back what it has and another one has not, and makes it follow that one. */
+  PostgresServer rewindTo(PostgresServer primary) throws IOException {
+    run(
+        "pg_rewind",
+        "--source-server",
+        "host=127.0.0.1 user=postgres dbname=postgres port=" + primary.port,
+        "--write-recovery-conf",
+        "--target-pgdata",
+        data);
+    start();
+    return this;
+  }
+
   /** Starts it unless it runs, and does so again where it ends itself before it answers. */
   void start() {
     await()

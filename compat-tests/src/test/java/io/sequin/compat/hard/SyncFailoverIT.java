@@ -75,8 +75,8 @@ class SyncFailoverIT {
                     postgres
                         .primary()
                         .query(
-                            "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity"
-                                + " WHERE wait_event = 'SyncRep' AND query LIKE '%offset_before%'")
+                            "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE"
+                                + " wait_event = 'SyncRep' AND query LIKE '%Appends many batches%'")
                         .equals("1"));
 
         assertThat(answer.get().error()).isEqualTo(Errors.KAFKA_STORAGE_ERROR);

@@ -23,6 +23,9 @@ import org.apache.kafka.common.message.DescribeTransactionsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
 import org.apache.kafka.common.message.ListTransactionsRequestData;
+import org.apache.kafka.common.message.OffsetCommitRequestData;
+import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
+import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopics;
@@ -34,6 +37,7 @@ import org.apache.kafka.common.requests.DescribeProducersRequest;
 import org.apache.kafka.common.requests.DescribeTransactionsRequest;
 import org.apache.kafka.common.requests.ListOffsetsRequest;
 import org.apache.kafka.common.requests.ListTransactionsRequest;
+import org.apache.kafka.common.requests.OffsetCommitRequest;
 import org.apache.kafka.common.requests.OffsetFetchRequest;
 import org.apache.kafka.common.requests.WriteTxnMarkersRequest;
 import org.junit.jupiter.api.AfterAll;
@@ -46,6 +50,9 @@ class TransactionFramesIT {
 
   private static final boolean COMMIT = true;
   private static final boolean ABORT = false;
+
+  /** The last one that a producer gets before it gets another id. */
+  private static final int LAST_EPOCH = Short.MAX_VALUE - 1;
 
   private static ReferencePair pair;
 
@@ -91,7 +98,14 @@ class TransactionFramesIT {
     stories.put("produce in the second protocol", TransactionFramesIT::produceSecond);
     stories.put("offsets", TransactionFramesIT::offsets);
     stories.put("tools", TransactionFramesIT::tools);
+    stories.put("offsets in the order of commits", TransactionFramesIT::offsetsInOrder);
     stories.put("markers", TransactionFramesIT::markers);
+    stories.put("markers again", TransactionFramesIT::markersAgain);
+    if (Boolean.getBoolean("sequin.soak")) {
+      stories.put("epochs of the first protocol", TransactionFramesIT::epochsFirst);
+      stories.put("epochs of the second protocol", TransactionFramesIT::epochsSecond);
+      stories.put("epochs of a fenced producer", TransactionFramesIT::epochsFenced);
+    }
     return stories;
   }
 
@@ -189,6 +203,39 @@ class TransactionFramesIT {
         .init(4, known.withId(-1))
         .say("no transactional id, but a producer")
         .init(4, null, TIMEOUT_MS, known);
+  }
+
+  private static void epochsFirst(TransactionTalk talk) {
+    Producer before = talk.init(4).wearTo(4, LAST_EPOCH - 1).current();
+    talk.add(3, before, talk.topic(), 0).end(4, before, COMMIT);
+    Producer last = talk.init(4, before).current();
+    talk.add(3, last, talk.topic(), 0).end(4, last, COMMIT);
+    Producer next = talk.say("another id").init(4, last).current();
+    talk.say("a retry").init(4, last).say("too old").init(4, before);
+    talk.add(3, last, talk.topic(), 0).end(4, last, COMMIT);
+    talk.add(3, next, talk.topic(), 0).end(4, next, COMMIT).init(4, next);
+  }
+
+  private static void epochsSecond(TransactionTalk talk) {
+    talk.init(5).wearTo(5, LAST_EPOCH - 1);
+    Producer last =
+        talk.produce(12, talk.current(), talk.topic(), 0, 0)
+            .end(5, talk.current(), COMMIT)
+            .current();
+    talk.produce(12, last, talk.topic(), 0, 0).say("another id").end(5, last, COMMIT);
+    Producer next = talk.current();
+    talk.say("a retry").end(5, last, COMMIT).say("another end").end(5, last, ABORT);
+    talk.say("too old").produce(12, last, talk.topic(), 0, 1);
+    talk.say("goes on").produce(12, next, talk.topic(), 0, 0).end(5, next, ABORT);
+    talk.init(5, talk.current()).init(5, last);
+  }
+
+  private static void epochsFenced(TransactionTalk talk) {
+    Producer last = talk.init(5).wearTo(5, LAST_EPOCH).current();
+    talk.produce(12, last, talk.topic(), 0, 0).say("somebody else").init(5);
+    talk.say("fenced").end(5, last, COMMIT).produce(12, last, talk.topic(), 0, 1);
+    talk.say("goes on").produce(12, talk.current(), talk.topic(), 0, 0);
+    talk.end(5, talk.current(), COMMIT);
   }
 
   private static void initAgain(TransactionTalk talk) {
@@ -371,6 +418,37 @@ class TransactionFramesIT {
     fetchOffset(talk, "counted");
   }
 
+  /** KAFKA-5247: a transaction that ends late does not take back what was committed meanwhile. */
+  private static void offsetsInOrder(TransactionTalk talk) {
+    Producer producer = talk.init(5).current();
+    talk.commitOffset(5, producer, "ordered", talk.topic(), 10);
+    talk.say("meanwhile");
+    commitPlainly(talk, "ordered", 20);
+    talk.end(5, producer, COMMIT);
+    fetchOffset(talk, "ordered");
+    Producer next = talk.current();
+    talk.say("and the other way round");
+    commitPlainly(talk, "ordered", 40);
+    talk.commitOffset(5, next, "ordered", talk.topic(), 30).end(5, next, COMMIT);
+    fetchOffset(talk, "ordered");
+  }
+
+  private static void commitPlainly(TransactionTalk talk, String group, long offset) {
+    OffsetCommitRequestData data =
+        new OffsetCommitRequestData()
+            .setGroupId(group)
+            .setTopics(
+                List.of(
+                    new OffsetCommitRequestTopic()
+                        .setName(talk.topic())
+                        .setPartitions(
+                            List.of(
+                                new OffsetCommitRequestPartition()
+                                    .setPartitionIndex(0)
+                                    .setCommittedOffset(offset)))));
+    talk.ask(OffsetCommitRequest.Builder.forTopicNames(data).build((short) 8));
+  }
+
   private static void fetchOffset(TransactionTalk talk, String group) {
     for (boolean isStableOnly : new boolean[] {false, true}) {
       OffsetFetchRequestData data =
@@ -477,6 +555,22 @@ class TransactionFramesIT {
     mark(talk, 1, producer, ABORT, talk.topic(), 1);
   }
 
+  /** KAFKA-19999: a marker whose answer got lost is written again. */
+  private static void markersAgain(TransactionTalk talk) {
+    Producer producer = talk.init(5).current();
+    for (int version = 1; version <= 2; version++) {
+      // of its own, since Kafka writes each of the markers
+      int partition = version;
+      Producer ending = producer.withEpoch(producer.epoch() + version - 1);
+      talk.produce(12, producer, talk.topic(), partition, 0);
+      mark(talk, version, ending, ABORT, talk.topic(), partition);
+      mark(talk, version, ending, ABORT, talk.topic(), partition);
+      talk.say("of the other kind");
+      mark(talk, version, ending, COMMIT, talk.topic(), partition);
+    }
+    talk.say("who was fenced by it").produce(12, producer, talk.topic(), 2, 1);
+  }
+
   private static void mark(
       TransactionTalk talk,
       int version,
@@ -492,6 +586,7 @@ class TransactionFramesIT {
                         .setProducerId(producer.id())
                         .setProducerEpoch((short) producer.epoch())
                         .setCoordinatorEpoch(0)
+                        .setTransactionVersion((byte) version)
                         .setTransactionResult(isCommit)
                         .setTopics(
                             List.of(

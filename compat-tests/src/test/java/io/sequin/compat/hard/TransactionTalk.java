@@ -161,6 +161,23 @@ final class TransactionTalk implements AutoCloseable {
     return this;
   }
 
+  /** All answers since this was asked last. */
+  String takeAnswers() {
+    String taken = answers();
+    answers.setLength(0);
+    return taken;
+  }
+
+  /** Has the producer's epoch raised up to one, without keeping the answers. */
+  TransactionTalk wearTo(int version, int epoch) {
+    int kept = answers.length();
+    while (current.epoch() < epoch) {
+      init(version, current);
+      answers.setLength(kept);
+    }
+    return this;
+  }
+
   /** As a client might write it that checks less than Kafka's own. */
   private static Readable bytes(ApiMessage data, int version) {
     return new ByteBufferAccessor(MessageUtil.toByteBufferAccessor(data, (short) version).buffer());

@@ -1,6 +1,5 @@
 package io.sequin.compat.migration;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.compat.hard.ExternalPostgres;
@@ -12,13 +11,10 @@ import io.sequin.compat.support.ToolResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,9 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class LinkFaultIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(20);
-  private static final int VALUE_BYTES = 1_000;
 
   private static KafkaBroker kafka;
   private static ExternalPostgres postgres;
@@ -62,7 +56,7 @@ class LinkFaultIT {
     create("storm", "storm", "--max-bytes-per-second", "1500000");
 
     for (int round = 0; round < 2; round++) {
-      awaitCopied("storm", 1 + 2_500_000L * round);
+      links.awaitCopied("storm", 1 + 2_500_000L * round);
       two.killHard();
       two.restart();
       one.killHard();
@@ -72,26 +66,24 @@ class LinkFaultIT {
     }
     fill("storm", 4, 1_000);
 
-    awaitInSync("storm");
+    LogDigest.assertSame("storm", "read_uncommitted", one.bootstrap(), kafka.bootstrap());
     assertThat(links.output("verify", "storm").lines())
         .hasSize(4)
         .allMatch(line -> line.contains(": equal, "));
-    LogDigest.assertSame("storm", "read_uncommitted", one.bootstrap(), kafka.bootstrap());
   }
 
   @Test
   void whatExpiredBeforeItWasReadIsToldAndNotSilence() {
     fill("expiring", 1, 300);
     create("expiring", "expiring");
-    awaitInSync("expiring");
+    links.awaitInSync("expiring");
     links.output("pause", "expiring");
-    awaitState("expiring", "paused");
+    links.awaitStatus("expiring", "\"state\":\"paused\",\"cluster\"");
     fill("expiring", 1, 300);
     delete("expiring", 450);
     links.output("resume", "expiring");
 
-    awaitInSync("expiring");
-    assertThat(links.output("status", "expiring", "--json")).contains("\"lostRecords\":150");
+    links.awaitStatus("expiring", "\"lostRecords\":150");
     LogDigest.assertSame("expiring", "read_uncommitted", one.bootstrap(), kafka.bootstrap());
   }
 
@@ -101,7 +93,7 @@ class LinkFaultIT {
     new JavaClient(one.bootstrap()).createTopic("mine", 3, Map.of());
     create("mine", "mine");
 
-    awaitProblem("mine", "topic mine is here already and does not follow");
+    links.awaitStatus("mine", "topic mine is here already and does not follow");
     links.output("delete", "mine");
   }
 
@@ -109,28 +101,27 @@ class LinkFaultIT {
   void aTopicThatIsGoneThereStaysHere() {
     fill("gone", 1, 10);
     create("gone", "gone");
-    awaitInSync("gone");
+    links.awaitInSync("gone");
     try (Admin admin = new JavaClient(kafka.bootstrap()).admin()) {
       JavaClient.get(admin.deleteTopics(List.of("gone")).all());
     }
 
-    awaitProblem("gone", "there is no such topic any more");
+    links.awaitStatus("gone", "there is no such topic any more");
     assertThat(new JavaClient(one.bootstrap()).consume(new TopicPartition("gone", 0), 10))
         .hasSize(10);
 
     fill("gone", 1, 5);
-    awaitProblem(
-        "gone", "the other cluster has lost records that were copied, or the topic was made");
+    links.awaitStatus("gone", "the topic was made anew there");
   }
 
   @Test
   void twoLinksDoNotShareATopic() {
     fill("shared", 1, 10);
     create("first", "shared");
-    awaitInSync("first");
+    links.awaitInSync("first");
     create("second", "shared");
 
-    awaitProblem("second", "topic shared is here already");
+    links.awaitStatus("second", "topic shared is here already");
   }
 
   @Test
@@ -140,14 +131,14 @@ class LinkFaultIT {
         new JavaClient(kafka.bootstrap()).producer(Map.of("transactional.id", "slow"))) {
       producer.initTransactions();
       producer.beginTransaction();
-      producer.send(record("open", 0));
+      producer.send(SourceRecords.record("open", 0));
       producer.flush();
       create("open", "open");
-      awaitInSync("open");
+      links.awaitInSync("open");
 
       ToolResult refused = links.run("promote", "open", "--timeout", "3");
-      assertThat(refused.failure()).contains("open transaction").contains("go on following");
-      producer.send(record("open", 1));
+      assertThat(refused.failure()).contains("open transaction").contains("go on as before");
+      producer.send(SourceRecords.record("open", 1));
       producer.commitTransaction();
     }
 
@@ -160,7 +151,7 @@ class LinkFaultIT {
   void whoKeepsWritingThereKeepsATopicFromBeingPromoted() {
     fill("busy", 1, 10);
     create("busy", "busy");
-    awaitInSync("busy");
+    links.awaitInSync("busy");
     Thread writer = Thread.ofPlatform().start(() -> writeUntilInterrupted("busy"));
 
     ToolResult refused = links.run("promote", "busy", "--fence", "none", "--timeout", "4");
@@ -190,7 +181,7 @@ class LinkFaultIT {
     try (KafkaProducer<byte[], byte[]> producer =
         new JavaClient(kafka.bootstrap()).producer(Map.of())) {
       for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
-        producer.send(record(topic, i));
+        producer.send(SourceRecords.record(topic, i));
         Thread.sleep(PAUSE);
       }
     } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
@@ -199,28 +190,11 @@ class LinkFaultIT {
   }
 
   private static void create(String link, String topic, String... more) {
-    List<String> arguments =
-        new java.util.ArrayList<>(
-            List.of("create", link, "--bootstrap", kafka.bootstrap(), "--topics", topic));
-    arguments.addAll(List.of(more));
-    links.output(arguments.toArray(String[]::new));
+    links.create(link, kafka.bootstrap(), topic, more);
   }
 
   private static void fill(String topic, int partitions, int count) {
-    try (Admin admin = new JavaClient(kafka.bootstrap()).admin()) {
-      if (!JavaClient.get(admin.listTopics().names()).contains(topic)) {
-        new JavaClient(kafka.bootstrap()).createTopic(topic, partitions, Map.of());
-      }
-    }
-    new JavaClient(kafka.bootstrap())
-        .produce(
-            IntStream.range(0, count).mapToObj(number -> record(topic, number)).toList(), Map.of());
-  }
-
-  private static ProducerRecord<byte[], byte[]> record(String topic, int number) {
-    byte[] value = new byte[VALUE_BYTES];
-    new java.util.Random(number).nextBytes(value);
-    return new ProducerRecord<>(topic, ("a." + number).getBytes(UTF_8), value);
+    new SourceRecords(kafka.bootstrap()).write(topic, partitions, count);
   }
 
   private static void delete(String topic, long beforeOffset) {
@@ -231,42 +205,5 @@ class LinkFaultIT {
                   Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(beforeOffset)))
               .all());
     }
-  }
-
-  private static void awaitInSync(String link) {
-    awaitStatus(link, "\"lagRecords\":0,\"topics\":[{");
-  }
-
-  private static void awaitState(String link, String state) {
-    awaitStatus(link, "\"state\":\"" + state + "\",\"cluster\"");
-  }
-
-  private static void awaitProblem(String link, String problem) {
-    awaitStatus(link, problem);
-  }
-
-  private static void awaitStatus(String link, String text) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () -> assertThat(links.run("status", link, "--json").stdout()).contains(text));
-  }
-
-  private static void awaitCopied(String link, long bytes) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                links
-                        .run("status", link, "--json")
-                        .stdout()
-                        .replaceAll("(?s).*\"copiedBytes\":(\\d+).*", "$1")
-                        .matches("\\d+")
-                    && Long.parseLong(
-                            links
-                                .run("status", link, "--json")
-                                .stdout()
-                                .replaceAll("(?s).*\"copiedBytes\":(\\d+).*", "$1"))
-                        >= bytes);
   }
 }

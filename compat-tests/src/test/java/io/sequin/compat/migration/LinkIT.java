@@ -10,13 +10,18 @@ import io.sequin.compat.support.JavaClient;
 import io.sequin.compat.support.KafkaBroker;
 import io.sequin.compat.support.Psql;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,6 +103,26 @@ class LinkIT {
   }
 
   @Test
+  @Order(3)
+  void shareGroupsComeAlong() {
+    topics.commitShare("sharers", "codec.none", 0, 40);
+    Awaitility.await().atMost(PATIENCE).until(() -> shareOffset("sharers", "codec.none", 0) == 40);
+    topics.commitShare("sharers", "codec.none", 0, 60);
+    topics.commitShare("sharers", "codec.none", 1, 1_000_000);
+    Awaitility.await().atMost(PATIENCE).until(() -> shareOffset("sharers", "codec.none", 0) == 60);
+
+    Map<TopicPartition, Long> ends = new JavaClient(kafka.bootstrap()).endOffsets("codec.none");
+    assertThat(shareOffset("sharers", "codec.none", 1))
+        .isEqualTo(ends.get(new TopicPartition("codec.none", 1)));
+    assertThat(firstOffsetRead("sharers", "codec.none", 0)).isEqualTo(60);
+    topics.commitShare("sharers", "codec.none", 0, 50);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> !gateway.logLines("group sharers works here now").isEmpty());
+    assertThat(shareOffset("sharers", "codec.none", 0)).isGreaterThanOrEqualTo(60);
+  }
+
+  @Test
   @Order(4)
   void whoWritesToWhatFollowsIsTold() {
     JavaClient client = new JavaClient(gateway.bootstrap());
@@ -171,15 +196,46 @@ class LinkIT {
     return new ProducerRecord<>(topic, 0, "a.b".getBytes(UTF_8), value.getBytes(UTF_8));
   }
 
+  /** With all topics, since those that are not made yet lag behind nothing. */
   private static void awaitInSync() {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                links
-                    .run("status", "prod", "--json")
-                    .stdout()
-                    .contains("\"lagRecords\":0,\"topics\""));
+    topics.names().forEach(name -> links.awaitStatus("prod", "\"name\":\"" + name + "\""));
+    links.awaitInSync("prod");
+  }
+
+  private static long shareOffset(String group, String topic, int partition) {
+    try (Admin admin = new JavaClient(gateway.bootstrap()).admin()) {
+      var offset =
+          JavaClient.get(
+                  admin
+                      .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+                      .partitionsToOffsetInfo(group))
+              .get(new TopicPartition(topic, partition));
+      return offset == null ? -1 : offset.startOffset();
+    } catch (GroupIdNotFoundException e) {
+      return -1;
+    }
+  }
+
+  private static long firstOffsetRead(String group, String topic, int partition) {
+    Map<String, Object> configs =
+        Map.of("bootstrap.servers", gateway.bootstrap(), "group.id", group);
+    List<Long> offsets = new ArrayList<>();
+    try (KafkaShareConsumer<byte[], byte[]> consumer =
+        new KafkaShareConsumer<>(
+            configs, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.subscribe(List.of(topic));
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                consumer
+                    .poll(Duration.ofMillis(200))
+                    .records(new TopicPartition(topic, partition))
+                    .forEach(record -> offsets.add(record.offset()));
+                return !offsets.isEmpty();
+              });
+    }
+    return offsets.getFirst();
   }
 
   private static long committed(String group, String topic, int partition) {

@@ -1,5 +1,7 @@
 package io.sequin.compat.migration;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sequin.compat.support.JavaClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.awaitility.Awaitility;
 
 /**
  * All records of a topic as a Java consumer reads them, a line each, and where its logs begin and
@@ -48,8 +51,12 @@ final class LogDigest {
     return lines;
   }
 
-  /** Fails with the first line that is another one in two clusters. */
+  /**
+   * Waits until a topic ends at the same offsets in two clusters, which a link's status does not
+   * say of what was written after it was told, and fails with the first line that is another one.
+   */
   static void assertSame(String topic, String isolation, String bootstrap, String reference) {
+    awaitSameEnds(topic, bootstrap, reference);
     List<String> lines = of(bootstrap, topic, isolation);
     List<String> expected = of(reference, topic, isolation);
     for (int i = 0; i < Math.max(lines.size(), expected.size()); i++) {
@@ -59,6 +66,16 @@ final class LogDigest {
         throw new AssertionError(topic + ", " + isolation + ": " + line + ", but there " + other);
       }
     }
+  }
+
+  /** Waits until a topic ends at the same offsets in two clusters. */
+  static void awaitSameEnds(String topic, String bootstrap, String reference) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(new JavaClient(bootstrap).endOffsets(topic))
+                    .isEqualTo(new JavaClient(reference).endOffsets(topic)));
   }
 
   private static void read(

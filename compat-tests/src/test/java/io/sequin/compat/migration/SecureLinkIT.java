@@ -12,13 +12,16 @@ import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
 import io.sequin.compat.support.KafkaBroker;
 import io.sequin.compat.support.Psql;
+import io.sequin.compat.support.TokenIssuer;
 import io.sequin.compat.support.ToolProcess;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -109,6 +112,8 @@ class SecureLinkIT {
   @Test
   void anotherGatewayIsACluster() throws IOException {
     Certificates certificates = Certificates.create(directory, "CN=localhost");
+    TokenIssuer issuer = new TokenIssuer();
+    issuer.publish(directory.resolve("jwks.json"));
     int port = FreePort.find();
     try (GatewayProcess source =
             GatewayProcess.start(
@@ -116,6 +121,11 @@ class SecureLinkIT {
                     .withArguments(
                         "--config",
                         "listeners=PLAINTEXT://127.0.0.1:0,SASL_SSL://127.0.0.1:" + port,
+                        "--config",
+                        "sasl.enabled.mechanisms=SCRAM-SHA-512,OAUTHBEARER",
+                        "--config",
+                        "sasl.oauthbearer.jwks.endpoint.url="
+                            + directory.resolve("jwks.json").toUri(),
                         "--config",
                         "ssl.keystore.type=PKCS12",
                         "--config",
@@ -145,7 +155,34 @@ class SecureLinkIT {
       assertThat(links.output("promote", "other")).contains("promoted 1 topics");
       LogDigest.assertSame("between", "read_committed", gateway.bootstrap(), source.bootstrap());
       assertThat(gateway.logLines("confidential")).isEmpty();
+
+      fill(source.bootstrap(), "by-token");
+      links.output(
+          "create",
+          "token",
+          "--config-file",
+          write(token("127.0.0.1:" + port, certificates, issuer)),
+          "--topics",
+          "by-token");
+      links.awaitInSync("token");
+      LogDigest.assertSame("by-token", "read_committed", gateway.bootstrap(), source.bootstrap());
     }
+  }
+
+  /** From a file, as an agent of an identity provider keeps it. */
+  private Map<String, Object> token(String bootstrap, Certificates certificates, TokenIssuer issuer)
+      throws IOException {
+    Path token =
+        Files.writeString(
+            directory.resolve("token"),
+            issuer.token("carol", Instant.now().plus(Duration.ofHours(1))));
+    Map<String, Object> configs = new HashMap<>(tls(bootstrap, certificates, "", ""));
+    configs.put("sasl.mechanism", "OAUTHBEARER");
+    configs.put(
+        "sasl.jaas.config",
+        "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;");
+    configs.put("sasl.oauthbearer.token.endpoint.url", token.toUri().toString());
+    return configs;
   }
 
   private static Map<String, Object> tls(

@@ -72,6 +72,16 @@ record SourceTopics(String bootstrap) {
     }
   }
 
+  /** Sets where a share group without members begins. */
+  void commitShare(String group, String topic, int partition, long offset) {
+    try (Admin admin = new JavaClient(bootstrap).admin()) {
+      JavaClient.get(
+          admin
+              .alterShareGroupOffsets(group, Map.of(new TopicPartition(topic, partition), offset))
+              .all());
+    }
+  }
+
   private static List<ProducerRecord<byte[], byte[]>> records(String topic, int partitions) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int i = 0; i < RECORDS; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.compat.hard.RawConnection;
 import io.sequin.compat.support.JavaClient;
+import io.sequin.compat.support.Psql;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -17,15 +18,15 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a key filter chooses of a topic is as well guarded as the topic. */
+/** What a key filter or a query chooses of a topic is as well guarded as the topic. */
 class FilteredTopicAclIT {
 
   private static final String TOPIC = "flights";
   private static final String FILTERED = "flights.UA.>";
-  private static final AclBinding ON_FILTERED =
-      Acls.allow(ResourceType.TOPIC, FILTERED, AclOperation.READ);
+  private static final String QUERY = "flights.late";
   private static final AclBinding ON_TOPIC =
       Acls.allow(ResourceType.TOPIC, TOPIC, AclOperation.READ);
   private static final AclBinding ON_BOTH =
@@ -51,6 +52,8 @@ class FilteredTopicAclIT {
                     .all()
                     .toCompletionStage()
                     .toCompletableFuture()));
+    new Psql(gateway.gateway().postgres())
+        .query("SELECT sequin.create_query_topic('%s', '%s', 'true')".formatted(QUERY, TOPIC));
   }
 
   @AfterAll
@@ -58,20 +61,24 @@ class FilteredTopicAclIT {
     gateway.close();
   }
 
-  @Test
-  void whoReadsItMustBeAllowedToReadBothNames() {
+  @ParameterizedTest
+  @ValueSource(strings = {FILTERED, QUERY})
+  void whoReadsItMustBeAllowedToReadBothNames(String topic) {
+    AclBinding onPart = Acls.allow(ResourceType.TOPIC, topic, AclOperation.READ);
     Map<String, List<AclBinding>> acls =
         Map.of(
             "neither", List.of(),
-            "the filter", List.of(ON_FILTERED),
+            "the part", List.of(onPart),
             "the topic", List.of(ON_TOPIC),
-            "both", List.of(ON_FILTERED, ON_TOPIC),
+            "both", List.of(onPart, ON_TOPIC),
             "both by prefix", List.of(ON_BOTH));
     acls.forEach(
         (name, granted) -> {
-          gateway.replace(name, List.of(), granted);
-          assertThat(isDenied()).as("with ACLs on " + name).isEqualTo(!name.startsWith("both"));
-          gateway.replace("not " + name, granted, List.of());
+          gateway.replace(name + " of " + topic, List.of(), granted);
+          assertThat(isDenied(topic))
+              .as("with ACLs on " + name)
+              .isEqualTo(!name.startsWith("both"));
+          gateway.replace("not " + name + " of " + topic, granted, List.of());
         });
     assertThat(
             gateway
@@ -82,11 +89,11 @@ class FilteredTopicAclIT {
         .isNotEmpty();
   }
 
-  private static boolean isDenied() {
+  private static boolean isDenied(String topic) {
     try (RawConnection connection = new RawConnection(gateway.gateway().bootstrap())) {
       return connection
           .call(
-              Frames.request(ApiKeys.FETCH, 12, TopicQuestions.fetchByName(FILTERED)),
+              Frames.request(ApiKeys.FETCH, 12, TopicQuestions.fetchByName(topic)),
               AbstractResponse.class)
           .errorCounts()
           .containsKey(Errors.TOPIC_AUTHORIZATION_FAILED);

@@ -19,7 +19,12 @@ public final class GatewayCommand {
 
   /** The gateway on the tests' own JDK, with these arguments of its own. */
   public static List<String> java(List<String> jvmOptions, List<String> arguments) {
-    Path target = TestJava.repository().resolve("gateway/target");
+    return java(TestJava.repository(), jvmOptions, arguments);
+  }
+
+  /** That of another working tree, which is built. */
+  static List<String> java(Path repository, List<String> jvmOptions, List<String> arguments) {
+    Path target = repository.resolve("gateway/target");
     Path classes = target.resolve("sequin-gateway.jar");
     if (!Files.exists(classes)) {
       throw new IllegalStateException("no " + classes + "; run mvn package first");

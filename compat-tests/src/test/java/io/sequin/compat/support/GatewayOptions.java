@@ -1,5 +1,6 @@
 package io.sequin.compat.support;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,37 +13,45 @@ import java.util.Optional;
  * @param jvmOptions options for its JVM, such as {@code -Xmx256m}
  * @param arguments further command-line options of the gateway
  * @param environment variables on top of those of the test
+ * @param repository the working tree whose build is started
  */
 public record GatewayOptions(
     int port,
     Optional<String> jdbcUrl,
     List<String> jvmOptions,
     List<String> arguments,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    Path repository) {
 
   /** Any free port, an embedded PostgreSQL, a small heap. */
   public static GatewayOptions defaults() {
-    return new GatewayOptions(0, Optional.empty(), List.of("-Xmx512m"), List.of(), Map.of());
+    return new GatewayOptions(
+        0, Optional.empty(), List.of("-Xmx512m"), List.of(), Map.of(), TestJava.repository());
   }
 
   public GatewayOptions withPort(int newPort) {
-    return new GatewayOptions(newPort, jdbcUrl, jvmOptions, arguments, environment);
+    return new GatewayOptions(newPort, jdbcUrl, jvmOptions, arguments, environment, repository);
   }
 
   public GatewayOptions withJdbcUrl(String url) {
-    return new GatewayOptions(port, Optional.of(url), jvmOptions, arguments, environment);
+    return new GatewayOptions(
+        port, Optional.of(url), jvmOptions, arguments, environment, repository);
   }
 
   public GatewayOptions withJvmOptions(String... options) {
-    return new GatewayOptions(port, jdbcUrl, List.of(options), arguments, environment);
+    return new GatewayOptions(port, jdbcUrl, List.of(options), arguments, environment, repository);
   }
 
   public GatewayOptions withArguments(String... options) {
-    return new GatewayOptions(port, jdbcUrl, jvmOptions, List.of(options), environment);
+    return new GatewayOptions(port, jdbcUrl, jvmOptions, List.of(options), environment, repository);
   }
 
   public GatewayOptions withEnvironment(Map<String, String> variables) {
-    return new GatewayOptions(port, jdbcUrl, jvmOptions, arguments, variables);
+    return new GatewayOptions(port, jdbcUrl, jvmOptions, arguments, variables, repository);
+  }
+
+  public GatewayOptions withRepository(Path other) {
+    return new GatewayOptions(port, jdbcUrl, jvmOptions, arguments, environment, other);
   }
 
   /** Whether the arguments say where to listen. */

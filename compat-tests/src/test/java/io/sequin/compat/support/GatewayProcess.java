@@ -173,7 +173,8 @@ public final class GatewayProcess implements AutoCloseable {
   private void launch() {
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(GatewayCommand.java(options.jvmOptions(), arguments()))
+          new ProcessBuilder(
+                  GatewayCommand.java(options.repository(), options.jvmOptions(), arguments()))
               .redirectError(Redirect.appendTo(stderr.toFile()));
       builder.environment().putAll(options.environment());
       process = builder.start();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -27,15 +29,25 @@ public final class KafkaBroker implements AutoCloseable {
       "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"admin\""
           + " password=\"secret\" user_admin=\"secret\";";
 
+  /** In settings, what stands for the address of the broker. */
+  private static final String OWN_ADDRESS = "{own-address}";
+
   private final TemporaryDirectory directory = TemporaryDirectory.create("kafka");
   private final String bootstrap;
   private final Map<String, Object> adminConfigs;
   private final Path properties;
+  private final String clusterId;
+  private final int controllerPort;
   private Process process;
+  private int portBehind;
 
   private KafkaBroker(
-      List<String> moreListeners, List<String> moreSettings, Optional<String> superUsers)
+      List<String> moreListeners,
+      List<String> moreSettings,
+      Optional<String> superUsers,
+      String clusterId)
       throws IOException {
+    this.clusterId = clusterId;
     int port = FreePort.find();
     int adminPort = FreePort.find();
     bootstrap = "127.0.0.1:" + port;
@@ -44,13 +56,13 @@ public final class KafkaBroker implements AutoCloseable {
             ? SaslConfigs.of("127.0.0.1:" + adminPort, "PLAIN", "admin", "secret")
             : Map.of("bootstrap.servers", bootstrap);
     properties = directory.path().resolve("server.properties");
-    int controllerPort = FreePort.find();
+    controllerPort = FreePort.find();
     String authorizer =
         superUsers.map(others -> authorizer(port, adminPort, controllerPort, others)).orElse("");
     Files.writeString(
         properties,
         settings(port, controllerPort, moreListeners)
-            + String.join("\n", moreSettings)
+            + String.join("\n", moreSettings).replace(OWN_ADDRESS, bootstrap)
             + "\n"
             + authorizer);
     format(properties);
@@ -70,6 +82,26 @@ public final class KafkaBroker implements AutoCloseable {
     return start(moreListeners, moreSettings, Optional.empty());
   }
 
+  /** Starts one that can also be reached by another port, which leads to {@link #portBehind}. */
+  public static KafkaBroker startBehind(int port) {
+    int portBehind = FreePort.find();
+    KafkaBroker broker =
+        start(
+            List.of("BEHIND://127.0.0.1:" + portBehind),
+            List.of(
+                "advertised.listeners=PLAINTEXT://" + OWN_ADDRESS + ",BEHIND://127.0.0.1:" + port,
+                "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,BEHIND:PLAINTEXT,"
+                    + "CONTROLLER:PLAINTEXT"),
+            Optional.empty());
+    broker.portBehind = portBehind;
+    return broker;
+  }
+
+  /** Where what comes by the other port is to be led. */
+  public int portBehind() {
+    return portBehind;
+  }
+
   /**
    * Starts one with an authorizer. An {@link #admin} may do everything.
    *
@@ -82,10 +114,31 @@ public final class KafkaBroker implements AutoCloseable {
         Optional.of(Stream.of(superUsers).map(";"::concat).collect(Collectors.joining())));
   }
 
+  /** Starts one more broker of the same cluster, whose controller the first one stays. */
+  public KafkaBroker startAnother(int nodeId, List<String> moreSettings) {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "process.roles=broker",
+                "node.id=" + nodeId,
+                "listeners=PLAINTEXT://" + OWN_ADDRESS,
+                "controller.quorum.voters=1@127.0.0.1:" + controllerPort));
+    settings.addAll(moreSettings);
+    return start(List.of(), settings, Optional.empty(), clusterId);
+  }
+
   private static KafkaBroker start(
       List<String> moreListeners, List<String> moreSettings, Optional<String> superUsers) {
+    return start(moreListeners, moreSettings, superUsers, Uuid.randomUuid().toString());
+  }
+
+  private static KafkaBroker start(
+      List<String> moreListeners,
+      List<String> moreSettings,
+      Optional<String> superUsers,
+      String clusterId) {
     try {
-      KafkaBroker broker = new KafkaBroker(moreListeners, moreSettings, superUsers);
+      KafkaBroker broker = new KafkaBroker(moreListeners, moreSettings, superUsers, clusterId);
       broker.awaitAnswer();
       return broker;
     } catch (IOException e) {
@@ -111,6 +164,27 @@ public final class KafkaBroker implements AutoCloseable {
   /** kill -9. */
   public void killHard() {
     process.destroyForcibly().onExit().join();
+  }
+
+  /** What a partition has on its disk, now. */
+  public TemporaryDirectory copyOf(TopicPartition partition) {
+    TemporaryDirectory copy = TemporaryDirectory.create("partition");
+    copy.fillFrom(logOf(partition));
+    return copy;
+  }
+
+  /**
+   * Puts an older copy of a partition in its place, as if an election had chosen a leader that had
+   * no more. To be done while it is killed.
+   */
+  public void putBack(TopicPartition partition, TemporaryDirectory copy) {
+    TemporaryDirectory log = new TemporaryDirectory(logOf(partition));
+    log.close();
+    log.fillFrom(copy.path());
+  }
+
+  private Path logOf(TopicPartition partition) {
+    return directory.path().resolve("log").resolve(partition.toString());
   }
 
   /** Starts it again, with what it has, and waits until it answers. */
@@ -156,8 +230,7 @@ public final class KafkaBroker implements AutoCloseable {
   private void format(Path properties) {
     ToolProcess.of(
             KafkaTools.command(
-                KafkaTool.STORAGE,
-                List.of("format", "-t", Uuid.randomUuid().toString(), "-c", properties.toString())))
+                KafkaTool.STORAGE, List.of("format", "-t", clusterId, "-c", properties.toString())))
         .run()
         .output();
   }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,6 +16,18 @@ public record TemporaryDirectory(Path path) implements AutoCloseable {
   public static TemporaryDirectory create(String name) {
     try {
       return new TemporaryDirectory(Files.createTempDirectory("sequin-" + name + "-"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Copies all files of a directory without subdirectories into it. */
+  public void fillFrom(Path other) {
+    try (Stream<Path> files = Files.list(other)) {
+      Files.createDirectories(path);
+      for (Path file : files.toList()) {
+        Files.copy(file, path.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

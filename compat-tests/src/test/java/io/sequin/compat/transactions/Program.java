@@ -9,24 +9,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Owns a process that runs a Java program on the tests' class path, and can be killed. */
+/** Owns a process that runs a Java program, and can be killed. */
 final class Program implements AutoCloseable {
 
   private final TemporaryDirectory directory = TemporaryDirectory.create("program");
   private final Path output = directory.path().resolve("output");
   private final Process process;
 
-  private Program(String mainClass, List<String> arguments) throws IOException {
+  private Program(List<String> options, String classPath, String mainClass, List<String> arguments)
+      throws IOException {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                TestJava.binary(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                mainClass));
+        new ArrayList<>(List.of(TestJava.binary(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath, mainClass));
     command.addAll(arguments);
     process =
         new ProcessBuilder(command)
@@ -36,9 +31,21 @@ final class Program implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
+  /** Runs it on the tests' class path. */
   static Program start(String mainClass, List<String> arguments) {
+    return start(List.of("-Xmx256m"), System.getProperty("java.class.path"), mainClass, arguments);
+  }
+
+  /**
+   * The same with libraries of its own.
+   *
+   * @param options of the JVM
+   * @param mainClass or a source file
+   */
+  static Program start(
+      List<String> options, String classPath, String mainClass, List<String> arguments) {
     try {
-      return new Program(mainClass, arguments);
+      return new Program(options, classPath, mainClass, arguments);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
