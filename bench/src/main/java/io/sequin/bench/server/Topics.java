@@ -57,6 +57,15 @@ public final class Topics implements AutoCloseable {
     get(admin.deleteTopics(List.of(name)).all(), "deleting a topic");
   }
 
+  /** Removes all topics whose names begin so. */
+  public void deleteAll(String prefix) {
+    List<String> names =
+        get(admin.listTopics().names(), "listing topics").stream()
+            .filter(name -> name.startsWith(prefix))
+            .toList();
+    get(admin.deleteTopics(names).all(), "deleting topics");
+  }
+
   @Override
   public void close() {
     admin.close();

@@ -99,6 +99,12 @@ public final class Workloads {
           commits(10, 500),
           commits(100, 200),
           commits(1_000, 20),
+          new WordCountWorkload(
+              "T3",
+              "count the words of real JSON with Kafka Streams, exactly_once_v2",
+              Payload.fromFile(),
+              100_000,
+              PARTITIONS),
           new LatencyWorkload("L1", "end-to-end latency of 100 B, acks=all", SMALL_BYTES, 5_000));
 
   /** Those that take tens of minutes each. */
