@@ -15,6 +15,13 @@ public final class GroupToolView {
 
   private static final Pattern STACK_FRAME = Pattern.compile("\\s+(at |\\.\\.\\. ).*");
 
+  /**
+   * A member that does not know the name of the assigned topic yet, because its metadata has not
+   * come, reports no partitions at first; whether it does is its own matter.
+   */
+  private static final Pattern NOTHING_RESOLVED_YET =
+      Pattern.compile(".*\"partitions_assigned\",\"partitions\":\\[]}");
+
   private static final Map<Pattern, String> MASKS = masks();
 
   private GroupToolView() {}
@@ -23,6 +30,7 @@ public final class GroupToolView {
     return Stream.concat(
                 result.stdout().lines(), result.stderr().lines().map(line -> "stderr: " + line))
             .filter(line -> !STACK_FRAME.matcher(line.replaceFirst("^stderr: ", "")).matches())
+            .filter(line -> !NOTHING_RESOLVED_YET.matcher(line).matches())
             .map(GroupToolView::mask)
             .sorted()
             .collect(Collectors.joining("\n"))
