@@ -1,6 +1,6 @@
 -- Least privilege: sequin_reader may look at what is in schema sequin, sequin_worker may also change it through the
 -- functions there, sequin_topic_user either of it with those topics only that it was granted, which the functions and views ask
--- themselves. None may touch a table.
+-- themselves. None may touch a table. What runs readers' queries is the gateway's alone to call.
 --
 -- Says what is missing of what they, as far as there are such roles, may do: all may select from every view and call
 -- functions that change nothing, readers no volatile ones. Transactions belong to no topic, so only workers end them. Views and
@@ -8,7 +8,7 @@
 WITH routines AS (
   SELECT p.oid, p.pronamespace::regnamespace::text AS schema, p.provolatile, p.prosecdef,
          format('FUNCTION %s', p.oid::regprocedure) AS signature,
-         CASE WHEN p.proname IN ('grant_topic', 'revoke_topic', 'topic_to_grant') THEN '{}'
+         CASE WHEN p.proname IN ('grant_topic', 'revoke_topic', 'topic_to_grant', 'read_only') THEN '{}'
               WHEN p.provolatile <> 'v' THEN '{sequin_reader,sequin_worker,sequin_topic_user}'
               WHEN p.proname IN ('transaction_token', 'end_transaction') THEN '{sequin_worker}'
               ELSE '{sequin_worker,sequin_topic_user}' END::name[] AS roles

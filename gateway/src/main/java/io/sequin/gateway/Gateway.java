@@ -5,8 +5,10 @@ import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sequin.gateway.admin.TopicLookup;
+import io.sequin.gateway.api.ApiCalls;
 import io.sequin.gateway.api.ApiContext;
 import io.sequin.gateway.api.ApiRegistry;
+import io.sequin.gateway.api.LocalCalls;
 import io.sequin.gateway.cluster.Cluster;
 import io.sequin.gateway.cluster.Peers;
 import io.sequin.gateway.compaction.KeyedBatches;
@@ -17,19 +19,17 @@ import io.sequin.gateway.filter.BatchChoosers;
 import io.sequin.gateway.filter.QueryResults;
 import io.sequin.gateway.group.GroupCoordinator;
 import io.sequin.gateway.group.GroupKinds;
+import io.sequin.gateway.http.HttpServer;
 import io.sequin.gateway.link.LinkedTopics;
 import io.sequin.gateway.link.LinkedWrites;
 import io.sequin.gateway.metrics.ApiMetrics;
 import io.sequin.gateway.metrics.GatewayGauges;
-import io.sequin.gateway.metrics.MetricsAccess;
-import io.sequin.gateway.metrics.MetricsServer;
 import io.sequin.gateway.net.ConnectionLimits;
 import io.sequin.gateway.net.KafkaServer;
 import io.sequin.gateway.net.RequestDispatcher;
 import io.sequin.gateway.net.listener.Listener;
 import io.sequin.gateway.net.listener.ListenerSecurities;
 import io.sequin.gateway.net.listener.ListenerSecurity;
-import io.sequin.gateway.net.listener.Listeners;
 import io.sequin.gateway.net.listener.Tls;
 import io.sequin.gateway.outbox.MessageBatcher;
 import io.sequin.gateway.outbox.OutboxMover;
@@ -41,7 +41,6 @@ import io.sequin.gateway.security.token.DelegationTokens;
 import io.sequin.gateway.security.token.TokenCredentials;
 import io.sequin.gateway.table.TableKeeper;
 import io.sequin.gateway.telemetry.ClientMetrics;
-import io.sequin.gateway.telemetry.ClientMetricsExport;
 import io.sequin.gateway.transaction.TransactionCoordinator;
 import io.sequin.migration.link.LinkRunner;
 import io.sequin.storage.Storage;
@@ -75,7 +74,8 @@ public final class Gateway implements AutoCloseable {
   private Peers peers;
   private KafkaServer server;
   private BoundListeners listeners;
-  private InetSocketAddress metricsAddress;
+  private Optional<InetSocketAddress> metricsAddress = Optional.empty();
+  private Optional<String> httpUrl = Optional.empty();
 
   private Gateway() {}
 
@@ -106,9 +106,14 @@ public final class Gateway implements AutoCloseable {
     return listeners.addresses();
   }
 
-  /** Where operators connect, if there is such a place. */
+  /** Where operators connect besides, if there is such a place. */
   public Optional<InetSocketAddress> metricsAddress() {
-    return Optional.ofNullable(metricsAddress);
+    return metricsAddress;
+  }
+
+  /** Where the console, the HTTP API and operators are served, if anywhere. */
+  public Optional<String> httpUrl() {
+    return httpUrl;
   }
 
   /** As {@link #address} was asked for, with the real port; not resolved. */
@@ -157,11 +162,8 @@ public final class Gateway implements AutoCloseable {
             InstantSource.system());
     Map<String, ListenerSecurity> security = security(configs, securities);
     Authorizer authorizer = AuthorizerSettings.of(configs).authorizer(storage.acls()::snapshot);
-    MetricsAccess metricsAccess =
-        securities.ofMetrics(
-            Listeners.protocolOf(MetricsAccess.LISTENER, settings.configs()),
-            configs.forListener(MetricsAccess.LISTENER),
-            authorizer);
+    HttpPorts httpPorts =
+        HttpPorts.of(settings, configs, securities, security.values(), authorizer);
     Maintenance maintenance = new Maintenance(scheduler, storage, configs);
     maintenance.start();
     maintenance.startFor(tokens);
@@ -205,8 +207,7 @@ public final class Gateway implements AutoCloseable {
             startTimer()),
         authorizer,
         security,
-        settings.metricsListen(),
-        metricsAccess);
+        httpPorts);
   }
 
   /** Fails before anybody is let in, if a listener has not what it needs. */
@@ -225,28 +226,22 @@ public final class Gateway implements AutoCloseable {
       ApiContext context,
       Authorizer authorizer,
       Map<String, ListenerSecurity> security,
-      Optional<InetSocketAddress> metricsListen,
-      MetricsAccess metricsAccess)
+      HttpPorts httpPorts)
       throws IOException {
     MetricRegistry metrics = context.metrics();
     Storage storage = context.storage();
     ApiRegistry apis = Apis.registry(context);
     GatewayGauges.register(metrics, storage, server::openConnections, context.groups());
-    if (metricsListen.isPresent()) {
-      MetricsServer metricsServer =
-          MetricsServer.start(
-              metricsListen.get(),
-              metricsAccess,
-              metrics,
-              new ClientMetricsExport(context.clientMetrics(), context.clock()),
-              storage::isAvailable);
-      resources.own(metricsServer);
-      metricsAddress = metricsServer.address();
-      metricsAccess.tls().ifPresent(tls -> lookForCertificates(scheduler, tls));
-    }
+    ApiCalls calls = new ApiCalls(context.quotas());
+    ApiMetrics apiMetrics = new ApiMetrics(metrics, apis.keys());
+    serveHttp(
+        httpPorts,
+        context,
+        new LocalCalls(
+            apis, apiMetrics, calls, authorizer, listeners.listeners().getFirst().name()));
+    httpPorts.tls().forEach(tls -> lookForCertificates(scheduler, tls));
     server.serve(
-        new RequestDispatcher(
-            apis, new ApiMetrics(metrics, apis.keys()), context.quotas(), authorizer),
+        new RequestDispatcher(apis, apiMetrics, calls, authorizer),
         ConnectionLimits.of(context.configs()),
         context.quotas(),
         security);
@@ -257,6 +252,15 @@ public final class Gateway implements AutoCloseable {
     security.values().stream()
         .flatMap(each -> each.tls().stream())
         .forEach(tls -> lookForCertificates(scheduler, tls));
+  }
+
+  private void serveHttp(HttpPorts ports, ApiContext context, LocalCalls calls) throws IOException {
+    Optional<HttpServer> metricsServer = ports.startMetrics(context, calls);
+    metricsServer.ifPresent(resources::own);
+    metricsAddress = metricsServer.map(HttpServer::address);
+    Optional<HttpServer> httpServer = ports.start(context, calls);
+    httpServer.ifPresent(resources::own);
+    httpUrl = httpServer.map(HttpServer::url);
   }
 
   private static void lookForCertificates(ScheduledExecutorService scheduler, Tls tls) {

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param advertise what clients are told to connect to; empty for the address it listens on
  * @param dataDirectory where the embedded PostgreSQL keeps its data
  * @param database the PostgreSQL to use; empty for the embedded one
- * @param metricsListen where operators connect; empty for nowhere
+ * @param httpListen where the console, the HTTP API and operators are served
+ * @param metricsListen where operators connect besides; empty for nowhere
  * @param configs broker configs by Kafka's names, where they differ from its defaults
  */
 public record GatewaySettings(
@@ -25,6 +26,7 @@ public record GatewaySettings(
     Optional<InetSocketAddress> advertise,
     Path dataDirectory,
     Optional<DatabaseSettings> database,
+    HttpListen httpListen,
     Optional<InetSocketAddress> metricsListen,
     Map<String, String> configs) {
 

@@ -197,6 +197,7 @@ final class BrokerConfigsInForceTest {
             advertise,
             Path.of("unused"),
             Optional.of(GatewayFixture.newDatabase()),
+            HttpListen.nowhere(),
             Optional.empty(),
             configs));
   }

@@ -60,6 +60,7 @@ public final class GatewayFixture {
             Optional.empty(),
             Path.of("unused"),
             Optional.of(database),
+            HttpListen.nowhere(),
             Optional.empty(),
             configs));
   }
@@ -99,6 +100,7 @@ public final class GatewayFixture {
                   Optional.empty(),
                   dataDirectory,
                   Optional.empty(),
+                  HttpListen.nowhere(),
                   Optional.empty(),
                   Map.of()));
       Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));

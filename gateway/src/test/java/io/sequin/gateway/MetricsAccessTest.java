@@ -64,6 +64,7 @@ final class MetricsAccessTest {
                 Optional.empty(),
                 Path.of("unused"),
                 Optional.of(GatewayFixture.newDatabase()),
+                HttpListen.nowhere(),
                 Optional.of(anyPort()),
                 configs));
   }

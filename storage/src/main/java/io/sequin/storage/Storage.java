@@ -34,6 +34,9 @@ import io.sequin.storage.retention.Retention;
 import io.sequin.storage.settings.SettingsCopies;
 import io.sequin.storage.settings.SettingsCopy;
 import io.sequin.storage.settings.SettingsVersion;
+import io.sequin.storage.sql.ReadOnlyQueries;
+import io.sequin.storage.sql.SqlConsumers;
+import io.sequin.storage.sql.SqlViews;
 import io.sequin.storage.table.SubscribedTables;
 import io.sequin.storage.token.TokenCatalog;
 import io.sequin.storage.topic.Topic;
@@ -258,6 +261,21 @@ public final class Storage implements AutoCloseable {
   /** The states of transactional ids. */
   public TransactionStore transactions() {
     return new TransactionStore(database, log);
+  }
+
+  /** Consumers as functions of schema {@code sequin} have them. */
+  public SqlConsumers sqlConsumers() {
+    return new SqlConsumers(database);
+  }
+
+  /** The views of schema {@code sequin}. */
+  public SqlViews sqlViews() {
+    return new SqlViews(database);
+  }
+
+  /** Queries of people. */
+  public ReadOnlyQueries readOnlyQueries() {
+    return new ReadOnlyQueries(database);
   }
 
   public ConsumerStore consumers() {

@@ -6,6 +6,8 @@ public enum TopicOperation {
   READ(true, true, false),
   /** Tells that the topic is there, its partitions and offsets. */
   DESCRIBE(true, true, false),
+  /** Begins a key filter, or is named by a consumer in SQL. */
+  CONSUME(true, false, false),
   WRITE(false, false, true),
   /** Deletes the beginning of a log. */
   DELETE_RECORDS(false, false, true),

@@ -2,6 +2,7 @@ package io.sequin.gateway.cli;
 
 import io.sequin.gateway.Gateway;
 import io.sequin.gateway.GatewaySettings;
+import io.sequin.gateway.HttpListen;
 import io.sequin.gateway.config.InvalidConfigException;
 import io.sequin.storage.StorageException;
 import io.sequin.storage.background.Background;
@@ -77,12 +78,21 @@ final class RunCommand implements Callable<Integer> {
   private String jdbcUser;
 
   @Option(
+      names = "--http-listen",
+      paramLabel = "HOST:PORT",
+      converter = HttpListenConverter.class,
+      defaultValue = "${env:SEQUIN_HTTP_LISTEN}",
+      description =
+          "Where the console and the HTTP API are served, with /metrics and /health; none for"
+              + " nowhere (127.0.0.1:8082, or another port if that is taken; SEQUIN_HTTP_LISTEN).")
+  private HttpListen httpListen;
+
+  @Option(
       names = "--metrics-listen",
       paramLabel = "HOST:PORT",
       converter = HostAndPort.class,
       defaultValue = "${env:SEQUIN_METRICS_LISTEN}",
-      description =
-          "Where /metrics and /health are served (nowhere by default; SEQUIN_METRICS_LISTEN).")
+      description = "Where /metrics and /health are served besides (SEQUIN_METRICS_LISTEN).")
   private InetSocketAddress metricsListen;
 
   @Option(
@@ -138,6 +148,7 @@ final class RunCommand implements Callable<Integer> {
         Optional.ofNullable(advertise),
         dataDirectory,
         Optional.ofNullable(jdbcUrl).map(this::databaseSettings),
+        httpListen == null ? HttpListen.byDefault() : httpListen,
         Optional.ofNullable(metricsListen),
         Map.copyOf(all));
   }
@@ -151,7 +162,8 @@ final class RunCommand implements Callable<Integer> {
     return "ready kafka="
         + HostAndPort.format(gateway.listenAddress())
         + " postgres="
-        + PostgresUri.of(gateway.database());
+        + PostgresUri.of(gateway.database())
+        + gateway.httpUrl().map(url -> " http=" + url).orElse("");
   }
 
   private static void stop(Gateway gateway, CountDownLatch stopped) {

@@ -22,6 +22,7 @@ final class BrokerConfigKeys {
             QuotaConfigKeys.all(),
             TransactionConfigKeys.all(),
             TokenConfigKeys.all(),
+            HttpConfigKeys.all(),
             ListenerConfigKeys.ofAllListeners(),
             ListenerConfigKeys.all())
         .flatMap(Collection::stream)

@@ -1,13 +1,12 @@
 package io.sequin.gateway.net;
 
 import io.netty.buffer.ByteBuf;
+import io.sequin.gateway.api.ApiCalls;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.ApiRegistry;
 import io.sequin.gateway.api.ApiVersionsHandler;
-import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.metrics.ApiMetrics;
-import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.gateway.security.acl.Authorizer;
 import io.sequin.gateway.security.sasl.SaslSession;
 import io.sequin.protocol.ErrorCode;
@@ -20,26 +19,22 @@ import io.sequin.protocol.wire.WireReader;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Decodes a frame, lets the API's handler answer, and encodes the answer. */
 public final class RequestDispatcher {
-
-  private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
 
   private static final int KEY_AND_VERSION_BYTES = 4;
 
   private final ApiRegistry registry;
   private final ApiMetrics metrics;
-  private final ClientQuotas quotas;
+  private final ApiCalls calls;
   private final Authorizer authorizer;
 
   public RequestDispatcher(
-      ApiRegistry registry, ApiMetrics metrics, ClientQuotas quotas, Authorizer authorizer) {
+      ApiRegistry registry, ApiMetrics metrics, ApiCalls calls, Authorizer authorizer) {
     this.registry = registry;
     this.metrics = metrics;
-    this.quotas = quotas;
+    this.calls = calls;
     this.authorizer = authorizer;
   }
 
@@ -109,8 +104,8 @@ public final class RequestDispatcher {
     ResponseEncoder encoder =
         new ResponseEncoder(context.allocator(), header.correlationId(), version);
     RequestContext served = context.forRequest(header, handler.apiKey(), version, authorizer);
-    CompletableFuture<Optional<R>> later = handle(served, handler, request);
-    charge(served, handler.apiKey(), sizeBytes, System.nanoTime() - startedNanos);
+    CompletableFuture<Optional<R>> later =
+        calls.serve(served, handler, request, sizeBytes, startedNanos);
     int throttleTimeMs = served.throttleTimeMs();
     return later
         .whenComplete((response, _) -> measurement.end(isError(response)))
@@ -122,34 +117,8 @@ public final class RequestDispatcher {
                         .map(answer -> measured(encoder.encode(answer), measurement)));
   }
 
-  /** What handlers do not charge themselves. */
-  private void charge(RequestContext context, ApiKey key, int sizeBytes, long nanos) {
-    String user = context.user();
-    String clientId = context.clientId();
-    if (key == ApiKey.PRODUCE) {
-      context.throttle(quotas.produced(user, clientId, sizeBytes));
-    }
-    context.throttle(quotas.worked(user, clientId, nanos - context.waitedNanos()));
-  }
-
   private static ApiResponse throttled(ApiResponse answer, int throttleTimeMs) {
     return throttleTimeMs == 0 ? answer : answer.withThrottleTimeMs(throttleTimeMs);
-  }
-
-  private <Q extends ApiRequest, R extends ApiResponse> CompletableFuture<Optional<R>> handle(
-      RequestContext context, ApiHandler<Q, R> handler, Q request) {
-    try {
-      return handler.submit(context, request);
-    } catch (Throwable e) {
-      // the request failed, not the connection, as with Kafka
-      ErrorCode error = Failures.codeOf(e);
-      if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
-        LOG.error("{} from {} failed", handler.apiKey().apiName(), context.clientHost(), e);
-      }
-
-      return CompletableFuture.completedFuture(
-          Optional.of(handler.failure(context, request, error)));
-    }
   }
 
   /**

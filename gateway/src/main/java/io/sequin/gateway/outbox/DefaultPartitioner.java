@@ -1,7 +1,7 @@
 package io.sequin.gateway.outbox;
 
 /** Where Kafka's clients put a key: the same key goes to the same partition, whoever sends it. */
-final class DefaultPartitioner {
+public final class DefaultPartitioner {
 
   private static final int SEED = 0x9747b28c;
   private static final int MULTIPLIER = 0x5bd1e995;
@@ -10,7 +10,7 @@ final class DefaultPartitioner {
   private DefaultPartitioner() {}
 
   /** The partition of a key (Kafka: {@code BuiltInPartitioner}). */
-  static int partitionOf(byte[] key, int partitionCount) {
+  public static int partitionOf(byte[] key, int partitionCount) {
     return (murmur2(key) & Integer.MAX_VALUE) % partitionCount;
   }
 

@@ -29,6 +29,8 @@ final class Roles {
 
   private static final String SELECT_MISSING_GRANTS = Sql.load("roles_select_missing_grants");
 
+  private static final String CREATE_READ_ONLY = Sql.load("read_only_create");
+
   private Roles() {}
 
   /** Makes the roles that are missing, if it may, and gives them the rights that they lack. */
@@ -44,7 +46,23 @@ final class Roles {
       }
     }
     connection.commit();
+    createReadOnly(connection);
     connection.setAutoCommit(true);
+  }
+
+  /** Only what runs readers' queries for HTTP clients is missing where this user may not. */
+  private static void createReadOnly(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(TAKE_TURN);
+      statement.execute(CREATE_READ_ONLY);
+      connection.commit();
+    } catch (SQLException e) {
+      connection.rollback();
+      if (!SqlErrors.isInsufficientPrivilege(e) && !SqlErrors.isUndefinedRole(e)) {
+        throw e;
+      }
+      LOG.info("SQL over HTTP is not there in this database: {}", SqlErrors.messageOf(e));
+    }
   }
 
   private static List<String> strings(Connection connection, String sql) throws SQLException {

@@ -2,6 +2,8 @@ package io.sequin.storage.database;
 
 import io.sequin.storage.StorageException;
 import io.sequin.storage.StorageUnavailableException;
+import io.sequin.storage.sql.SqlRefusedException;
+import io.sequin.storage.sql.SqlRefusedException.Reason;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -36,6 +38,13 @@ public final class SqlErrors {
   private static final String UNDEFINED_TABLE = "42P01";
   private static final String DUPLICATE_OBJECT = "42710";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
+  private static final String UNDEFINED_FUNCTION = "42883";
+  private static final String UNDEFINED_OBJECT = "42704";
+  private static final String WRONG_OBJECT_TYPE = "42809";
+  private static final String OBJECT_IN_USE = "55006";
+
+  /** Data, syntax and names, what is not supported, what a function raises. */
+  private static final Set<String> USERS_FAULTS = Set.of("0A", "21", "22", "42", "54", "P0");
 
   private SqlErrors() {}
 
@@ -111,6 +120,10 @@ public final class SqlErrors {
     return stateOf(e).equals(UNDEFINED_TABLE);
   }
 
+  public static boolean isUndefinedFunction(SQLException e) {
+    return stateOf(e).equals(UNDEFINED_FUNCTION);
+  }
+
   public static boolean isUniqueViolation(SQLException e) {
     return stateOf(e).equals(UNIQUE_VIOLATION);
   }
@@ -118,6 +131,10 @@ public final class SqlErrors {
   /** Whether somebody else has just made an object of that name. */
   static boolean isDuplicate(SQLException e) {
     return stateOf(e).equals(DUPLICATE_OBJECT) || isUniqueViolation(e);
+  }
+
+  static boolean isUndefinedRole(SQLException e) {
+    return stateOf(e).equals(UNDEFINED_OBJECT);
   }
 
   static boolean isInsufficientPrivilege(SQLException e) {
@@ -159,6 +176,32 @@ public final class SqlErrors {
     return isUnavailable(e) || isSerializationFailure(e)
         ? new StorageUnavailableException("PostgreSQL is not available: " + reason, e)
         : new StorageException("PostgreSQL answered: " + reason, e);
+  }
+
+  /** Why the server refuses what a user asks for; empty if that is not what is wrong. */
+  public static Optional<SqlRefusedException.Reason> refusal(SQLException e) {
+    return switch (stateOf(e)) {
+      case UNDEFINED_OBJECT -> Optional.of(Reason.UNKNOWN_OBJECT);
+      case DUPLICATE_OBJECT, WRONG_OBJECT_TYPE, OBJECT_IN_USE -> Optional.of(Reason.CONFLICT);
+      case INSUFFICIENT_PRIVILEGE, READ_ONLY_TRANSACTION -> Optional.of(Reason.NOT_ALLOWED);
+      case QUERY_CANCELED -> Optional.of(Reason.INVALID);
+      case String state ->
+          USERS_FAULTS.contains(state.substring(0, Math.min(2, state.length())))
+              ? Optional.of(Reason.INVALID)
+              : Optional.empty();
+    };
+  }
+
+  /** What the server said of it, with its hint, in one line. */
+  public static String saidBy(SQLException e) {
+    return serverMessage(e)
+        .map(
+            message ->
+                message.getHint() == null
+                    ? message.getMessage()
+                    : message.getMessage() + "; " + message.getHint())
+        .map(text -> text.replace('\n', ' '))
+        .orElseGet(() -> messageOf(e));
   }
 
   /** What went wrong, in one line. */

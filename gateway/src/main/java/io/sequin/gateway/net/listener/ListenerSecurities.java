@@ -1,7 +1,7 @@
 package io.sequin.gateway.net.listener;
 
 import io.sequin.gateway.config.ListenerConfigs;
-import io.sequin.gateway.metrics.MetricsAccess;
+import io.sequin.gateway.http.HttpAccess;
 import io.sequin.gateway.security.acl.Authorizer;
 import io.sequin.gateway.security.oauth.JwtTokens;
 import io.sequin.gateway.security.sasl.SaslMechanisms;
@@ -56,20 +56,29 @@ public final class ListenerSecurities {
   }
 
   /**
-   * For what speaks HTTP and knows passwords only, with the same configs as if it were a listener.
+   * For a port that speaks HTTP, with the same configs as if it were a listener: passwords for
+   * Basic authentication, tokens where OAUTHBEARER is enabled.
    *
    * @throws IllegalArgumentException with a message for people
    */
-  public MetricsAccess ofMetrics(
+  public HttpAccess ofHttp(
       SecurityProtocol protocol, ListenerConfigs configs, Authorizer authorizer) {
     if (protocol.usesSasl()) {
       requireSecrecy(protocol, configs);
     }
-    return new MetricsAccess(
+    boolean knowsTokens =
+        protocol.usesSasl() && configs.list("sasl.enabled.mechanisms").contains("OAUTHBEARER");
+    return new HttpAccess(
+        configs.listener(),
         protocol.usesTls() ? Optional.of(new Tls(configs, protocol.usesSasl())) : Optional.empty(),
         protocol.usesSasl()
             ? Optional.of(users.plain(passwords(configs.forMechanism("PLAIN"))))
             : Optional.empty(),
+        knowsTokens
+            ? Optional.of(
+                new JwtTokens(OauthConfigs.rules(configs.forMechanism("OAUTHBEARER")), clock))
+            : Optional.empty(),
+        Duration.ofMillis(configs.number("connection.failed.authentication.delay.ms")),
         authorizer);
   }
 

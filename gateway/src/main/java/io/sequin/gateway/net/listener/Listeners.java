@@ -83,6 +83,12 @@ public final class Listeners {
         .getOrDefault(name.toUpperCase(Locale.ROOT), SecurityProtocol.PLAINTEXT);
   }
 
+  /** Whether the map says so of that name, and it is not what goes without saying. */
+  public static boolean saysProtocolOf(String name, Map<String, String> configs) {
+    return configs.containsKey(PROTOCOLS)
+        && protocols(configs).containsKey(name.toUpperCase(Locale.ROOT));
+  }
+
   private static List<Endpoint> endpoints(Map<String, String> configs) {
     Set<String> controllers =
         split(configs.getOrDefault(CONTROLLERS, "")).stream()

@@ -103,12 +103,17 @@ public final class Tls {
    */
   public Principal principal(SSLSession session) {
     try {
-      return session.getPeerPrincipal() instanceof X500Principal client
-          ? Principal.user(principals.apply(client.getName()))
-          : Principal.ANONYMOUS;
+      return principal(session.getPeerPrincipal());
     } catch (SSLPeerUnverifiedException _) {
       return Principal.ANONYMOUS;
     }
+  }
+
+  /** The same of the name in the certificate. */
+  public Principal principal(java.security.Principal subject) {
+    return subject instanceof X500Principal client
+        ? Principal.user(principals.apply(client.getName()))
+        : Principal.ANONYMOUS;
   }
 
   private SslContext load() {

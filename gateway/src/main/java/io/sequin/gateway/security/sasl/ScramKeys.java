@@ -22,6 +22,17 @@ public final class ScramKeys {
 
   private ScramKeys() {}
 
+  /** A password with a salt, as administrators send it (KIP-554). */
+  @SuppressWarnings("ArrayRecordComponent") // handed on once and never compared
+  public record Salted(byte[] password, byte[] salt, int iterations) {}
+
+  /** Of a password, with a new salt and as few iterations as may be. */
+  public static Salted salted(ScramMechanism mechanism, String password) {
+    byte[] salt = randomText().getBytes(UTF_8);
+    int iterations = ScramMechanism.MIN_ITERATIONS;
+    return new Salted(saltedPassword(mechanism, password, salt, iterations), salt, iterations);
+  }
+
   /** What to keep of a password, with a new salt. */
   public static ScramCredential credential(
       ScramMechanism mechanism, String password, int iterations) {

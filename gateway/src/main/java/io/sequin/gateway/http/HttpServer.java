@@ -1,0 +1,117 @@
+package io.sequin.gateway.http;
+
+import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.sequin.gateway.net.CannotListenException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Owns an HTTP server: a virtual thread for each request, and a limit for all that clients send.
+ */
+public final class HttpServer implements AutoCloseable {
+
+  private static final int MAX_CONNECTIONS = 4_000;
+  private static final long MAX_BODY_BYTES = 1L << 30;
+  private static final int MAX_HEADERS_BYTES = 32 * 1024;
+  private static final int MAX_TARGET_BYTES = 16 * 1024;
+  private static final Duration IDLE_PATIENCE = Duration.ofMinutes(5);
+  private static final Duration READ_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+  private final WebServer server;
+  private final InetSocketAddress address;
+  private final boolean usesTls;
+
+  private HttpServer(WebServer server, InetSocketAddress address, boolean usesTls) {
+    this.server = server;
+    this.address = address;
+    this.usesTls = usesTls;
+  }
+
+  /**
+   * Listens and serves.
+   *
+   * @throws IOException if the address cannot be bound
+   */
+  public static HttpServer start(
+      InetSocketAddress address, HttpAccess access, Consumer<HttpRouting.Builder> routes)
+      throws IOException {
+    requireFree(address);
+    WebServer server = create(address, access, routes);
+    server.start();
+    return new HttpServer(
+        server,
+        new InetSocketAddress(address.getAddress(), server.port()),
+        access.tls().isPresent());
+  }
+
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /** Where to point a browser, as {@code http://127.0.0.1:8082}. */
+  public String url() {
+    String host = address.getAddress().getHostAddress();
+    return (usesTls ? "https://" : "http://")
+        + (host.contains(":") ? "[" + host + "]" : host)
+        + ":"
+        + address.getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  /** The server itself would say less. */
+  private static void requireFree(InetSocketAddress address) throws IOException {
+    if (address.isUnresolved()) {
+      throw new CannotListenException(address, new BindException("unknown host"));
+    }
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(address);
+    } catch (IOException e) {
+      throw new CannotListenException(address, e);
+    }
+  }
+
+  private static WebServer create(
+      InetSocketAddress address, HttpAccess access, Consumer<HttpRouting.Builder> routes) {
+    WebServerConfig.Builder config =
+        WebServer.builder()
+            .address(address.getAddress())
+            .port(address.getPort())
+            .shutdownHook(false)
+            .featuresDiscoverServices(false)
+            .protocolsDiscoverServices(false)
+            .concurrencyLimitDiscoverServices(false)
+            .maxTcpConnections(MAX_CONNECTIONS)
+            .maxPayloadSize(MAX_BODY_BYTES)
+            .idleConnectionTimeout(IDLE_PATIENCE)
+            .shutdownGracePeriod(STOP_PATIENCE)
+            .connectionOptions(socket -> socket.readTimeout(READ_PATIENCE).tcpNoDelay(true))
+            .addProtocol(
+                Http1Config.builder()
+                    .maxHeadersSize(MAX_HEADERS_BYTES)
+                    .maxPrologueLength(MAX_TARGET_BYTES)
+                    .sendKeepAliveHeader(false)
+                    .build())
+            .routing(routes);
+    access.tls().ifPresent(tls -> config.tls(tls(tls)));
+    return config.build();
+  }
+
+  private static Tls tls(io.sequin.gateway.net.listener.Tls tls) {
+    return TlsConfig.builder().sslContext(tls.context()).sslParameters(tls.parameters()).build();
+  }
+}
