@@ -11,7 +11,7 @@ record ReadyLine(String bootstrap, URI postgres) {
 
   private static final Pattern FORMAT =
       Pattern.compile(
-          "^ready kafka=(?<kafka>[^ ]+) postgres=(?<postgres>postgresql://\\S+)$",
+          "^ready kafka=(?<kafka>[^ ]+) postgres=(?<postgres>postgresql://\\S+)",
           Pattern.MULTILINE);
 
   /** Looks for it in all that a gateway has printed. */

@@ -43,8 +43,11 @@ public final class SqlErrors {
   private static final String WRONG_OBJECT_TYPE = "42809";
   private static final String OBJECT_IN_USE = "55006";
 
-  /** Data, syntax and names, what is not supported, what a function raises. */
-  private static final Set<String> USERS_FAULTS = Set.of("0A", "21", "22", "42", "54", "P0");
+  /**
+   * Data, syntax and names, what is not supported, in use or in another state, what a function
+   * raises.
+   */
+  private static final Set<String> USERS_FAULTS = Set.of("0A", "21", "22", "25", "42", "54", "55", "P0");
 
   private SqlErrors() {}
 
@@ -185,6 +188,7 @@ public final class SqlErrors {
       case DUPLICATE_OBJECT, WRONG_OBJECT_TYPE, OBJECT_IN_USE -> Optional.of(Reason.CONFLICT);
       case INSUFFICIENT_PRIVILEGE, READ_ONLY_TRANSACTION -> Optional.of(Reason.NOT_ALLOWED);
       case QUERY_CANCELED -> Optional.of(Reason.INVALID);
+      case LOCK_NOT_AVAILABLE, IDLE_IN_TRANSACTION -> Optional.empty();
       case String state ->
           USERS_FAULTS.contains(state.substring(0, Math.min(2, state.length())))
               ? Optional.of(Reason.INVALID)

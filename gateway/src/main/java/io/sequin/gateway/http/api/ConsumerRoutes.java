@@ -39,11 +39,10 @@ final class ConsumerRoutes {
   /** What is said of messages. */
   @FunctionalInterface
   private interface Settling {
-    Settled settle(Caller caller, String consumer, Settle settle);
+    Settled settle(Consumers consumers, Caller caller, String consumer, Settle settle);
   }
 
   void register(HttpRouting.Builder routing) {
-    Consumers consumers = resources.consumers();
     routing
         .get(
             CONSUMERS,
@@ -55,10 +54,10 @@ final class ConsumerRoutes {
         .delete(CONSUMER, json(this::drop))
         .post(CONSUMER + "/rewind", json(this::rewind))
         .post(CONSUMER + "/receive", json(this::receive))
-        .post(CONSUMER + "/ack", settling(consumers::ack))
-        .post(CONSUMER + "/nack", settling(consumers::nack))
-        .post(CONSUMER + "/extend", settling(consumers::extend))
-        .post(CONSUMER + "/reject", settling(consumers::reject))
+        .post(CONSUMER + "/ack", settling(Consumers::ack))
+        .post(CONSUMER + "/nack", settling(Consumers::nack))
+        .post(CONSUMER + "/extend", settling(Consumers::extend))
+        .post(CONSUMER + "/reject", settling(Consumers::reject))
         .post(
             CONSUMER + "/dead-letters/retry",
             json(call -> resources.deadLetters().retry(call.caller(), call.path("consumer"))))
@@ -67,9 +66,13 @@ final class ConsumerRoutes {
             json(call -> resources.deadLetters().drop(call.caller(), call.path("consumer"))));
   }
 
-  private static Handler settling(Settling settling) {
+  private Handler settling(Settling settling) {
     return json(
-        call -> settling.settle(call.caller(), call.path("consumer"), call.body(Settle.class)));
+        call -> settling.settle(
+                resources.consumers(),
+                call.caller(),
+                call.path("consumer"),
+                call.body(Settle.class)));
   }
 
   private Object create(HttpCall call) {

@@ -76,7 +76,7 @@ final class ClusterPages {
             "Abort the transaction? Its producer is fenced."));
   }
 
-  private String abort(HttpCall call) {
+  private String abort(HttpCall call) throws InterruptedException {
     resources.transactions().abort(call.caller(), call.path("id"));
     return "/transactions";
   }

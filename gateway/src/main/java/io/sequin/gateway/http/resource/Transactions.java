@@ -2,12 +2,14 @@ package io.sequin.gateway.http.resource;
 
 import io.sequin.gateway.http.Caller;
 import io.sequin.gateway.http.HttpProblems;
+import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.DescribeTransactionsRequest;
 import io.sequin.protocol.message.DescribeTransactionsResponse;
 import io.sequin.protocol.message.InitProducerIdRequest;
 import io.sequin.protocol.message.InitProducerIdResponse;
 import io.sequin.protocol.message.ListTransactionsRequest;
 import io.sequin.protocol.message.ListTransactionsResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +21,8 @@ public final class Transactions {
   private static final int TIMEOUT_MS = 60_000;
   private static final long NO_PRODUCER = -1;
   private static final short NO_EPOCH = -1;
+  private static final int MAX_RETRIES = 50;
+  private static final Duration RETRY_AFTER = Duration.ofMillis(50);
 
   /**
    * A transactional id.
@@ -85,7 +89,7 @@ public final class Transactions {
    * Aborts the open transaction and fences its producer, as another one with its transactional id
    * would.
    */
-  public void abort(Caller caller, String transactionalId) {
+  public void abort(Caller caller, String transactionalId) throws InterruptedException {
     describe(caller, transactionalId);
     InitProducerIdRequest request =
         InitProducerIdRequest.builder()
@@ -94,8 +98,12 @@ public final class Transactions {
             .producerId(NO_PRODUCER)
             .producerEpoch(NO_EPOCH)
             .build();
-    HttpProblems.check(
-        caller.ask(request, InitProducerIdResponse.class).errorCode(),
-        "transactional id '" + transactionalId + "'");
+    short error = caller.ask(request, InitProducerIdResponse.class).errorCode();
+    for (int i = 0; error == ErrorCode.CONCURRENT_TRANSACTIONS.code() && i < MAX_RETRIES; i++) {
+      // what was open ends first, and who asks is told to ask again, as every producer
+      Thread.sleep(RETRY_AFTER);
+      error = caller.ask(request, InitProducerIdResponse.class).errorCode();
+    }
+    HttpProblems.check(error, "transactional id '" + transactionalId + "'");
   }
 }

@@ -1,0 +1,84 @@
+package io.sequin.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.webserver.http.HttpRouting;
+import io.sequin.gateway.http.api.ApiRoutes;
+import io.sequin.gateway.http.resource.Resources;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The description of the API is true: it has every route, and no other. */
+final class OpenApiTest {
+
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+  /** Routes are only looked at here. */
+  private static final Resources NO_RESOURCES =
+      new Resources(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null, null);
+
+  @Test
+  void everyRouteIsDescribedAndEveryDescriptionIsARoute() throws Exception {
+    try (HttpClientFixture http = HttpClientFixture.start(Map.of())) {
+      assertThat(described(http.get("/api/v1/openapi.json").json())).isEqualTo(routes());
+    }
+  }
+
+  @Test
+  void everyReferenceLeadsSomewhere() throws Exception {
+    try (HttpClientFixture http = HttpClientFixture.start(Map.of())) {
+      JsonNode description = http.get("/api/v1/openapi.json").json();
+      assertThat(description.findValuesAsText("$ref"))
+          .isNotEmpty()
+          .allSatisfy(
+              reference ->
+                  assertThat(description.at(reference.substring(1)).isMissingNode())
+                      .as(reference)
+                      .isFalse());
+    }
+  }
+
+  private static Set<String> described(JsonNode description) {
+    Set<String> found = new TreeSet<>();
+    description
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(
+                        operation ->
+                            found.add(operation.getKey() + " /api/v1" + path.getKey())));
+    return found;
+  }
+
+  /** As they are registered. */
+  private static Set<String> routes() {
+    Set<String> found = new TreeSet<>();
+    InvocationHandler note =
+        (proxy, method, arguments) -> {
+          if (METHODS.contains(method.getName().toLowerCase(Locale.ROOT))
+              && arguments[0] instanceof String path) {
+            found.add(method.getName() + " " + path);
+          }
+          return proxy;
+        };
+    HttpRouting.Builder routing =
+        (HttpRouting.Builder)
+            Proxy.newProxyInstance(
+                OpenApiTest.class.getClassLoader(),
+                new Class<?>[] {HttpRouting.Builder.class},
+                note);
+    new ApiRoutes(NO_RESOURCES).register(routing);
+    return found;
+  }
+}
