@@ -38,11 +38,17 @@ final class MemberRound {
     StreamsGroupState assigned = delays ? delayed(seen) : assigned(seen);
     StreamsMember reconciled =
         reconciled(assigned, assigned.find(member.memberId()).orElseThrow(), delays);
-    boolean hears =
-        heartbeat.isJoin() || !reconciled.current().assigned().equals(member.current().assigned());
+    boolean hears = hears(member, reconciled);
     StreamsGroupState told = told(before, assigned.with(reconciled), reconciled, hears);
     return new Result(
         told, deadlines(delayed, member, reconciled), outcome(told, reconciled, hears));
+  }
+
+  /** One who does something else may have missed an answer, so it is told again. */
+  private boolean hears(StreamsMember before, StreamsMember after) {
+    return heartbeat.isJoin()
+        || !after.current().assigned().equals(before.current().assigned())
+        || heartbeat.owned().filter(owned -> !owned.equals(after.assigned())).isPresent();
   }
 
   private StreamsGroupState seen(StreamsGroupState before, StreamsMember member) {
