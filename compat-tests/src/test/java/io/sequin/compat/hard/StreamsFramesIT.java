@@ -185,8 +185,7 @@ class StreamsFramesIT {
   }
 
   private static void missingSources(StreamsTalk talk) {
-    String[] topics =
-        Stream.of("e", "d", "c", "b", "a").map(talk::topic).toArray(String[]::new);
+    String[] topics = Stream.of("e", "d", "c", "b", "a").map(talk::topic).toArray(String[]::new);
     talk.join("a", topology(0, reading("0", topics))).beat("a").describe();
     Stream.of("a", "b", "c", "d").forEach(name -> talk.create(name, 1));
     talk.beatUntil("a", data -> data.status().getFirst().statusDetail().contains("-e are"));
@@ -197,8 +196,7 @@ class StreamsFramesIT {
     talk.create("two", 2).create("three", 3);
     Subtopology joining =
         reading("0", talk.topic("two"), talk.topic("three"))
-            .setCopartitionGroups(
-                List.of(copartitioned(List.of((short) 0, (short) 1), List.of())));
+            .setCopartitionGroups(List.of(copartitioned(List.of((short) 0, (short) 1), List.of())));
     talk.join("a", topology(0, joining)).beat("a").describe();
   }
 
@@ -285,11 +283,9 @@ class StreamsFramesIT {
   private static void endpoints(StreamsTalk talk) {
     talk.create("lines", 2).create("few", 1);
     Topology topology = topology(0, reading("0", talk.topic("lines")));
-    talk.join(
-        "a", topology, data -> data.setUserEndpoint(new Endpoint().setHost("h").setPort(1)));
+    talk.join("a", topology, data -> data.setUserEndpoint(new Endpoint().setHost("h").setPort(1)));
     talk.beat("a").beat("a", data -> data.setEndpointInformationEpoch(1)).describe();
-    talk.join(
-        "b", topology, data -> data.setUserEndpoint(new Endpoint().setHost("h").setPort(2)));
+    talk.join("b", topology, data -> data.setUserEndpoint(new Endpoint().setHost("h").setPort(2)));
     talk.owning("a", 0, 1).owning("a", 0);
     talk.beat("b").beat("b", data -> data.setEndpointInformationEpoch(3));
   }

@@ -171,8 +171,7 @@ final class StreamsTalk implements AutoCloseable {
   }
 
   /** Heartbeats until an answer is as it must be, which is noted alone. */
-  StreamsTalk beatUntil(
-      String member, Predicate<StreamsGroupHeartbeatResponseData> isAsItMustBe) {
+  StreamsTalk beatUntil(String member, Predicate<StreamsGroupHeartbeatResponseData> isAsItMustBe) {
     int kept = answers.length();
     awaitUntil(
         () -> {
@@ -254,9 +253,7 @@ final class StreamsTalk implements AutoCloseable {
           .forEach(
               each ->
                   each.setMembers(
-                      sorted(
-                          each.members(),
-                          StreamsGroupDescribeResponseData.Member::memberId)));
+                      sorted(each.members(), StreamsGroupDescribeResponseData.Member::memberId)));
     }
   }
 

@@ -217,8 +217,7 @@ class StreamsToolsReferenceIT {
 
   private static Map<TopicPartition, Long> committed(Admin admin, String group) {
     Map<TopicPartition, Long> offsets = new HashMap<>();
-    JavaClient.get(
-            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+    JavaClient.get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
         .forEach((partition, offset) -> offsets.put(partition, offset.offset()));
     return offsets;
   }

@@ -25,6 +25,8 @@ final class InternalTopicCreation {
 
   private static final int STRICT = 0;
   private static final int TOLD_FAILURES = 3;
+  private static final int UNSAID = 0;
+  private static final int DEFAULT = -1;
 
   private final TopicCreation creation;
   private final ClientQuotas quotas;
@@ -87,13 +89,15 @@ final class InternalTopicCreation {
     return new NewTopic(
         topic.name(),
         OptionalInt.of(topic.partitionCount()),
-        topic.replicationFactor() == 0
-            ? OptionalInt.empty()
-            : OptionalInt.of(topic.replicationFactor()),
+        replicationFactor(topic.replicationFactor()),
         List.of(),
         topic.configs().entrySet().stream()
             .map(config -> new ConfigEntry(config.getKey(), config.getValue()))
             .toList());
+  }
+
+  private static OptionalInt replicationFactor(short said) {
+    return said == UNSAID || said == DEFAULT ? OptionalInt.empty() : OptionalInt.of(said);
   }
 
   private static String told(List<String> failures) {

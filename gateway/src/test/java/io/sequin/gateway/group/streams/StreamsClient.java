@@ -49,8 +49,7 @@ final class StreamsClient {
     if (!joined) {
       return;
     }
-    StreamsHeartbeatOutcome outcome =
-        group.heartbeat(StreamsBeat.owning(memberId(), epoch, owned));
+    StreamsHeartbeatOutcome outcome = group.heartbeat(StreamsBeat.owning(memberId(), epoch, owned));
     if (outcome.error() == ErrorCode.NONE && !hears) {
       return;
     }

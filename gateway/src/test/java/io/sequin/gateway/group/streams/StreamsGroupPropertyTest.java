@@ -184,7 +184,8 @@ final class StreamsGroupPropertyTest {
 
     private static List<TaskId> allOf(StreamsMember member) {
       return Stream.of(member.current().assigned(), member.current().pendingRevocation())
-          .flatMap(tasks -> Stream.concat(tasks.active().keySet().stream(), tasks.standby().stream()))
+          .flatMap(
+              tasks -> Stream.concat(tasks.active().keySet().stream(), tasks.standby().stream()))
           .toList();
     }
 

@@ -135,8 +135,7 @@ final class StreamsGroupTest {
   @Test
   void anOldTopologyIsToldOfAndAnotherOneIsRefused() {
     group.topic("lines", 1);
-    group.heartbeat(
-        StreamsBeat.join("a", "p", Topologies.of(1, Topologies.reading("0", "lines"))));
+    group.heartbeat(StreamsBeat.join("a", "p", Topologies.of(1, Topologies.reading("0", "lines"))));
     assertThat(codes(join("b"))).containsExactly(STALE_TOPOLOGY);
     StreamsHeartbeatOutcome refused =
         group.heartbeat(
@@ -198,8 +197,9 @@ final class StreamsGroupTest {
     assertThat(members).flatExtracting(member -> member.target().standby()).hasSize(1);
     assertThat(members)
         .noneMatch(
-            member -> member.target().active().containsAll(member.target().standby())
-                && !member.target().standby().isEmpty());
+            member ->
+                member.target().active().containsAll(member.target().standby())
+                    && !member.target().standby().isEmpty());
   }
 
   @Test
@@ -246,13 +246,12 @@ final class StreamsGroupTest {
 
   private CommitPermit permit(String memberId, int epoch) {
     CompletableFuture<CommitPermit> answer = new CompletableFuture<>();
-    group
-        .happen(
-            (found, nothing, nowMs) ->
-                found
-                    .orElseThrow()
-                    .admitCommit(new CommitOrigin(memberId, null, epoch, false), answer, nowMs)
-                    .answer(nothing, Optional.empty()));
+    group.happen(
+        (found, nothing, nowMs) ->
+            found
+                .orElseThrow()
+                .admitCommit(new CommitOrigin(memberId, null, epoch, false), answer, nowMs)
+                .answer(nothing, Optional.empty()));
     return answer.join();
   }
 

@@ -76,11 +76,9 @@ final class StreamsUnderTest {
             (memberId, member) ->
                 members.put(
                     memberId,
-                    new MemberDetails<>(
-                        member.epoch(), (StreamsMemberDetails) member.details())));
+                    new MemberDetails<>(member.epoch(), (StreamsMemberDetails) member.details())));
     @SuppressWarnings("unchecked")
-    var kind =
-        (GroupFormat.Kind<StreamsGroupDetails, StreamsMemberDetails>) groups.format();
+    var kind = (GroupFormat.Kind<StreamsGroupDetails, StreamsMemberDetails>) groups.format();
     group =
         Optional.of(
             kind.restorer()

@@ -39,8 +39,7 @@ final class Topologies {
       String id, List<String> sources, List<InternalTopic> repartitionSources) {
     CopartitionGroup all =
         new CopartitionGroup(indexes(sources.size()), indexes(repartitionSources.size()));
-    return new Subtopology(
-        id, sources, List.of(), repartitionSources, List.of(), List.of(all));
+    return new Subtopology(id, sources, List.of(), repartitionSources, List.of(), List.of(all));
   }
 
   static Topology of(int epoch, Subtopology... subtopologies) {

@@ -22,9 +22,7 @@ final class TopologyConfigurationTest {
     ConfiguredTopology configured = configured(Topologies.wordCount(), Map.of("lines", 3));
 
     assertProblem(
-        configured,
-        MISSING_INTERNAL_TOPICS,
-        "Internal topics are missing: changelog, repartition");
+        configured, MISSING_INTERNAL_TOPICS, "Internal topics are missing: changelog, repartition");
     assertThat(configured.missing())
         .containsExactly(internal("changelog", 3), internal("repartition", 3));
   }
@@ -32,8 +30,7 @@ final class TopologyConfigurationTest {
   @Test
   void tasksCanBeginOnceAllTopicsAreThere() {
     ConfiguredTopology configured =
-        configured(
-            Topologies.wordCount(), Map.of("lines", 3, "repartition", 3, "changelog", 3));
+        configured(Topologies.wordCount(), Map.of("lines", 3, "repartition", 3, "changelog", 3));
 
     assertThat(configured.isReady()).isTrue();
     assertThat(configured.byId().get("0").taskCount()).isEqualTo(3);
@@ -52,8 +49,7 @@ final class TopologyConfigurationTest {
   @Test
   void anInternalTopicWithOtherPartitionsIsNotUsed() {
     assertProblem(
-        configured(
-            Topologies.wordCount(), Map.of("lines", 3, "repartition", 3, "changelog", 2)),
+        configured(Topologies.wordCount(), Map.of("lines", 3, "repartition", 3, "changelog", 2)),
         INCORRECTLY_PARTITIONED_TOPICS,
         "Existing topic changelog has different number of partitions: expected 3, found 2");
   }
@@ -62,14 +58,12 @@ final class TopologyConfigurationTest {
   void topicsThatAreJoinedMustHaveTheSamePartitions() {
     assertProblem(
         configured(
-            Topologies.of(0, joining("0", List.of("a", "b"), List.of())),
-            Map.of("a", 2, "b", 3)),
+            Topologies.of(0, joining("0", List.of("a", "b"), List.of())), Map.of("a", 2, "b", 3)),
         INCORRECTLY_PARTITIONED_TOPICS,
         "Following topics do not have the same number of partitions: [{a=2, b=3}]");
     assertProblem(
         configured(
-            Topologies.of(
-                0, writing("x"), joining("1", List.of("a"), List.of(internal("x", 5)))),
+            Topologies.of(0, writing("x"), joining("1", List.of("a"), List.of(internal("x", 5)))),
             Map.of("a", 2, "in", 2)),
         INCORRECTLY_PARTITIONED_TOPICS,
         "Number of partitions [5] of repartition topic [x] doesn't match number of partitions [2]"
@@ -101,8 +95,7 @@ final class TopologyConfigurationTest {
     assertThatThrownBy(
             () ->
                 configured(
-                    Topologies.of(0, joining("0", List.of(), List.of(internal("x", 0)))),
-                    Map.of()))
+                    Topologies.of(0, joining("0", List.of(), List.of(internal("x", 0)))), Map.of()))
         .isInstanceOf(GroupRefusal.class)
         .hasMessageContaining("a repartition source topic is never used as a sink topic.");
     assertThatThrownBy(
@@ -123,16 +116,14 @@ final class TopologyConfigurationTest {
   }
 
   private static Subtopology writing(String sink) {
-    return new Subtopology(
-        "0", List.of("in"), List.of(sink), List.of(), List.of(), List.of());
+    return new Subtopology("0", List.of("in"), List.of(sink), List.of(), List.of(), List.of());
   }
 
   private static ConfiguredTopology configured(Topology topology, Map<String, Integer> topics) {
     return TopologyConfiguration.of(topology, new StreamsTopics(1, topics));
   }
 
-  private static void assertProblem(
-      ConfiguredTopology configured, StatusCode code, String detail) {
+  private static void assertProblem(ConfiguredTopology configured, StatusCode code, String detail) {
     assertThat(configured.problem()).contains(new GroupStatus(code, detail));
   }
 }
