@@ -49,6 +49,7 @@ final class StreamsTalk implements AutoCloseable {
           Errors.COORDINATOR_NOT_AVAILABLE,
           Errors.COORDINATOR_LOAD_IN_PROGRESS,
           Errors.NOT_COORDINATOR);
+  private static final Pattern TOPIC_ID = Pattern.compile("(?<=topicId=)[\\w-]{22}");
   private static final Pattern ERROR = Pattern.compile("(?<=rrorCode=)-?\\d+");
 
   private final RawConnection connection;
@@ -87,8 +88,18 @@ final class StreamsTalk implements AutoCloseable {
     return group + "-" + name;
   }
 
+  /** Also waits until coordinators know of it, which a member of another group finds out. */
   StreamsTalk create(String name, int partitionCount) {
+    int kept = answers.length();
     Topics.create(bootstrap, topic(name), partitionCount);
+    StreamsGroupHeartbeatRequestData probe =
+        joining("probe", topology(0, reading("0", topic(name)))).setGroupId(topic(name));
+    awaitUntil(
+        () -> {
+          AbstractResponse response = ask(ApiKeys.STREAMS_GROUP_HEARTBEAT, 0, probe);
+          return ((StreamsGroupHeartbeatResponseData) response.data()).status().isEmpty();
+        });
+    answers.setLength(kept);
     return this;
   }
 
@@ -222,7 +233,7 @@ final class StreamsTalk implements AutoCloseable {
         .append(": ")
         .append(
             ERROR
-                .matcher(response.data().toString())
+                .matcher(TOPIC_ID.matcher(response.data().toString()).replaceAll("*"))
                 .replaceAll(code -> Errors.forCode(Short.parseShort(code.group())).name()))
         .append('\n');
     return response;

@@ -40,8 +40,11 @@ final class MemberRound {
         reconciled(assigned, assigned.find(member.memberId()).orElseThrow(), delays);
     boolean hears = hears(member, reconciled);
     StreamsGroupState told = told(before, assigned.with(reconciled), reconciled, hears);
+    StreamsGroupState kept = kept(before, told);
     return new Result(
-        told, deadlines(delayed, member, reconciled), outcome(told, reconciled, hears));
+        kept,
+        deadlines(delayed, member, reconciled),
+        outcome(told, reconciled, hears, kept.endpointEpoch()));
   }
 
   /** One who does something else may have missed an answer, so it is told again. */
@@ -148,8 +151,13 @@ final class MemberRound {
         : stopping;
   }
 
+  /** As in Kafka, a group that was just made counts its endpoints only from its next change on. */
+  private static StreamsGroupState kept(StreamsGroupState before, StreamsGroupState told) {
+    return before.topology().topology() == null ? told.withEndpointEpoch(0) : told;
+  }
+
   private StreamsHeartbeatOutcome outcome(
-      StreamsGroupState state, StreamsMember member, boolean hears) {
+      StreamsGroupState state, StreamsMember member, boolean hears, int endpointEpoch) {
     Optional<ConfiguredTopology> configured = state.topology().configured();
     configured.flatMap(ConfiguredTopology::problem).ifPresent(statuses::add);
     if (state.shutdownRequester() != null) {
@@ -163,7 +171,7 @@ final class MemberRound {
         terms.timing().heartbeatIntervalMs(),
         List.copyOf(statuses),
         hears ? Optional.of(member.assigned()) : Optional.empty(),
-        state.endpointEpoch(),
+        endpointEpoch,
         state.endpointEpoch() == heartbeat.endpointEpoch()
             ? Optional.empty()
             : Optional.of(EndpointPartitions.of(state, view)),
