@@ -8,12 +8,14 @@ import io.sequin.compat.support.KafkaTool;
 import io.sequin.compat.support.ReferencePair;
 import io.sequin.compat.support.TemporaryDirectory;
 import io.sequin.compat.support.ToolCommand;
+import io.sequin.compat.support.ToolResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,6 +40,7 @@ class StreamsToolsReferenceIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int RECORDS = 10;
+  private static final Pattern MEMBER_ID = Pattern.compile(" [A-Za-z0-9_-]{22} ");
 
   private static final TemporaryDirectory STATE = TemporaryDirectory.create("streams");
   private static final List<KafkaStreams> LIVE = new ArrayList<>();
@@ -68,7 +71,13 @@ class StreamsToolsReferenceIT {
         .map(
             command ->
                 DynamicTest.dynamicTest(
-                    command.toString(), () -> pair.compare(command, GroupToolView::of)));
+                    command.toString(),
+                    () -> pair.compare(command, StreamsToolsReferenceIT::view)));
+  }
+
+  /** Members make their ids themselves. */
+  private static String view(ToolResult result) {
+    return MEMBER_ID.matcher(GroupToolView.of(result)).replaceAll(" ID ");
   }
 
   private static List<ToolCommand> listing() {
