@@ -114,6 +114,7 @@ class StreamsFramesIT {
     stories.put("delays", StreamsFramesIT::delays);
     stories.put("offsets", StreamsFramesIT::offsets);
     stories.put("other kinds", StreamsFramesIT::otherKinds);
+    stories.put("after others", StreamsFramesIT::afterOthers);
     return stories;
   }
 
@@ -412,5 +413,13 @@ class StreamsFramesIT {
     talk.ask(ApiKeys.CONSUMER_GROUP_HEARTBEAT, 1, consumer);
     talk.join("a", lines(talk)).beat("a", data -> data.setMemberEpoch(1)).describe();
     talk.beat("a", data -> data.setMemberEpoch(-1));
+  }
+
+  /** What was committed by somebody without a group is there for the application. */
+  private static void afterOthers(StreamsTalk talk) {
+    talk.create("lines", 2);
+    commit(talk, "", -1, 0);
+    talk.describe().join("a", lines(talk)).describe();
+    fetch(talk, "a", 2);
   }
 }

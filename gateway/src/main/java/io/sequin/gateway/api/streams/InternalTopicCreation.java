@@ -4,6 +4,7 @@ import io.sequin.gateway.admin.NewTopic;
 import io.sequin.gateway.admin.PartitionLimit;
 import io.sequin.gateway.admin.TopicCreation;
 import io.sequin.gateway.admin.TopicPlan;
+import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.RequestContext;
 import io.sequin.gateway.api.quota.MutationQuota;
@@ -14,6 +15,7 @@ import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.storage.topic.TopicExistsException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -68,7 +70,7 @@ final class InternalTopicCreation {
                 create(quota, topic);
                 return Optional.<String>empty();
               },
-              failure -> Optional.of(topic.name() + " (" + failure.message() + ")"))
+              failure -> Optional.of(told(topic, failure)))
           .ifPresent(failures::add);
     }
     return failures;
@@ -98,6 +100,11 @@ final class InternalTopicCreation {
 
   private static OptionalInt replicationFactor(short said) {
     return said == UNSAID || said == DEFAULT ? OptionalInt.empty() : OptionalInt.of(said);
+  }
+
+  private static String told(InternalTopic topic, Failure failure) {
+    String why = Objects.requireNonNullElse(failure.message(), failure.error().name());
+    return topic.name() + " (" + why + ")";
   }
 
   private static String told(List<String> failures) {

@@ -31,7 +31,7 @@ final class TopologyReader {
 
   private TopologyReader() {}
 
-  /** All topics that the topology has to do with, each once. */
+  /** All topics that the topology has to do with, as often as it names them. */
   static List<String> topics(StreamsGroupHeartbeatRequest.Topology topology) {
     return topology.subtopologies().stream()
         .flatMap(
@@ -42,7 +42,6 @@ final class TopologyReader {
                         each.repartitionSourceTopics().stream().map(TopicInfo::name),
                         each.stateChangelogTopics().stream().map(TopicInfo::name))
                     .flatMap(names -> names))
-        .distinct()
         .toList();
   }
 
@@ -56,7 +55,7 @@ final class TopologyReader {
         "Use of Kafka internal topics %s in a Kafka Streams topology is prohibited.");
     requireNone(topics, topic -> !isValid(topic), "Topic names %s are not valid topic names.");
     if (topics.size() > MOST_TOPICS) {
-      throw refusal("a topology has more than " + MOST_TOPICS + " topics");
+      throw refusal("a topology names more than " + MOST_TOPICS + " topics");
     }
   }
 
@@ -143,7 +142,7 @@ final class TopologyReader {
 
   private static void requireNone(
       List<String> topics, Predicate<String> prohibited, String message) {
-    List<String> found = topics.stream().filter(prohibited).toList();
+    List<String> found = topics.stream().filter(prohibited).distinct().toList();
     if (!found.isEmpty()) {
       throw new ApiException(
           ErrorCode.STREAMS_INVALID_TOPOLOGY, message.replace("%s", String.join(",", found)));

@@ -1,5 +1,7 @@
 package io.sequin.gateway.group.streams;
 
+import io.sequin.gateway.group.modern.GroupRefusal;
+import io.sequin.protocol.ErrorCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,6 +30,28 @@ public record ConfiguredTopology(
 
   public boolean isReady() {
     return problem.isEmpty();
+  }
+
+  /**
+   * @throws GroupRefusal INVALID_REQUEST if there is no such task
+   */
+  void check(TaskId task) {
+    ConfiguredSubtopology subtopology = byId.get(task.subtopologyId());
+    if (subtopology == null) {
+      throw new GroupRefusal(
+          ErrorCode.INVALID_REQUEST,
+          "Subtopology " + task.subtopologyId() + " does not exist in the topology.");
+    }
+    if (task.partition() < 0 || task.partition() >= subtopology.taskCount()) {
+      throw new GroupRefusal(
+          ErrorCode.INVALID_REQUEST,
+          "Task "
+              + task.partition()
+              + " for subtopology "
+              + task.subtopologyId()
+              + " is invalid. Number of tasks for this subtopology: "
+              + subtopology.taskCount());
+    }
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.sequin.gateway.group.streams;
 
-import io.sequin.gateway.group.modern.GroupRefusal;
 import io.sequin.gateway.group.modern.TopicsView;
-import io.sequin.gateway.group.streams.ConfiguredTopology.ConfiguredSubtopology;
 import io.sequin.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +27,7 @@ final class MemberRound {
       StreamsGroupState state, StreamsDeadlines deadlines, StreamsHeartbeatOutcome outcome) {}
 
   /**
-   * @throws GroupRefusal INVALID_REQUEST, STREAMS_INVALID_TOPOLOGY
+   * @throws io.sequin.gateway.group.modern.GroupRefusal INVALID_REQUEST or STREAMS_INVALID_TOPOLOGY
    */
   Result run(StreamsGroupState before, StreamsDeadlines deadlines, StreamsMember member) {
     StreamsGroupState seen = seen(before, member);
@@ -68,29 +66,7 @@ final class MemberRound {
   }
 
   private void checkOwned(ConfiguredTopology configured) {
-    heartbeat.owned().stream()
-        .flatMap(Tasks::all)
-        .sorted()
-        .forEach(task -> check(configured, task));
-  }
-
-  private static void check(ConfiguredTopology configured, TaskId task) {
-    ConfiguredSubtopology subtopology = configured.byId().get(task.subtopologyId());
-    if (subtopology == null) {
-      throw new GroupRefusal(
-          ErrorCode.INVALID_REQUEST,
-          "Subtopology " + task.subtopologyId() + " does not exist in the topology.");
-    }
-    if (task.partition() < 0 || task.partition() >= subtopology.taskCount()) {
-      throw new GroupRefusal(
-          ErrorCode.INVALID_REQUEST,
-          "Task "
-              + task.partition()
-              + " for subtopology "
-              + task.subtopologyId()
-              + " is invalid. Number of tasks for this subtopology: "
-              + subtopology.taskCount());
-    }
+    heartbeat.owned().stream().flatMap(Tasks::all).sorted().forEach(configured::check);
   }
 
   private StreamsDeadlines withInitialDelay(StreamsDeadlines deadlines) {
