@@ -41,7 +41,7 @@ import org.apache.kafka.common.requests.AbstractResponse;
  * Speaks for the members of one streams group, and keeps all answers, field by field, without the
  * orders of Kafka's hash tables. A member says the epoch that it was told last.
  */
-final class StreamsTalk implements AutoCloseable {
+public final class StreamsTalk implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Set<Errors> NOT_READY =
@@ -58,7 +58,7 @@ final class StreamsTalk implements AutoCloseable {
   private final StringBuilder answers = new StringBuilder();
   private final Map<String, Integer> epochs = new HashMap<>();
 
-  StreamsTalk(String bootstrap, String group) {
+  public StreamsTalk(String bootstrap, String group) {
     this.connection = new RawConnection(bootstrap);
     this.bootstrap = bootstrap;
     this.group = group;
@@ -74,7 +74,7 @@ final class StreamsTalk implements AutoCloseable {
   }
 
   /** All answers so far, one in a line. */
-  String answers() {
+  public String answers() {
     return answers.toString().strip();
   }
 
@@ -121,7 +121,7 @@ final class StreamsTalk implements AutoCloseable {
     return this;
   }
 
-  StreamsTalk join(String member, Topology topology) {
+  public StreamsTalk join(String member, Topology topology) {
     return join(member, topology, _ -> {});
   }
 
@@ -145,7 +145,7 @@ final class StreamsTalk implements AutoCloseable {
         .setWarmupTasks(List.of());
   }
 
-  StreamsTalk beat(String member) {
+  public StreamsTalk beat(String member) {
     return heartbeat(beating(member));
   }
 
@@ -182,7 +182,8 @@ final class StreamsTalk implements AutoCloseable {
   }
 
   /** Heartbeats until an answer is as it must be, which is noted alone. */
-  StreamsTalk beatUntil(String member, Predicate<StreamsGroupHeartbeatResponseData> isAsItMustBe) {
+  public StreamsTalk beatUntil(
+      String member, Predicate<StreamsGroupHeartbeatResponseData> isAsItMustBe) {
     int kept = answers.length();
     awaitUntil(
         () -> {
@@ -202,7 +203,7 @@ final class StreamsTalk implements AutoCloseable {
     return this;
   }
 
-  StreamsTalk describe() {
+  public StreamsTalk describe() {
     ask(
         ApiKeys.STREAMS_GROUP_DESCRIBE,
         0,
@@ -277,15 +278,15 @@ final class StreamsTalk implements AutoCloseable {
     return sorted;
   }
 
-  static Topology topology(int epoch, Subtopology... subtopologies) {
+  public static Topology topology(int epoch, Subtopology... subtopologies) {
     return new Topology().setEpoch(epoch).setSubtopologies(List.of(subtopologies));
   }
 
-  static Subtopology reading(String id, String... topics) {
+  public static Subtopology reading(String id, String... topics) {
     return new Subtopology().setSubtopologyId(id).setSourceTopics(List.of(topics));
   }
 
-  static TopicInfo internal(String name) {
+  public static TopicInfo internal(String name) {
     return new TopicInfo().setName(name);
   }
 

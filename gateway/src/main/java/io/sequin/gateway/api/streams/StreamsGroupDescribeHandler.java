@@ -16,6 +16,7 @@ import io.sequin.gateway.group.streams.InternalTopic;
 import io.sequin.gateway.group.streams.MemberProfile;
 import io.sequin.gateway.group.streams.StreamsGroup;
 import io.sequin.gateway.group.streams.StreamsMember;
+import io.sequin.gateway.group.streams.Subtopology;
 import io.sequin.gateway.group.streams.TaskId;
 import io.sequin.gateway.group.streams.Tasks;
 import io.sequin.gateway.security.acl.ClientAuthorizer;
@@ -28,10 +29,8 @@ import io.sequin.protocol.message.StreamsGroupDescribeResponse.DescribedGroup;
 import io.sequin.protocol.message.StreamsGroupDescribeResponse.Endpoint;
 import io.sequin.protocol.message.StreamsGroupDescribeResponse.KeyValue;
 import io.sequin.protocol.message.StreamsGroupDescribeResponse.Member;
-import io.sequin.protocol.message.StreamsGroupDescribeResponse.Subtopology;
 import io.sequin.protocol.message.StreamsGroupDescribeResponse.TaskIds;
 import io.sequin.protocol.message.StreamsGroupDescribeResponse.TopicInfo;
-import io.sequin.protocol.message.StreamsGroupDescribeResponse.Topology;
 import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.acl.ResourceType;
 import java.util.Collection;
@@ -116,7 +115,7 @@ public final class StreamsGroupDescribeHandler
 
   private static boolean maySeeTopics(ClientAuthorizer authorizer, StreamsGroup group) {
     return group.topology().byId().values().stream()
-        .flatMap(io.sequin.gateway.group.streams.Subtopology::topics)
+        .flatMap(Subtopology::topics)
         .distinct()
         .allMatch(topic -> authorizer.mayTopic(AclOperation.DESCRIBE, topic));
   }
@@ -140,8 +139,8 @@ public final class StreamsGroupDescribeHandler
         .build();
   }
 
-  private static Topology topology(StreamsGroup group) {
-    Stream<io.sequin.gateway.group.streams.Subtopology> subtopologies =
+  private static StreamsGroupDescribeResponse.Topology topology(StreamsGroup group) {
+    Stream<Subtopology> subtopologies =
         group
             .readyTopology()
             .map(
@@ -149,13 +148,13 @@ public final class StreamsGroupDescribeHandler
                     ready.byId().values().stream()
                         .map(ConfiguredTopology.ConfiguredSubtopology::subtopology))
             .orElseGet(() -> group.topology().byId().values().stream());
-    return new Topology(
+    return new StreamsGroupDescribeResponse.Topology(
         group.topology().epoch(),
         subtopologies.map(StreamsGroupDescribeHandler::subtopology).toList());
   }
 
-  private static Subtopology subtopology(io.sequin.gateway.group.streams.Subtopology subtopology) {
-    return Subtopology.builder()
+  private static StreamsGroupDescribeResponse.Subtopology subtopology(Subtopology subtopology) {
+    return StreamsGroupDescribeResponse.Subtopology.builder()
         .subtopologyId(subtopology.id())
         .sourceTopics(subtopology.sourceTopics().stream().sorted().toList())
         .repartitionSinkTopics(subtopology.repartitionSinks().stream().sorted().toList())
