@@ -36,15 +36,15 @@ final class StreamsBeat {
         memberId,
         epoch,
         0,
-        null,
+        epoch == 0 ? "rack" : null,
         epoch == 0 ? StreamsUnderTest.REBALANCE_TIMEOUT_MS : -1,
         "client",
         "/127.0.0.1",
         topology,
         owned,
         processId,
-        null,
-        epoch == 0 ? Map.of() : null,
+        epoch == 0 ? new MemberProfile.Endpoint("host", 1) : null,
+        epoch == 0 ? Map.of("zone", "a") : null,
         shutdown);
   }
 }

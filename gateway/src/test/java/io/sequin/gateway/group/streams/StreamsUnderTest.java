@@ -1,5 +1,7 @@
 package io.sequin.gateway.group.streams;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sequin.gateway.group.Group;
 import io.sequin.gateway.group.GroupEvent;
 import io.sequin.gateway.group.GroupFormat;
@@ -14,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** A streams group whose topics and time a test moves. */
 final class StreamsUnderTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   static final String GROUP = "app";
   static final int SESSION_TIMEOUT_MS = 45_000;
@@ -66,7 +70,7 @@ final class StreamsUnderTest {
     }
   }
 
-  /** Another gateway takes over: it has what was stored. */
+  /** Another gateway takes over: it has what was stored, as JSON. */
   void restart() {
     GroupImage image = group.orElseThrow().image();
     Map<String, MemberDetails<StreamsMemberDetails>> members = new HashMap<>();
@@ -76,14 +80,20 @@ final class StreamsUnderTest {
             (memberId, member) ->
                 members.put(
                     memberId,
-                    new MemberDetails<>(member.epoch(), (StreamsMemberDetails) member.details())));
+                    new MemberDetails<>(
+                        member.epoch(), stored(member.details(), StreamsMemberDetails.class))));
     @SuppressWarnings("unchecked")
     var kind = (GroupFormat.Kind<StreamsGroupDetails, StreamsMemberDetails>) groups.format();
-    group =
-        Optional.of(
-            kind.restorer()
-                .restore(
-                    GROUP, image.epoch(), (StreamsGroupDetails) image.details(), members, nowMs));
+    StreamsGroupDetails details = stored(image.details(), StreamsGroupDetails.class);
+    group = Optional.of(kind.restorer().restore(GROUP, image.epoch(), details, members, nowMs));
+  }
+
+  private static <T> T stored(Record details, Class<T> type) {
+    try {
+      return JSON.readValue(JSON.writeValueAsString(details), type);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
   }
 
   <T> T happen(GroupEvent<T> event) {
