@@ -39,6 +39,10 @@ BEGIN
     ON CONFLICT (consumer_id, member_id) DO UPDATE
       SET epoch = excluded.epoch, details = excluded.details;
   END IF;
+  IF new_protocol = 'STREAMS' THEN
+    -- releases from before streams groups could not list groups any more
+    UPDATE compatibility SET oldest_layout = 19 WHERE oldest_layout < 19;
+  END IF;
   RETURN new_version;
 END
 $$;

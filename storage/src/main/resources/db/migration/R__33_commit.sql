@@ -49,7 +49,7 @@ BEGIN
       USING ERRCODE = 'invalid_parameter_value',
             HINT = format('Offsets to commit are 0 to %s, the next one to be written.', end_offset);
   END IF;
-  IF EXISTS (SELECT FROM sequin_control.consumers AS c WHERE c.name = commit.consumer AND c.protocol NOT IN ('CLASSIC', 'CONSUMER')) THEN
+  IF EXISTS (SELECT FROM sequin_control.consumers AS c WHERE c.name = commit.consumer AND c.protocol = 'SHARE') THEN
     RAISE EXCEPTION 'consumer "%" acknowledges messages one by one, not by an offset', commit.consumer
       USING ERRCODE = 'wrong_object_type';
   END IF;

@@ -13,6 +13,7 @@ import io.sequin.gateway.api.produce.ProduceApis;
 import io.sequin.gateway.api.quota.QuotaApis;
 import io.sequin.gateway.api.security.SecurityApis;
 import io.sequin.gateway.api.share.ShareApis;
+import io.sequin.gateway.api.streams.StreamsApis;
 import io.sequin.gateway.api.telemetry.TelemetryApis;
 import io.sequin.gateway.api.topic.TopicApis;
 import io.sequin.gateway.api.transaction.TransactionApis;
@@ -37,7 +38,8 @@ final class Apis {
           ClusterApis::handlers,
           GroupApis::handlers,
           GroupAdminApis::handlers,
-          ShareApis::handlers);
+          ShareApis::handlers,
+          StreamsApis::handlers);
 
   private Apis() {}
 

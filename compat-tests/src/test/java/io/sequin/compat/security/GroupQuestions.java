@@ -24,6 +24,7 @@ import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequest
 import org.apache.kafka.common.message.ShareAcknowledgeRequestData;
 import org.apache.kafka.common.message.ShareFetchRequestData;
 import org.apache.kafka.common.message.ShareGroupDescribeRequestData;
+import org.apache.kafka.common.message.StreamsGroupDescribeRequestData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -46,6 +47,7 @@ final class GroupQuestions {
     offsets(questions);
     administration(questions);
     shareGroups(questions);
+    streamsGroups(questions);
     return questions;
   }
 
@@ -278,6 +280,24 @@ final class GroupQuestions {
         ApiKeys.ALTER_SHARE_GROUP_OFFSETS,
         0,
         group -> TopicQuestions.alterShareOffsets(group.name(), "nowhere"));
+  }
+
+  private static void streamsGroups(List<Question> questions) {
+    add(
+        questions,
+        "STREAMS_GROUP_HEARTBEAT",
+        ApiKeys.STREAMS_GROUP_HEARTBEAT,
+        0,
+        group -> TopicQuestions.streamsHeartbeat(group.name(), OPEN));
+    add(
+        questions,
+        "STREAMS_GROUP_DESCRIBE",
+        ApiKeys.STREAMS_GROUP_DESCRIBE,
+        0,
+        group ->
+            new StreamsGroupDescribeRequestData()
+                .setGroupIds(List.of(group.name()))
+                .setIncludeAuthorizedOperations(true));
   }
 
   static FindCoordinatorRequestData coordinator(int version, byte type, String key) {

@@ -64,6 +64,9 @@ import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceDataCollection;
 import org.apache.kafka.common.message.ShareGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData.Subtopology;
+import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData.Topology;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestPartition;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestTopic;
@@ -99,6 +102,7 @@ final class TopicQuestions {
     configuring(questions);
     groups(questions);
     shareGroups(questions);
+    streamsGroups(questions);
     transactions(questions);
     return questions;
   }
@@ -359,6 +363,15 @@ final class TopicQuestions {
         topic -> describeShareOffsets(OPEN, topic.name()));
   }
 
+  private static void streamsGroups(List<Question> questions) {
+    GroupQuestions.add(
+        questions,
+        "STREAMS_GROUP_HEARTBEAT",
+        ApiKeys.STREAMS_GROUP_HEARTBEAT,
+        0,
+        topic -> streamsHeartbeat(OPEN, topic.name()));
+  }
+
   private static void transactions(List<Question> questions) {
     GroupQuestions.add(
         questions,
@@ -535,6 +548,18 @@ final class TopicQuestions {
         .setMemberId(MEMBER.toString())
         .setMemberEpoch(INVALID_EPOCH)
         .setSubscribedTopicNames(List.of(topic));
+  }
+
+  static StreamsGroupHeartbeatRequestData streamsHeartbeat(String group, String topic) {
+    return new StreamsGroupHeartbeatRequestData()
+        .setGroupId(group)
+        .setMemberId(MEMBER.toString())
+        .setMemberEpoch(INVALID_EPOCH)
+        .setTopology(
+            new Topology()
+                .setSubtopologies(
+                    List.of(
+                        new Subtopology().setSubtopologyId("0").setSourceTopics(List.of(topic)))));
   }
 
   static DescribeShareGroupOffsetsRequestData describeShareOffsets(String group, String topic) {

@@ -17,6 +17,7 @@ public enum KafkaTool {
   CONSOLE_CONSUMER("org.apache.kafka.tools.consumer.ConsoleConsumer"),
   CONSUMER_GROUPS("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"),
   SHARE_GROUPS("org.apache.kafka.tools.consumer.group.ShareGroupCommand"),
+  STREAMS_GROUPS("org.apache.kafka.tools.streams.StreamsGroupCommand"),
   CONSOLE_SHARE_CONSUMER("org.apache.kafka.tools.consumer.ConsoleShareConsumer"),
   GROUPS("org.apache.kafka.tools.GroupsCommand"),
   TRANSACTIONS("org.apache.kafka.tools.TransactionsCommand"),

@@ -43,8 +43,10 @@ final class ExactlyOnceStreams {
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     // every count is told, and none only because a cache was flushed
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-    // whoever is started again takes the place of the one that was killed
-    properties.put("group.instance.id", "only");
+    if (!properties.containsKey(StreamsConfig.GROUP_PROTOCOL_CONFIG)) {
+      // whoever is started again takes the place of the one that was killed
+      properties.put("group.instance.id", "only");
+    }
     properties.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.StringSerde.class);
     properties.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.StringSerde.class);
     new KafkaStreams(topology(), properties).start();

@@ -11,7 +11,9 @@ public enum Feature {
   /** Transactions with an epoch each (KIP-890). */
   TRANSACTION_VERSION("transaction.version", 2),
   /** Share groups of KIP-932. */
-  SHARE_VERSION("share.version", 1);
+  SHARE_VERSION("share.version", 1),
+  /** Streams groups of KIP-1071. */
+  STREAMS_VERSION("streams.version", 1);
 
   private final String text;
   private final short version;

@@ -71,11 +71,17 @@ public final class GroupEvents {
                     .orElse(new DeletionPermit(ErrorCode.GROUP_ID_NOT_FOUND, Set.of())));
   }
 
+  /** Whether the group can tell what its members read. */
+  static boolean knowsWhatIsRead(Group group) {
+    return group.protocolType().equals(CONSUMERS)
+        || group.image().protocol() == ConsumerProtocol.STREAMS;
+  }
+
   private static DeletionPermit deletionPermit(Group group, Collection<String> topics) {
     if (group.image().protocol() == ConsumerProtocol.SHARE) {
       return new DeletionPermit(ErrorCode.GROUP_ID_NOT_FOUND, Set.of());
     }
-    return group.isEmpty() || group.protocolType().equals(CONSUMERS)
+    return group.isEmpty() || knowsWhatIsRead(group)
         ? new DeletionPermit(
             ErrorCode.NONE,
             topics.stream().filter(group::isSubscribedTo).collect(Collectors.toSet()))

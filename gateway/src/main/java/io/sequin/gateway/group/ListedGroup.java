@@ -12,7 +12,7 @@ public record ListedGroup(
         group.groupId(), group.protocolType(), group.stateName(), group.image().protocol());
   }
 
-  /** Kafka's name of the kind of group: {@code classic} or {@code consumer}. */
+  /** Kafka's name of the kind of group: {@code classic}, {@code consumer} … */
   public String typeName() {
     return protocol.name().toLowerCase(Locale.ROOT);
   }

@@ -62,7 +62,7 @@ public final class UnreadOffsets {
 
   /** Between two generations nobody knows what the members will read. */
   private static boolean isUnread(Group group, String topic) {
-    return group.protocolType().equals(GroupEvents.CONSUMERS)
+    return GroupEvents.knowsWhatIsRead(group)
         && group.stateName().equals(SETTLED)
         && !group.isSubscribedTo(topic);
   }

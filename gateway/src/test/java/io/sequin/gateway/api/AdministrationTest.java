@@ -46,7 +46,11 @@ final class AdministrationTest extends AdminTest {
     FeatureMetadata features = get(admin.describeFeatures().featureMetadata());
     assertThat(features.finalizedFeatures())
         .containsOnlyKeys(
-            "metadata.version", "group.version", "transaction.version", "share.version");
+            "metadata.version",
+            "group.version",
+            "transaction.version",
+            "share.version",
+            "streams.version");
     assertThat(features.finalizedFeatures().get("group.version").maxVersionLevel())
         .isEqualTo((short) 1);
     assertThat(features.supportedFeatures().get("group.version").maxVersion()).isEqualTo((short) 1);

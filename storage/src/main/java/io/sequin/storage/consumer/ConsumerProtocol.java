@@ -7,5 +7,7 @@ public enum ConsumerProtocol {
   /** KIP-848: the broker assigns, each member has an epoch. */
   CONSUMER,
   /** KIP-932, and workers in SQL: all read everything, each message is with one of them. */
-  SHARE
+  SHARE,
+  /** KIP-1071: the broker assigns the tasks of a Kafka Streams application. */
+  STREAMS
 }

@@ -26,7 +26,7 @@ public final class GroupTexts {
    * @param text null where there is none
    * @throws ApiException with {@code error} if it has a NUL character
    */
-  static void check(String what, String text, ErrorCode error) {
+  public static void check(String what, String text, ErrorCode error) {
     if (text != null && text.indexOf(NUL) >= 0) {
       throw refusal(error, "the " + what + " has a NUL character");
     }
@@ -49,7 +49,7 @@ public final class GroupTexts {
    *
    * @throws ApiException with {@code error} if it has a NUL character or is too long
    */
-  static void checkId(String what, String id, ErrorCode error) {
+  public static void checkId(String what, String id, ErrorCode error) {
     check(what, id, error);
     if (id != null && id.getBytes(UTF_8).length > MAX_ID_BYTES) {
       throw refusal(error, "the " + what + " is longer than " + MAX_ID_BYTES + " bytes");
