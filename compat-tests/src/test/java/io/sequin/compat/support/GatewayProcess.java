@@ -64,6 +64,11 @@ public final class GatewayProcess implements AutoCloseable {
     return ready.kafkaPort();
   }
 
+  /** Where HTTP is served. */
+  public URI http() {
+    return ready.http().orElseThrow();
+  }
+
   /** The database as a URI for psql. */
   public URI postgres() {
     return ready.postgres();

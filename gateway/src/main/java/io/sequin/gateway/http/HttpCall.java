@@ -88,13 +88,16 @@ public final class HttpCall {
   /**
    * Refuses what would be ignored.
    *
-   * @throws HttpProblemException if the query has another parameter than these
+   * @throws HttpProblemException if the query has another parameter than these, or an empty one
    */
   public void accept(String... names) {
     Set<String> known = Set.of(names);
     for (String name : request.query().names()) {
       if (!known.contains(name)) {
         throw HttpProblemException.badRequest("there is no parameter " + name);
+      }
+      if (request.query().all(name, List::of).contains("")) {
+        throw HttpProblemException.badRequest("parameter " + name + " is empty");
       }
     }
   }

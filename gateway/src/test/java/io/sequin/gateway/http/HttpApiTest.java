@@ -154,7 +154,7 @@ final class HttpApiTest {
       assertThat(http.post("/api/v1/transactions/http-test/abort", "{}").status()).isEqualTo(204);
     }
     assertThat(http.get("/api/v1/transactions/http-test").json().path("state").asText())
-        .isEqualTo("CompleteAbort");
+        .isEqualTo("Empty");
     assertThat(http.get(TOPICS + "/committed/messages").json().findValuesAsText("data"))
         .containsExactly("seen");
   }

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.webserver.http.HttpRouting;
 import io.sequin.gateway.http.api.ApiRoutes;
 import io.sequin.gateway.http.resource.Resources;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** The description of the API is true: it has every route, and no other. */
 final class OpenApiTest {
-
-  private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
   /** Routes are only looked at here. */
   private static final Resources NO_RESOURCES =
@@ -64,21 +60,13 @@ final class OpenApiTest {
   /** As they are registered. */
   private static Set<String> routes() {
     Set<String> found = new TreeSet<>();
-    InvocationHandler note =
-        (proxy, method, arguments) -> {
-          if (METHODS.contains(method.getName().toLowerCase(Locale.ROOT))
-              && arguments[0] instanceof String path) {
-            found.add(method.getName() + " " + path);
-          }
-          return proxy;
-        };
-    HttpRouting.Builder routing =
-        (HttpRouting.Builder)
-            Proxy.newProxyInstance(
-                OpenApiTest.class.getClassLoader(),
-                new Class<?>[] {HttpRouting.Builder.class},
-                note);
-    new ApiRoutes(NO_RESOURCES).register(routing);
+    new ApiRoutes(NO_RESOURCES)
+        .register(HttpRouting.builder())
+        .methods()
+        .forEach(
+            (path, methods) ->
+                methods.forEach(
+                    method -> found.add(method.toLowerCase(Locale.ROOT) + " " + path)));
     return found;
   }
 }

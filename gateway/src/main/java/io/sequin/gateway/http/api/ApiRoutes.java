@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /** Everything under {@code /api/v1}, part by part. */
 public final class ApiRoutes {
 
-  private final List<Consumer<HttpRouting.Builder>> parts;
+  private final List<Consumer<Routes>> parts;
 
   public ApiRoutes(Resources resources) {
     this.parts =
@@ -19,7 +19,11 @@ public final class ApiRoutes {
             new ClusterRoutes(resources)::register);
   }
 
-  public void register(HttpRouting.Builder routing) {
-    parts.forEach(part -> part.accept(routing));
+  /** Returns what is served. */
+  public Routes register(HttpRouting.Builder routing) {
+    Routes routes = new Routes(routing);
+    parts.forEach(part -> part.accept(routes));
+    routes.refuseOthers();
+    return routes;
   }
 }

@@ -5,7 +5,6 @@ import static io.sequin.gateway.http.HttpRoutes.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.HttpRouting;
 import io.sequin.gateway.http.HttpCall;
 import io.sequin.gateway.http.resource.Acls;
 import io.sequin.gateway.http.resource.Queries;
@@ -46,8 +45,8 @@ final class ClusterRoutes {
 
   record Rows(JsonNode rows) {}
 
-  void register(HttpRouting.Builder routing) {
-    routing
+  void register(Routes routes) {
+    routes
         .get(V1 + "/openapi.json", call(ClusterRoutes::openApi))
         .get(V1 + "/cluster", json(call -> resources.cluster().of(call.caller())))
         .get(V1 + "/query-topics", json(call -> rows(call, SqlView.QUERY_TOPICS)))
@@ -56,13 +55,13 @@ final class ClusterRoutes {
         .post(
             V1 + "/sql",
             json(call -> resources.queries().run(call.caller(), call.body(Queries.Query.class))));
-    registerTransactions(routing);
-    registerLinks(routing);
-    registerSecurity(routing);
+    registerTransactions(routes);
+    registerLinks(routes);
+    registerSecurity(routes);
   }
 
-  private void registerTransactions(HttpRouting.Builder routing) {
-    routing
+  private void registerTransactions(Routes routes) {
+    routes
         .get(V1 + "/transactions", json(this::transactions))
         .get(
             TRANSACTION,
@@ -76,16 +75,16 @@ final class ClusterRoutes {
                 }));
   }
 
-  private void registerLinks(HttpRouting.Builder routing) {
-    routing
+  private void registerLinks(Routes routes) {
+    routes
         .get(V1 + "/links", json(call -> new LinkList(resources.links().list(call.caller()))))
         .get(LINK, json(call -> resources.links().describe(call.caller(), call.path("link"))))
         .post(LINK + "/pause", json(call -> pause(call, true)))
         .post(LINK + "/resume", json(call -> pause(call, false)));
   }
 
-  private void registerSecurity(HttpRouting.Builder routing) {
-    routing
+  private void registerSecurity(Routes routes) {
+    routes
         .get(V1 + "/acls", json(this::acls))
         .post(V1 + "/acls", json(this::createAcl))
         .delete(V1 + "/acls", json(this::deleteAcls))

@@ -4,7 +4,6 @@ import static io.sequin.gateway.http.HttpRoutes.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.webserver.http.Handler;
-import io.helidon.webserver.http.HttpRouting;
 import io.sequin.gateway.http.Caller;
 import io.sequin.gateway.http.HttpCall;
 import io.sequin.gateway.http.resource.Consumers;
@@ -42,8 +41,8 @@ final class ConsumerRoutes {
     Settled settle(Consumers consumers, Caller caller, String consumer, Settle settle);
   }
 
-  void register(HttpRouting.Builder routing) {
-    routing
+  void register(Routes routes) {
+    routes
         .get(
             CONSUMERS,
             json(

@@ -2,7 +2,6 @@ package io.sequin.gateway.http.api;
 
 import static io.sequin.gateway.http.HttpRoutes.json;
 
-import io.helidon.webserver.http.HttpRouting;
 import io.sequin.gateway.http.HttpCall;
 import io.sequin.gateway.http.HttpProblemException;
 import io.sequin.gateway.http.resource.GroupOffsets;
@@ -29,8 +28,8 @@ final class GroupRoutes {
   /** Configs of a group to be set; those that are null go back to their defaults. */
   record Alteration(Map<String, String> configs) {}
 
-  void register(HttpRouting.Builder routing) {
-    routing
+  void register(Routes routes) {
+    routes
         .get(GROUPS, json(this::list))
         .get(GROUP, json(call -> resources.groups().describe(call.caller(), call.path("group"))))
         .patch(GROUP, json(this::alter))

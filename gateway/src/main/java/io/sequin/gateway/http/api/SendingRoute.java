@@ -50,6 +50,9 @@ final class SendingRoute implements HttpRoutes.Answer {
 
   private Object sendBody(HttpCall call) {
     JsonNode body = call.body(JsonNode.class);
+    if (!body.isObject()) {
+      throw HttpProblemException.badRequest("send an object: a message, or messages");
+    }
     String topic = call.path("topic");
     if (!body.has("messages")) {
       NewMessage message = Json.convert(body, NewMessage.class);

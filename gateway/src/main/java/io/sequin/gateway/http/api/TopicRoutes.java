@@ -3,7 +3,6 @@ package io.sequin.gateway.http.api;
 import static io.sequin.gateway.http.HttpRoutes.call;
 import static io.sequin.gateway.http.HttpRoutes.json;
 
-import io.helidon.webserver.http.HttpRouting;
 import io.sequin.gateway.http.HttpCall;
 import io.sequin.gateway.http.HttpProblemException;
 import io.sequin.gateway.http.resource.Message;
@@ -44,8 +43,8 @@ final class TopicRoutes {
    */
   record Page(List<Message> messages, String cursor) {}
 
-  void register(HttpRouting.Builder routing) {
-    routing
+  void register(Routes routes) {
+    routes
         .get(TOPICS, json(this::list))
         .post(TOPICS, json(this::create))
         .get(TOPIC, json(this::describe))

@@ -8,6 +8,8 @@ import io.sequin.protocol.message.DescribeGroupsRequest;
 import io.sequin.protocol.message.DescribeGroupsResponse;
 import io.sequin.protocol.message.ShareGroupDescribeRequest;
 import io.sequin.protocol.message.ShareGroupDescribeResponse;
+import io.sequin.protocol.message.StreamsGroupDescribeRequest;
+import io.sequin.protocol.message.StreamsGroupDescribeResponse;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,8 +42,8 @@ public final class GroupMembers {
     return switch (group.type()) {
       case "consumer" -> ofConsumerGroup(caller, group.name());
       case "share" -> ofShareGroup(caller, group.name());
-      case "classic" -> ofClassicGroup(caller, group.name());
-      default -> List.of();
+      case "streams" -> ofStreamsGroup(caller, group.name());
+      default -> ofClassicGroup(caller, group.name());
     };
   }
 
@@ -81,6 +83,30 @@ public final class GroupMembers {
                     member.memberEpoch(),
                     member.assignment().topicPartitions().stream()
                         .map(topic -> new Assignment(topic.topicName(), topic.partitions()))
+                        .toList()))
+        .toList();
+  }
+
+  /** Active tasks, by their subtopologies. */
+  private static List<Member> ofStreamsGroup(Caller caller, String name) {
+    StreamsGroupDescribeRequest request =
+        StreamsGroupDescribeRequest.builder().groupIds(List.of(name)).build();
+    var group = caller.ask(request, StreamsGroupDescribeResponse.class).groups().getFirst();
+    HttpProblems.check(group.errorCode(), group.errorMessage());
+    return group.members().stream()
+        .map(
+            member ->
+                new Member(
+                    member.memberId(),
+                    member.instanceId(),
+                    member.clientId(),
+                    member.clientHost(),
+                    member.memberEpoch(),
+                    member.assignment().activeTasks().stream()
+                        .map(
+                            tasks ->
+                                new Assignment(
+                                    "subtopology " + tasks.subtopologyId(), tasks.partitions()))
                         .toList()))
         .toList();
   }

@@ -53,7 +53,7 @@ public final class Users {
   /** Makes a user, or gives it another password, for all mechanisms. */
   public void set(Caller caller, String name, Password password) {
     String text = Required.text("password", password.password());
-    if (text.length() < MIN_PASSWORD_CHARACTERS) {
+    if (text.codePointCount(0, text.length()) < MIN_PASSWORD_CHARACTERS) {
       throw HttpProblemException.badRequest(
           "a password has at least " + MIN_PASSWORD_CHARACTERS + " characters");
     }
