@@ -50,7 +50,8 @@ final class ClientMatrix {
     verify(client, capability, protocol.toString(), verification);
   }
 
-  private static void verify(
+  /** Runs a verification of one thing that the cell is to name. */
+  static void verify(
       GroupClient client, Capability capability, String detail, Verification verification)
       throws Exception {
     assumePresent(client);

@@ -1,0 +1,18 @@
+package io.sequin.compat.clients;
+
+import java.util.Locale;
+
+/** What a client's own means of administration are about. */
+enum AdminSubject {
+  TOPICS,
+  CONFIGS,
+  OFFSETS,
+  RECORDS,
+  GROUPS,
+  GROUP_DELETION;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}
