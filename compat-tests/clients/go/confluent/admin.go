@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -52,7 +53,14 @@ func admin(bootstrap []string) (driver.Admin, error) {
 			if err != nil {
 				return "", err
 			}
-			return fmt.Sprint(int64(offsets.ResultInfos[at].Offset)), nil
+			// keys are told apart by the address of their topic's name
+			for _, found := range offsets.ResultInfos {
+				if found.Error.Code() != kafka.ErrNoError {
+					return "", found.Error
+				}
+				return fmt.Sprint(int64(found.Offset)), nil
+			}
+			return "", errors.New("no answer")
 		},
 		"delete-records": func(words []string) (string, error) {
 			before := kafka.TopicPartition{

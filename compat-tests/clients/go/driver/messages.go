@@ -44,5 +44,10 @@ func (program Program) read(bootstrap []string, topic string, count int) error {
 	if err != nil {
 		return err
 	}
+	for i := range messages {
+		if messages[i].Headers == nil {
+			messages[i].Headers = [][2]string{}
+		}
+	}
 	return json.NewEncoder(os.Stdout).Encode(messages)
 }

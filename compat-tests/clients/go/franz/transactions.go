@@ -80,6 +80,9 @@ func (t *transactions) Flush() error {
 }
 
 func (t *transactions) End(commit bool) error {
+	if err := t.Flush(); err != nil && commit {
+		return err
+	}
 	return told(t.producer.EndTransaction(context.Background(), kgo.TransactionEndTry(commit)))
 }
 

@@ -34,7 +34,9 @@ func admin(bootstrap []string) (driver.Admin, error) {
 			return driver.Done(grown.Errors[words[0]])
 		},
 		"partitions": func(words []string) (string, error) {
-			metadata, err := client.Metadata(ctx, &kafka.MetadataRequest{Topics: words})
+			// a transport remembers metadata for some seconds
+			fresh := &kafka.Client{Addr: client.Addr, Transport: transport()}
+			metadata, err := fresh.Metadata(ctx, &kafka.MetadataRequest{Topics: words})
 			if err != nil {
 				return "", err
 			}

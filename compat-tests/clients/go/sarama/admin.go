@@ -50,7 +50,10 @@ func admin(bootstrap []string) (driver.Admin, error) {
 				return "", err
 			}
 			found := offsets[words[0]][partition]
-			return fmt.Sprint(found.Offset), found.Err
+			if found.Err != sarama.ErrNoError {
+				return "", found.Err
+			}
+			return fmt.Sprint(found.Offset), nil
 		},
 		"delete-records": func(words []string) (string, error) {
 			before := map[int32]int64{int32(driver.Number(words[1])): int64(driver.Number(words[2]))}

@@ -11,6 +11,11 @@ enum AdminSubject {
   GROUPS,
   GROUP_DELETION;
 
+  /** As part of the name of a topic or a group. */
+  String slug() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');

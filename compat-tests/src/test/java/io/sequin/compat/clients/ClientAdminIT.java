@@ -40,7 +40,7 @@ class ClientAdminIT {
         Capability.ADMINISTRATION,
         subject.toString(),
         () -> {
-          String topic = "admin." + subject + "." + Clients.slug(client);
+          String topic = "admin." + subject.slug() + "." + Clients.slug(client);
           try (Conversation admin =
               Conversation.start(client.command("admin", broker.bootstrap()))) {
             switch (subject) {

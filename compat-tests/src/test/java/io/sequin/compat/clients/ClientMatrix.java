@@ -88,7 +88,7 @@ final class ClientMatrix {
         Stream.of(
             row("client", capabilities().map(Capability::title)),
             row("---", capabilities().map(capability -> "---")));
-    return Stream.concat(head, Clients.all().stream().map(ClientMatrix::row)).toList();
+    return Stream.concat(head, Clients.documented().stream().map(ClientMatrix::row)).toList();
   }
 
   static String row(GroupClient client) {

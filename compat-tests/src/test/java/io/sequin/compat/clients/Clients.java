@@ -5,6 +5,7 @@ import static io.sequin.compat.clients.GroupProtocol.COOPERATIVE_STICKY;
 import static io.sequin.compat.clients.GroupProtocol.RANGE;
 import static io.sequin.compat.clients.GroupProtocol.ROUND_ROBIN;
 
+import io.sequin.compat.support.Soak;
 import io.sequin.compat.support.TestJava;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +47,17 @@ final class Clients {
   static final GroupClient PLATFORMATIC =
       node("@platformatic/kafka", "platformatic", List.of(ROUND_ROBIN, CONSUMER));
 
+  static final GroupClient RDKAFKA =
+      rust("rust-rdkafka (librdkafka)", "rdkafka", List.of(COOPERATIVE_STICKY, CONSUMER));
+  static final GroupClient KRAFKA =
+      rust("krafka (Rust)", "krafka", List.of(COOPERATIVE_STICKY, CONSUMER, RANGE));
+
   private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
 
-  private static final List<GroupClient> ALL =
+  /** Too long to build for each run; what a soak has shown of them stays in the table. */
+  private static final List<GroupClient> SOAKING = List.of(RDKAFKA, KRAFKA);
+
+  private static final List<GroupClient> IN_EACH_BUILD =
       List.of(
           JAVA_OLDEST,
           JAVA_3,
@@ -66,12 +75,22 @@ final class Clients {
 
   private Clients() {}
 
+  /** Those that this run tests. */
   static List<GroupClient> all() {
-    return ALL;
+    return documented().stream().filter(client -> Soak.isSoaking() || !isSoaking(client)).toList();
+  }
+
+  /** Those of the README's table. */
+  static List<GroupClient> documented() {
+    return Stream.of(IN_EACH_BUILD, SOAKING).flatMap(List::stream).toList();
   }
 
   static List<GroupClient> installed() {
-    return ALL.stream().filter(client -> client.missing().isEmpty()).toList();
+    return all().stream().filter(client -> client.missing().isEmpty()).toList();
+  }
+
+  private static boolean isSoaking(GroupClient client) {
+    return SOAKING.contains(client);
   }
 
   /** Those with transactional producers. */
@@ -86,14 +105,20 @@ final class Clients {
         SARAMA,
         AIOKAFKA,
         KAFKA_PYTHON,
-        KAFKAJS);
+        KAFKAJS,
+        RDKAFKA,
+        KRAFKA);
   }
 
   /** Those that can be told to compress, each with the codecs that it has. */
   static Map<DriverClient, List<String>> withCodecs() {
     Map<DriverClient, List<String>> codecs = new LinkedHashMap<>();
-    drivers(CONFLUENT_PYTHON, CONFLUENT_GO, FRANZ, SARAMA, KAFKA_GO, AIOKAFKA, KAFKA_PYTHON)
+    drivers(CONFLUENT_PYTHON, CONFLUENT_GO, FRANZ, SARAMA, KAFKA_GO, AIOKAFKA, KAFKA_PYTHON, KRAFKA)
         .forEach(client -> codecs.put(client, CODECS));
+    drivers(KAFKAJS).forEach(client -> codecs.put(client, List.of("none", "gzip")));
+    // zstd with Node.js 22
+    drivers(PLATFORMATIC)
+        .forEach(client -> codecs.put(client, List.of("none", "gzip", "snappy", "lz4")));
     return codecs;
   }
 
@@ -113,11 +138,11 @@ final class Clients {
 
   /** Those with members of share groups, beside Java's. */
   static List<DriverClient> sharing() {
-    return drivers(FRANZ);
+    return drivers(FRANZ, KRAFKA);
   }
 
   private static List<DriverClient> drivers(GroupClient... clients) {
-    return Stream.of(clients).map(DriverClient.class::cast).toList();
+    return Stream.of(clients).filter(all()::contains).map(DriverClient.class::cast).toList();
   }
 
   /** The client's name as part of the name of a topic or a group. */
@@ -148,6 +173,12 @@ final class Clients {
     Path built = BUILT.resolve("go").resolve(program);
     return new DriverClient(
         name, protocols, List.of(built.toString()), () -> missingFile(built, REMEDY));
+  }
+
+  private static GroupClient rust(String name, String program, List<GroupProtocol> protocols) {
+    Path built = BUILT.resolve("rust/debug").resolve(program);
+    return new DriverClient(
+        name, protocols, List.of(built.toString()), () -> missingFile(built, REMEDY + " rust"));
   }
 
   private static GroupClient python(String name, String program, List<GroupProtocol> protocols) {

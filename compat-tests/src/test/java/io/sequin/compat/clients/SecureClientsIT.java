@@ -57,11 +57,11 @@ class SecureClientsIT {
 
   /** They read librdkafka's properties, in JSON. */
   private static final List<GroupClient> LIBRDKAFKA =
-      List.of(Clients.CONFLUENT_PYTHON, Clients.CONFLUENT_GO);
+      List.of(Clients.CONFLUENT_PYTHON, Clients.CONFLUENT_GO, Clients.RDKAFKA);
 
   /** They have no properties of their own. */
   private static final List<GroupClient> WITHOUT_FILES =
-      List.of(Clients.FRANZ, Clients.SARAMA, Clients.KAFKA_GO);
+      List.of(Clients.FRANZ, Clients.SARAMA, Clients.KAFKA_GO, Clients.KRAFKA);
 
   @TempDir private static Path directory;
   private final int saslPort = FreePort.find();
@@ -84,15 +84,19 @@ class SecureClientsIT {
     // before 2.6.1 librdkafka repeats a nonce wrongly, which Apache Kafka refuses, too: see
     // AuthenticationReferenceIT
     clients.put(Clients.KCAT, EnumSet.of(Mechanism.PLAIN, Mechanism.MTLS));
-    LIBRDKAFKA.forEach(client -> clients.put(client, ALL));
+    clients.put(Clients.CONFLUENT_PYTHON, ALL);
+    clients.put(Clients.CONFLUENT_GO, ALL);
     clients.put(Clients.FRANZ, ALL);
     clients.put(Clients.SARAMA, ALL);
     clients.put(Clients.KAFKA_GO, ALL_BUT_TOKENS);
     clients.put(Clients.AIOKAFKA, ALL);
+    clients.put(Clients.KRAFKA, ALL);
+    clients.put(Clients.RDKAFKA, ALL_BUT_TOKENS);
     clients.put(Clients.KAFKA_PYTHON, ALL_BUT_TOKENS);
     clients.put(Clients.KAFKAJS, ALL);
     clients.put(Clients.PLATFORMATIC, ALL);
     return clients.entrySet().stream()
+        .filter(client -> Clients.all().contains(client.getKey()))
         .flatMap(
             client ->
                 client.getValue().stream()
