@@ -7,11 +7,9 @@ use std::time::Duration;
 use krafka::admin::{ConfigOp, ConfigResource, NewTopic, OffsetSpec};
 use krafka::auth::{AuthConfig, TlsConfig};
 use krafka::consumer::{
-    AutoOffsetReset, Consumer, ConsumerGroupMetadata, ConsumerRebalanceListener, ConsumerRecord, GroupProtocol,
+    AutoOffsetReset, Consumer, ConsumerRebalanceListener, ConsumerRecord, GroupProtocol,
     IsolationLevel, OffsetAndMetadata, PartitionAssignmentStrategy, TopicPartition,
 };
-use krafka::error::ErrorCode;
-use krafka::producer::{TopicPartitionOffset, TransactionalProducer};
 use krafka::share_consumer::AcknowledgementMode;
 use krafka::{Compression, Kafka, KrafkaError, Record};
 use sequin_gateway_compat_clients::{
@@ -39,7 +37,7 @@ fn security(config: &Value) -> Option<AuthConfig> {
         "SCRAM-SHA-256" => AuthConfig::sasl_scram_sha256(user, password).with_tls(tls),
         "SCRAM-SHA-512" => AuthConfig::sasl_scram_sha512(user, password).with_tls(tls),
         "OAUTHBEARER" => AuthConfig::sasl_oauthbearer(text("token")).with_tls(tls),
-        _ => AuthConfig::ssl(tls.with_client_cert(text("certificate"), text("certificate"))),
+        _ => return None,
     })
 }
 
@@ -60,7 +58,7 @@ async fn produce(bootstrap: &str, topic: &str, file: &str) -> Result<(), Failure
         sent.push(producer.enqueue(Record::new(topic, value).key(key)).await?);
     }
     for one in sent {
-        one.await?;
+        let _ = one.await?;
     }
     Ok(producer.close().await?)
 }
@@ -174,44 +172,6 @@ async fn share(bootstrap: &str, topic: &str, group: &str, count: usize) -> Resul
     Ok(consumer.close().await?)
 }
 
-async fn transact(bootstrap: &str, id: &str, codec: &str) -> Result<(), Failure> {
-    let kafka = connect(bootstrap).await?;
-    let producer = kafka.producer().compression(compression(codec)).build_transactional(id).await?;
-    for words in tasks() {
-        if words[0] == "send" {
-            let record = Record::new(&words[1], words[3].clone()).without_key().partition(words[2].parse()?);
-            drop(producer.enqueue(record).await?);
-        } else {
-            answer(act(&producer, &words).await, is_fenced);
-        }
-    }
-    Ok(())
-}
-
-async fn act(producer: &TransactionalProducer, words: &[String]) -> Result<String, KrafkaError> {
-    match words[0].as_str() {
-        "begin" => producer.begin(),
-        "offset" => {
-            let (partition, offset) = (words[3].parse().unwrap_or(-1), words[4].parse().unwrap_or(-1));
-            let group = ConsumerGroupMetadata::new(&words[1], -1, "", None);
-            producer.send_offsets(&[TopicPartitionOffset::new(&words[2], partition, offset)], &group).await
-        }
-        "flush" => producer.flush().await,
-        "commit" => producer.commit().await,
-        "abort" => producer.abort().await,
-        _ => return Ok("unsupported".into()),
-    }
-    .map(|()| "done".into())
-}
-
-fn is_fenced(error: &KrafkaError) -> bool {
-    matches!(
-        error,
-        KrafkaError::Fenced { .. }
-            | KrafkaError::Broker { code: ErrorCode::ProducerFenced | ErrorCode::InvalidProducerEpoch, .. }
-    )
-}
-
 async fn write(bootstrap: &str, topic: &str, codec: &str) -> Result<(), Failure> {
     let messages: Vec<Value> = serde_json::from_str(&read_to_string(std::io::stdin())?)?;
     let kafka = connect(bootstrap).await?;
@@ -230,13 +190,13 @@ async fn write(bootstrap: &str, topic: &str, codec: &str) -> Result<(), Failure>
         sent.push(producer.enqueue(record).await?);
     }
     for one in sent {
-        one.await?;
+        let _ = one.await?;
     }
     Ok(producer.close().await?)
 }
 
 async fn read(bootstrap: &str, topic: &str, count: usize) -> Result<(), Failure> {
-    let consumer = connect(bootstrap).await?.consumer(format!("reader of {topic}")).build().await?;
+    let consumer = connect(bootstrap).await?.consumer_without_group().build().await?;
     consumer.assign(topic, vec![0]).await?;
     consumer.seek_to_beginning(topic, 0).await?;
     let mut messages = Vec::new();
@@ -329,7 +289,6 @@ async fn main() -> Result<(), Failure> {
         "produce" => produce(&words[0], &words[1], &words[2]).await,
         "consume" => consume(&Membership::of(&words)?).await,
         "share" => share(&words[0], &words[1], &words[2], words[3].parse()?).await,
-        "transact" => transact(&words[0], &words[1], &words[2]).await,
         "write" => write(&words[0], &words[1], &words[2]).await,
         "read" => read(&words[0], &words[1], words[2].parse()?).await,
         "admin" => administrate(&words[0]).await,

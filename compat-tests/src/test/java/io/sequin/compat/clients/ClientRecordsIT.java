@@ -60,14 +60,21 @@ class ClientRecordsIT {
         Capability.RECORDS,
         codec,
         () -> {
-          assertThat(readByJava(writtenBy(client, codec))).isEqualTo(MESSAGES);
-          assertThat(readBy(client, writtenByJava(client, codec))).isEqualTo(MESSAGES);
+          List<Message> messages = messagesFor(client);
+          assertThat(readByJava(writtenBy(client, codec), messages.size())).isEqualTo(messages);
+          assertThat(readBy(client, writtenByJava(client, codec))).isEqualTo(messages);
         });
+  }
+
+  private static List<Message> messagesFor(DriverClient client) {
+    return MESSAGES.stream()
+        .filter(message -> !Clients.losesEmptyTexts(client) || !"".equals(message.value()))
+        .toList();
   }
 
   private String writtenBy(DriverClient client, String codec) throws IOException {
     String topic = topic(client, codec, "from");
-    Path input = Files.writeString(directory.resolve(topic), Message.json(MESSAGES));
+    Path input = Files.writeString(directory.resolve(topic), Message.json(messagesFor(client)));
     ToolProcess.of(client.command("write", broker.bootstrap(), topic, codec))
         .readingFrom(input)
         .run()
@@ -80,20 +87,18 @@ class ClientRecordsIT {
     broker
         .java()
         .produce(
-            MESSAGES.stream().map(message -> message.toRecord(topic)).toList(),
+            messagesFor(client).stream().map(message -> message.toRecord(topic)).toList(),
             Map.of("compression.type", codec, "linger.ms", 20));
     return topic;
   }
 
-  private List<Message> readByJava(String topic) {
+  private List<Message> readByJava(String topic, int count) {
     JavaClient java = broker.java();
-    return java.consume(new TopicPartition(topic, 0), MESSAGES.size()).stream()
-        .map(Message::of)
-        .toList();
+    return java.consume(new TopicPartition(topic, 0), count).stream().map(Message::of).toList();
   }
 
   private List<Message> readBy(DriverClient client, String topic) {
-    String count = Integer.toString(MESSAGES.size());
+    String count = Integer.toString(messagesFor(client).size());
     return Message.parse(
         ToolProcess.of(client.command("read", broker.bootstrap(), topic, count)).run().output());
   }
