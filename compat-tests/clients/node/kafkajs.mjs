@@ -9,7 +9,8 @@ const { CompressionTypes, ConfigResourceTypes, Kafka, logLevel, PartitionAssigne
 // own name, and in a mixed one by the name that all members share.
 const sharedRoundRobin = options => ({ ...PartitionAssigners.roundRobin(options), name: 'roundrobin' })
 
-function client (bootstrap) {
+/** With patience for a broker that is away, unless told otherwise. */
+function client (bootstrap, retries = 600) {
   const config = clientConfig()
   if (config.sasl?.token) {
     const value = config.sasl.token
@@ -19,7 +20,7 @@ function client (bootstrap) {
     ...config,
     brokers: bootstrap.split(','),
     logLevel: logLevel.ERROR,
-    retry: { initialRetryTime: 200, maxRetryTime: 1000, retries: 600 }
+    retry: { initialRetryTime: 200, maxRetryTime: 1000, retries }
   })
 }
 
@@ -143,7 +144,8 @@ async function read (bootstrap, topic, count) {
 }
 
 async function admin (bootstrap) {
-  const admin = client(bootstrap).admin()
+  // it tries again what it is refused for a topic that is not there, too
+  const admin = client(bootstrap, 3).admin()
   await admin.connect()
   const partition = Number
   return {
@@ -172,8 +174,11 @@ async function admin (bootstrap) {
       const found = offsets.find(each => each.partition === partition(number))
       return when === 'earliest' ? found.low : found.offset
     },
-    'delete-records': (topic, number, offset) =>
-      admin.deleteTopicRecords({ topic, partitions: [{ partition: partition(number), offset }] }),
+    'delete-records': async (topic, number, offset) => {
+      // which makes it look for the topic's leaders
+      await admin.fetchTopicOffsets(topic)
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition: partition(number), offset }] })
+    },
     group: async group => (await admin.describeGroups([group])).groups[0].state,
     committed: async (groupId, topic, number) => {
       const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] })

@@ -32,19 +32,21 @@ def produce(bootstrap, topic, file):
         one.get(timeout=60)
 
 
-class Listener(kafka.ConsumerRebalanceListener):
-    def __init__(self, assignment, consumption):
-        self.assignment = assignment
-        self.consumption = consumption
+class Listener(kafka.AsyncConsumerRebalanceListener):
+    """Runs in the client's own loop, where nothing may wait in any other way."""
 
-    def on_partitions_assigned(self, assigned):
+    def __init__(self, commit_printed):
+        self.assignment = driver.Assignment()
+        self.commit_printed = commit_printed
+
+    async def on_partitions_assigned(self, assigned):
         self.assignment.add(assigned)
 
-    def on_partitions_revoked(self, revoked):
-        self.consumption.commit_printed()
+    async def on_partitions_revoked(self, revoked):
+        await self.commit_printed()
         self.assignment.remove(revoked)
 
-    def on_partitions_lost(self, lost):
+    async def on_partitions_lost(self, lost):
         self.assignment.remove(lost)
 
 
@@ -64,14 +66,23 @@ def consume(bootstrap, topics, group, protocol, count, session_timeout_ms, isola
 
     def commit():
         try:
-            consumer.commit(printed)
+            if printed:
+                consumer.commit(printed)
+        except KafkaError as refusal:
+            print("commit refused:", refusal, file=sys.stderr, flush=True)
+        printed.clear()
+
+    async def commit_before_rebalance():
+        sys.stdout.buffer.flush()
+        try:
+            await consumer.commit_async(dict(printed))
         except KafkaError as refusal:
             print("commit refused:", refusal, file=sys.stderr, flush=True)
         printed.clear()
 
     printed = {}
     consumption = driver.Consumption(count, commit)
-    consumer.subscribe(topics, listener=Listener(driver.Assignment(), consumption))
+    consumer.subscribe(topics, listener=Listener(commit_before_rebalance))
     while consumption.goes_on():
         for partition, records in consumer.poll(timeout_ms=200).items():
             for record in records:

@@ -120,6 +120,15 @@ final class Clients {
     return codecs;
   }
 
+  /**
+   * Whether a client gives up its part in a group when it cannot reach a broker, and so has the
+   * group rebalance once it can, whatever the server.
+   */
+  static boolean joinsAnewAfterOutage(ClientAndProtocol tested) {
+    return tested.protocol() != CONSUMER
+        && List.of(FRANZ, SARAMA, KAFKA_GO).contains(tested.client());
+  }
+
   /** Whether a client takes an empty key or value for none, when it writes and when it reads. */
   static boolean losesEmptyTexts(GroupClient client) {
     return client.equals(KAFKA_GO);
