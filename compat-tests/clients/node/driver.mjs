@@ -40,24 +40,67 @@ export function tellAssignment (partitionsByTopic) {
 }
 
 /** Does what the lines of standard input tell, and answers each but those that send a record. */
-async function transactAsTold (actions) {
+async function actAsTold (actions) {
   console.log('ready')
   for await (const line of createInterface({ input: process.stdin })) {
     const [name, ...args] = line.split('\t')
-    const answer = await actions[name](...args)
+    const answer = await answerOf(actions[name], args)
     if (name !== 'send') {
-      console.log(answer ?? 'done')
+      console.log(String(answer))
     }
   }
 }
 
-export async function run (produce, consume, transactions) {
+async function answerOf (action, args) {
+  try {
+    return action ? (await action(...args)) ?? 'done' : 'unsupported'
+  } catch (refusal) {
+    return `failed ${refusal}`.replaceAll('\n', ' ')
+  }
+}
+
+function buffer (text) {
+  return text === null ? null : Buffer.from(text)
+}
+
+/** Messages of standard input: keys, values and values of headers are buffers, or null. */
+function messagesOfInput () {
+  return JSON.parse(readFileSync(0, 'utf8')).map(message => ({
+    key: buffer(message.key),
+    value: buffer(message.value),
+    timeMs: message.time_ms,
+    headers: message.headers.map(([name, value]) => [name, buffer(value)])
+  }))
+}
+
+/** A message as the tests read it. */
+export function formOf (key, value, timeMs, headers) {
+  const text = bytes => bytes?.toString() ?? null
+  return {
+    key: text(key),
+    value: text(value),
+    time_ms: Number(timeMs),
+    headers: headers.map(([name, bytes]) => [text(name), text(bytes)])
+  }
+}
+
+const NONE = {}
+
+export async function run (produce, consume, { transactions, write, read, admin } = NONE) {
   const [command, bootstrap, ...rest] = process.argv.slice(2)
   if (command === 'produce') {
     const [topic, file] = rest
     await produce(bootstrap, topic, messagesOf(file))
   } else if (command === 'transact') {
-    await transactAsTold(await transactions(bootstrap, ...rest))
+    await actAsTold(await transactions(bootstrap, ...rest))
+  } else if (command === 'write') {
+    const [topic, codec] = rest
+    await write(bootstrap, topic, codec, messagesOfInput())
+  } else if (command === 'read') {
+    const [topic, count] = rest
+    console.log(JSON.stringify(await read(bootstrap, topic, Number(count))))
+  } else if (command === 'admin') {
+    await actAsTold(await admin(bootstrap))
   } else {
     const [topics, groupId, protocol, count, sessionTimeout, isolation] = rest
     await consume({

@@ -1,7 +1,7 @@
 // @platformatic/kafka as a program (see ../README.md).
 
-import { Consumer, Producer } from '@platformatic/kafka'
-import { askedToStop, clientConfig, COMMIT_EVERY, print, run, tellAssignment } from './driver.mjs'
+import { Admin, ConfigResourceTypes, Consumer, IncrementalAlterConfigOperationTypes, Producer } from '@platformatic/kafka'
+import { askedToStop, clientConfig, COMMIT_EVERY, formOf, print, run, tellAssignment } from './driver.mjs'
 
 const BATCH = 500
 
@@ -86,4 +86,82 @@ async function consume ({ bootstrap, topics, groupId, protocol, count, sessionTi
   await consumer.close(true)
 }
 
-await run(produce, consume)
+async function write (bootstrap, topic, compression, messages) {
+  const producer = new Producer({ ...clientConfig(), clientId: 'platformatic', bootstrapBrokers: bootstrap.split(',') })
+  await producer.send({
+    acks: -1,
+    compression,
+    messages: messages.map(({ key, value, timeMs, headers }) => ({
+      topic,
+      partition: 0,
+      key,
+      value,
+      timestamp: BigInt(timeMs),
+      headers: new Map(headers.map(([name, bytes]) => [Buffer.from(name), bytes]))
+    }))
+  })
+  await producer.close()
+}
+
+async function read (bootstrap, topic, count) {
+  const consumer = new Consumer({
+    ...clientConfig(),
+    clientId: 'platformatic',
+    bootstrapBrokers: bootstrap.split(','),
+    groupId: `reader.${topic}`
+  })
+  const stream = await consumer.consume({ topics: [topic], mode: 'earliest', autocommit: false })
+  const messages = []
+  for await (const message of stream) {
+    messages.push(formOf(message.key, message.value, message.timestamp, [...message.headers]))
+    if (messages.length === count) {
+      break
+    }
+  }
+  await consumer.close(true)
+  return messages
+}
+
+const TIMES = { earliest: -2n, latest: -1n }
+
+async function admin (bootstrap) {
+  const admin = new Admin({ ...clientConfig(), clientId: 'platformatic', bootstrapBrokers: bootstrap.split(',') })
+  const resource = { resourceType: ConfigResourceTypes.TOPIC }
+  return {
+    create: async (topic, partitions) => {
+      await admin.createTopics({ topics: [topic], partitions: Number(partitions), replicas: 1 })
+    },
+    grow: (name, count) => admin.createPartitions({ topics: [{ name, count: Number(count), assignments: null }] }),
+    partitions: async topic =>
+      (await admin.metadata({ topics: [topic], forceUpdate: true })).topics.get(topic).partitions.length,
+    delete: topic => admin.deleteTopics({ topics: [topic] }),
+    set: (resourceName, name, value) => {
+      const configs = [{ name, value, configOperation: IncrementalAlterConfigOperationTypes.SET }]
+      return admin.incrementalAlterConfigs({ resources: [{ ...resource, resourceName, configs }] })
+    },
+    config: async (resourceName, name) => {
+      const resources = [{ ...resource, resourceName, configurationKeys: [name] }]
+      return (await admin.describeConfigs({ resources }))[0].configs[0].value
+    },
+    offset: async (name, number, when) => {
+      const partitions = [{ partitionIndex: Number(number), timestamp: TIMES[when] ?? BigInt(when) }]
+      return (await admin.listOffsets({ topics: [{ name, partitions }] }))[0].partitions[0].offset
+    },
+    'delete-records': async (name, number, offset) => {
+      const partitions = [{ partition: Number(number), offset: BigInt(offset) }]
+      await admin.deleteRecords({ topics: [{ name, partitions }] })
+    },
+    group: async group => {
+      const { state } = (await admin.describeGroups({ groups: [group] })).get(group)
+      return state[0] + state.slice(1).toLowerCase()
+    },
+    committed: async (groupId, name, number) => {
+      const topics = [{ name, partitionIndexes: [Number(number)] }]
+      const [group] = await admin.listConsumerGroupOffsets({ groups: [{ groupId, topics }] })
+      return group.topics[0].partitions[0].committedOffset
+    },
+    'delete-group': group => admin.deleteGroups({ groups: [group] })
+  }
+}
+
+await run(produce, consume, { write, read, admin })

@@ -4,6 +4,16 @@ import sys
 import time
 
 import confluent_kafka
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewPartitions,
+    NewTopic,
+    OffsetSpec,
+    ResourceType,
+)
 
 import driver
 
@@ -37,14 +47,22 @@ def produce(bootstrap, topic, file):
         sys.exit(str(failures[0]))
 
 
+def group_settings(protocol, session_timeout_ms):
+    if protocol == "consumer":
+        return {"group.protocol": "consumer"}
+    return {
+        "partition.assignment.strategy": protocol,
+        "session.timeout.ms": session_timeout_ms,
+        "heartbeat.interval.ms": 1000,
+    }
+
+
 def consume(bootstrap, topics, group, protocol, count, session_timeout_ms, isolation):
     consumer = confluent_kafka.Consumer(
         {
             **settings(bootstrap),
+            **group_settings(protocol, session_timeout_ms),
             "group.id": group,
-            "partition.assignment.strategy": protocol,
-            "session.timeout.ms": session_timeout_ms,
-            "heartbeat.interval.ms": 1000,
             "auto.offset.reset": "earliest",
             "enable.auto.commit": False,
             "isolation.level": isolation,
@@ -111,24 +129,110 @@ class Transactions:
     def flush(self):
         self.producer.flush()
 
-    def __getattr__(self, name):
-        return getattr(self.producer, name + "_transaction")
+    def begin(self):
+        self.producer.begin_transaction()
+
+    def commit(self):
+        self.producer.commit_transaction()
+
+    def abort(self):
+        self.producer.abort_transaction()
 
 
 def transact(bootstrap, transactional_id, compression):
     transactions = Transactions(bootstrap, transactional_id, compression)
-
-    def act(name):
-        def action(*arguments):
-            try:
-                getattr(transactions, name)(*arguments)
-            except confluent_kafka.KafkaException as refusal:
-                error = refusal.args[0]
-                return "fenced" if error.code() in FENCED else f"failed {error}"
-
-        return action
-
-    driver.transact_as_told(act)
+    driver.act_as_told(
+        driver.told(
+            transactions,
+            lambda refusal: isinstance(refusal, confluent_kafka.KafkaException)
+            and refusal.args[0].code() in FENCED,
+        )
+    )
 
 
-driver.run(produce, consume, transact)
+def write(bootstrap, topic, codec, messages):
+    producer = confluent_kafka.Producer({**settings(bootstrap), "compression.type": codec})
+    failures = []
+    for one in messages:
+        producer.produce(
+            topic,
+            one.value,
+            one.key,
+            partition=0,
+            timestamp=one.time_ms,
+            headers=one.headers,
+            on_delivery=lambda error, _: error and failures.append(error),
+        )
+    producer.flush()
+    if failures:
+        sys.exit(str(failures[0]))
+
+
+def read(bootstrap, topic, count):
+    consumer = confluent_kafka.Consumer({**settings(bootstrap), "group.id": "reader of " + topic})
+    consumer.assign([confluent_kafka.TopicPartition(topic, 0, confluent_kafka.OFFSET_BEGINNING)])
+    records = []
+    while len(records) < count:
+        record = consumer.poll(1)
+        if record is not None and not record.error():
+            records.append(
+                driver.Message(record.key(), record.value(), record.timestamp()[1], record.headers() or [])
+            )
+    consumer.close()
+    return records
+
+
+class Administrator:
+    """What the words of driver.act_as_told ask for."""
+
+    def __init__(self, bootstrap):
+        self.admin = AdminClient(settings(bootstrap))
+
+    def create(self, topic, partitions):
+        self.admin.create_topics([NewTopic(topic, int(partitions), 1)])[topic].result()
+
+    def grow(self, topic, partitions):
+        self.admin.create_partitions([NewPartitions(topic, int(partitions))])[topic].result()
+
+    def partitions(self, topic):
+        return len(self.admin.list_topics(topic, timeout=PATIENCE_S).topics[topic].partitions)
+
+    def delete(self, topic):
+        self.admin.delete_topics([topic])[topic].result()
+
+    def set(self, topic, name, value):
+        entry = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
+        resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
+        self.admin.incremental_alter_configs([resource])[resource].result()
+
+    def config(self, topic, name):
+        resource = ConfigResource(ResourceType.TOPIC, topic)
+        return self.admin.describe_configs([resource])[resource].result()[name].value
+
+    def offset(self, topic, partition, when):
+        at = confluent_kafka.TopicPartition(topic, int(partition))
+        spec = {"earliest": OffsetSpec.earliest, "latest": OffsetSpec.latest}.get(when)
+        spec = spec() if spec else OffsetSpec.for_timestamp(int(when))
+        return self.admin.list_offsets({at: spec})[at].result().offset
+
+    def delete_records(self, topic, partition, offset):
+        before = confluent_kafka.TopicPartition(topic, int(partition), int(offset))
+        self.admin.delete_records([before])[before].result()
+
+    def group(self, group):
+        return self.admin.describe_consumer_groups([group])[group].result().state.name.title()
+
+    def committed(self, group, topic, partition):
+        at = confluent_kafka.TopicPartition(topic, int(partition))
+        asked = confluent_kafka.ConsumerGroupTopicPartitions(group, [at])
+        return self.admin.list_consumer_group_offsets([asked])[group].result().topic_partitions[0].offset
+
+    def delete_group(self, group):
+        self.admin.delete_consumer_groups([group])[group].result()
+
+
+def administrate(bootstrap):
+    driver.act_as_told(driver.told(Administrator(bootstrap), lambda refusal: False))
+
+
+driver.run(produce, consume, transact, write, read, administrate)

@@ -76,22 +76,77 @@ class Consumption:
             self.uncommitted = 0
 
 
-def transact_as_told(action):
+def act_as_told(act):
     """Does what the lines of standard input tell, and answers each but those that send a record."""
     print("ready", flush=True)
     for line in sys.stdin:
         name, *arguments = line.rstrip("\n").split("\t")
-        answer = action(name)(*arguments)
+        answer = act(name, arguments)
         if name != "send":
-            print(answer or "done", flush=True)
+            print("done" if answer is None else answer, flush=True)
 
 
-def run(produce, consume, transact=None):
+def told(actions, fenced):
+    """Acts by the methods of an object, named as the words of the README; fenced knows what says so."""
+
+    def act(name, arguments):
+        action = getattr(actions, name.replace("-", "_"), None)
+        if action is None:
+            return "unsupported"
+        try:
+            return action(*arguments)
+        except Exception as refusal:
+            return "fenced" if fenced(refusal) else f"failed {refusal!r}"
+
+    return act
+
+
+class Message:
+    """A record with all that it may have; a key or value that is absent is None."""
+
+    def __init__(self, key, value, time_ms, headers):
+        self.key = key
+        self.value = value
+        self.time_ms = time_ms
+        self.headers = headers
+
+    @staticmethod
+    def of(form):
+        def encoded(text):
+            return None if text is None else text.encode()
+
+        headers = [(name, encoded(value)) for name, value in form["headers"]]
+        return Message(encoded(form["key"]), encoded(form["value"]), form["time_ms"], headers)
+
+    def form(self):
+        def decoded(value):
+            return None if value is None else value.decode()
+
+        headers = [[name, decoded(value)] for name, value in self.headers]
+        return {"key": decoded(self.key), "value": decoded(self.value), "time_ms": self.time_ms, "headers": headers}
+
+
+def write(write, bootstrap, topic, codec):
+    write(bootstrap, topic, codec, [Message.of(form) for form in json.load(sys.stdin)])
+
+
+def read(read, bootstrap, topic, count):
+    print(json.dumps([message.form() for message in read(bootstrap, topic, int(count))]))
+
+
+def run(produce, consume, transact, write_messages, read_messages, administrate):
     command, *arguments = sys.argv[1:]
-    if command == "produce":
-        produce(*arguments)
-    elif command == "transact":
-        transact(*arguments)
-    else:
-        bootstrap, topics, group, protocol, count, session_timeout_ms, isolation = arguments
-        consume(bootstrap, topics.split(","), group, protocol, int(count), int(session_timeout_ms), isolation)
+    match command:
+        case "produce":
+            produce(*arguments)
+        case "transact":
+            transact(*arguments)
+        case "write":
+            write(write_messages, *arguments)
+        case "read":
+            read(read_messages, *arguments)
+        case "admin":
+            administrate(*arguments)
+        case "consume":
+            bootstrap, topics, group, protocol, count, session_timeout_ms, isolation = arguments
+            consume(bootstrap, topics.split(","), group, protocol, int(count), int(session_timeout_ms), isolation)

@@ -32,6 +32,11 @@ record Credentials(
     Mechanism(String sasl) {
       this.sasl = sasl;
     }
+
+    @Override
+    public String toString() {
+      return this == MTLS ? "certificate" : sasl;
+    }
   }
 
   /** Of Java clients: properties. A token stands in a file of its own. */
@@ -101,8 +106,36 @@ record Credentials(
     return properties;
   }
 
+  /** Of programs whose client is set up by code alone. */
+  String common(Mechanism mechanism) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("authority", authority.toString());
+    if (mechanism == Mechanism.MTLS) {
+      all.put("certificate", certificate.toString());
+    } else {
+      all.put("mechanism", mechanism.sasl);
+      all.put("user", user);
+      all.put("password", password);
+      all.put("token", token);
+    }
+    return json(all);
+  }
+
   /** Of kafka-python: arguments of its constructors. */
   String kafkaPython(Mechanism mechanism) {
+    return json(pythonArguments(mechanism));
+  }
+
+  /** Of aiokafka: the same names, and a token where it is to have one. */
+  String aiokafka(Mechanism mechanism) {
+    Map<String, String> arguments = pythonArguments(mechanism);
+    if (mechanism == Mechanism.OAUTHBEARER) {
+      arguments.put("token", token);
+    }
+    return json(arguments);
+  }
+
+  private Map<String, String> pythonArguments(Mechanism mechanism) {
     Map<String, String> arguments = new LinkedHashMap<>();
     arguments.put("ssl_cafile", authority.toString());
     if (mechanism == Mechanism.MTLS) {
@@ -115,7 +148,7 @@ record Credentials(
       arguments.put("sasl_plain_username", user);
       arguments.put("sasl_plain_password", password);
     }
-    return json(arguments);
+    return arguments;
   }
 
   /**

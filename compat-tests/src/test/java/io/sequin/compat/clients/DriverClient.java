@@ -60,7 +60,8 @@ record DriverClient(
         .toList();
   }
 
-  private List<String> command(String... arguments) {
+  /** The program with other arguments of the README. */
+  List<String> command(String... arguments) {
     return Stream.concat(launcher.stream(), Arrays.stream(arguments)).toList();
   }
 

@@ -35,7 +35,7 @@ class RollingGatewaysIT {
           Clients.JAVA_NEWEST,
           Clients.KCAT,
           Clients.KAFKAJS,
-          Clients.CONFLUENT,
+          Clients.CONFLUENT_PYTHON,
           Clients.JAVA_OLDEST);
 
   private GatewayProcess staying;

@@ -55,6 +55,14 @@ class SecureClientsIT {
   private static final List<String> LINES =
       IntStream.range(0, 100).mapToObj(i -> "key" + i + "\tvalue" + i).toList();
 
+  /** They read librdkafka's properties, in JSON. */
+  private static final List<GroupClient> LIBRDKAFKA =
+      List.of(Clients.CONFLUENT_PYTHON, Clients.CONFLUENT_GO, Clients.RDKAFKA);
+
+  /** They have no properties of their own. */
+  private static final List<GroupClient> WITHOUT_FILES =
+      List.of(Clients.FRANZ, Clients.SARAMA, Clients.KAFKA_GO, Clients.KRAFKA);
+
   @TempDir private static Path directory;
   private final int saslPort = FreePort.find();
   private final int tlsPort = FreePort.find();
@@ -76,13 +84,20 @@ class SecureClientsIT {
     // before 2.6.1 librdkafka repeats a nonce wrongly, which Apache Kafka refuses, too: see
     // AuthenticationReferenceIT
     clients.put(Clients.KCAT, EnumSet.of(Mechanism.PLAIN, Mechanism.MTLS));
-    clients.put(
-        Clients.CONFLUENT, EnumSet.of(Mechanism.PLAIN, Mechanism.OAUTHBEARER, Mechanism.MTLS));
+    clients.put(Clients.CONFLUENT_PYTHON, ALL);
+    clients.put(Clients.CONFLUENT_GO, ALL);
+    clients.put(Clients.FRANZ, ALL);
+    clients.put(Clients.SARAMA, ALL);
+    clients.put(Clients.KAFKA_GO, ALL_BUT_TOKENS);
+    clients.put(Clients.AIOKAFKA, ALL);
+    // it does not take the key as Java writes it
+    clients.put(Clients.KRAFKA, EnumSet.complementOf(EnumSet.of(Mechanism.MTLS)));
+    clients.put(Clients.RDKAFKA, ALL_BUT_TOKENS);
     clients.put(Clients.KAFKA_PYTHON, ALL_BUT_TOKENS);
     clients.put(Clients.KAFKAJS, ALL);
     clients.put(Clients.PLATFORMATIC, ALL);
     return clients.entrySet().stream()
-        .filter(client -> client.getKey().missing().isEmpty())
+        .filter(client -> Clients.all().contains(client.getKey()))
         .flatMap(
             client ->
                 client.getValue().stream()
@@ -155,13 +170,17 @@ class SecureClientsIT {
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("clientsAndMechanisms")
   @Order(1)
-  void aKnownClientWritesAndReads(GroupClient client, Mechanism mechanism) throws IOException {
-    writesAndReads(client, mechanism, "before");
+  void aKnownClientWritesAndReads(GroupClient client, Mechanism mechanism) throws Exception {
+    ClientMatrix.verify(
+        client,
+        Capability.SECURITY,
+        mechanism.toString(),
+        () -> writesAndReads(client, mechanism, "before"));
   }
 
   private void writesAndReads(GroupClient client, Mechanism mechanism, String when)
       throws IOException {
-    String topic = "secure." + Clients.slug(client) + "." + mechanism + "." + when;
+    String topic = "secure." + Clients.slug(client) + "." + mechanism.name() + "." + when;
     new JavaClient(gateway.bootstrap()).createTopic(topic, 1, Map.of());
     Map<String, String> environment = environment(client, mechanism);
 
@@ -266,7 +285,7 @@ class SecureClientsIT {
   private Map<String, String> environment(GroupClient client, Mechanism mechanism)
       throws IOException {
     String config = config(client, mechanism);
-    Path file = directory.resolve("config-" + Clients.slug(client) + mechanism);
+    Path file = directory.resolve("config-" + Clients.slug(client) + mechanism.name());
     Files.writeString(file, config);
     return Map.of(client.equals(Clients.KCAT) ? "KCAT_CONFIG" : "CLIENT_CONFIG", file.toString());
   }
@@ -276,8 +295,14 @@ class SecureClientsIT {
     if (client.equals(Clients.KCAT)) {
       return credentials.librdkafka(mechanism);
     }
-    if (client.equals(Clients.CONFLUENT)) {
+    if (LIBRDKAFKA.contains(client)) {
       return credentials.confluent(mechanism);
+    }
+    if (WITHOUT_FILES.contains(client)) {
+      return credentials.common(mechanism);
+    }
+    if (client.equals(Clients.AIOKAFKA)) {
+      return credentials.aiokafka(mechanism);
     }
     if (client.equals(Clients.KAFKA_PYTHON)) {
       return credentials.kafkaPython(mechanism);

@@ -33,7 +33,7 @@ class StormIT {
           Clients.JAVA_NEWEST,
           Clients.KCAT,
           Clients.KAFKAJS,
-          Clients.CONFLUENT,
+          Clients.CONFLUENT_PYTHON,
           Clients.JAVA_OLDEST);
 
   private final MatrixBroker broker = MatrixBroker.shared();

@@ -42,18 +42,26 @@ class TransactionIT {
 
   @ParameterizedTest
   @MethodSource("writers")
-  void offsetsAreCommittedWithTheTransactionOrNotAtAll(DriverClient writer) {
-    ClientMatrix.assumePresent(writer);
-    List<TopicPartition> partitions = partitionsWrittenBy(writer);
-
-    assertThat(broker.committed(name(writer)))
-        .isEqualTo(Map.of(partitions.getFirst(), offset(TRANSACTIONS - 1)));
+  void offsetsAreCommittedWithTheTransactionOrNotAtAll(DriverClient writer) throws Exception {
+    ClientMatrix.verify(
+        writer,
+        Capability.TRANSACTIONS,
+        "offsets",
+        () -> {
+          List<TopicPartition> partitions = partitionsWrittenBy(writer);
+          assertThat(broker.committed(name(writer)))
+              .isEqualTo(Map.of(partitions.getFirst(), offset(TRANSACTIONS - 1)));
+        });
   }
 
   @ParameterizedTest
   @MethodSource("writers")
-  void aReaderGetsWhatIsCommittedAloneOrAllAsItWishes(DriverClient reader) {
-    ClientMatrix.assumePresent(reader);
+  void aReaderGetsWhatIsCommittedAloneOrAllAsItWishes(DriverClient reader) throws Exception {
+    ClientMatrix.verify(
+        reader, Capability.TRANSACTIONS, "read_committed", () -> readsAsItWishes(reader));
+  }
+
+  private void readsAsItWishes(DriverClient reader) {
     List<TopicPartition> partitions =
         writers().stream()
             .filter(writer -> writer.missing().isEmpty())
@@ -68,8 +76,11 @@ class TransactionIT {
 
   @ParameterizedTest
   @MethodSource("writers")
-  void theOlderOfTwoProducersWithOneIdIsFenced(DriverClient client) {
-    ClientMatrix.assumePresent(client);
+  void theOlderOfTwoProducersWithOneIdIsFenced(DriverClient client) throws Exception {
+    ClientMatrix.verify(client, Capability.TRANSACTIONS, "fenced", () -> olderIsFenced(client));
+  }
+
+  private void olderIsFenced(DriverClient client) {
     String topic = "fenced." + Clients.slug(client);
     broker.java().createTopic(topic, 1, Map.of());
     TopicPartition partition = new TopicPartition(topic, 0);
@@ -91,7 +102,7 @@ class TransactionIT {
 
   @Test
   void librdkafka3020WhatWasAbortedIsNotReadHoweverItIsCompressed() {
-    DriverClient librdkafka = (DriverClient) Clients.CONFLUENT;
+    DriverClient librdkafka = (DriverClient) Clients.CONFLUENT_PYTHON;
     ClientMatrix.assumePresent(librdkafka);
     List<TopicPartition> partitions =
         CODECS.stream().map(codec -> writtenBy(librdkafka, codec)).toList();

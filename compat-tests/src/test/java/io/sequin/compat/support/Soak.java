@@ -7,6 +7,10 @@ public final class Soak {
 
   private Soak() {}
 
+  public static boolean isSoaking() {
+    return SOAKING;
+  }
+
   /** One of two numbers of rounds, records or groups. */
   public static int choose(int inEachBuild, int soaking) {
     return SOAKING ? soaking : inEachBuild;
