@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * The console in a real browser, in light and dark, on a phone and on a large screen: no page scrolls
- * sideways, breaks the content security policy, runs what stands in a name, or is wrong for who does
- * not see it (axe). Screenshots are in {@code target/console}.
+ * The console in a real browser, in light and dark, on a phone and on a large screen: no page
+ * scrolls sideways, breaks the content security policy, runs what stands in a name, or is wrong for
+ * who does not see it (axe). Screenshots are in {@code target/console}.
  */
 @ResourceLock(Processors.BUSY)
 class ConsoleIT {
@@ -94,7 +94,8 @@ class ConsoleIT {
 
   @Test
   void aFormDoesWhatItSays() throws Exception {
-    assertThat(form("/topics", "name=formed&partitions=2&configs=retention.ms%3D60000").statusCode())
+    assertThat(
+            form("/topics", "name=formed&partitions=2&configs=retention.ms%3D60000").statusCode())
         .isEqualTo(303);
     assertThat(get("/topics/formed").body()).contains("60000");
     assertThat(form("/topics/formed/messages", "key=k&data=hello&headers=a%3A+b").statusCode())
@@ -108,12 +109,23 @@ class ConsoleIT {
   private static void fill() throws Exception {
     post("/topics", "{\"name\":\"orders\",\"partitions\":3}");
     post("/topics", "{\"name\":\"" + LONG + "\"}");
-    String message = "{\"key\":\"" + HOSTILE + "\",\"data\":\"" + HOSTILE + "\",\"headers\":[{\"name\":\"" + HOSTILE + "\",\"value\":\"" + HOSTILE + "\"}]}";
+    String message =
+        "{\"key\":\""
+            + HOSTILE
+            + "\",\"data\":\""
+            + HOSTILE
+            + "\",\"headers\":[{\"name\":\""
+            + HOSTILE
+            + "\",\"value\":\""
+            + HOSTILE
+            + "\"}]}";
     for (int partition = 0; partition < 3; partition++) {
       post(
           "/topics/orders/messages",
           message.replaceFirst("\\{", "{\"partition\":" + partition + ","));
-      post("/topics/orders/messages", "{\"key\":\"eu." + partition + "\",\"json\":{\"amount\":" + partition + "}}");
+      post(
+          "/topics/orders/messages",
+          "{\"key\":\"eu." + partition + "\",\"json\":{\"amount\":" + partition + "}}");
     }
     post("/groups/readers/reset-offsets", "{\"topic\":\"orders\",\"to\":\"earliest\"}");
     post("/consumers", "{\"name\":\"billing\",\"keyFilter\":\"orders.eu.>\"}");
@@ -134,7 +146,8 @@ class ConsoleIT {
     command.addAll(List.of(paths));
     ToolResult result = ToolProcess.of(command).within(Duration.ofMinutes(8)).run();
     assertThat(result.exitCode()).as(result.stderr()).isZero();
-    assertThat(result.stdout().lines().filter(line -> !line.contains("\"kind\":\"end\""))).isEmpty();
+    assertThat(result.stdout().lines().filter(line -> !line.contains("\"kind\":\"end\"")))
+        .isEmpty();
     assertThat(result.stdout()).contains("\"pages\":" + paths.length);
   }
 

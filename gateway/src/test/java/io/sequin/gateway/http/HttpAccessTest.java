@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -58,10 +59,7 @@ final class HttpAccessTest {
     assertThat(secure.get("/metrics").status()).isEqualTo(401);
     assertThat(secure.as("admin:wrong").get("/api/v1/topics").status()).isEqualTo(401);
     assertThat(secure.as("nobody:admin-secret").get("/").status()).isEqualTo(401);
-    assertThat(
-            secure
-                .send(secure.request("/").header("Authorization", "Bearer nonsense"))
-                .status())
+    assertThat(secure.send(secure.request("/").header("Authorization", "Bearer nonsense")).status())
         .isEqualTo(401);
     assertThat(secure.get("/health/live").status()).isEqualTo(200);
     assertThat(admin.get("/").status()).isEqualTo(200);
@@ -71,7 +69,8 @@ final class HttpAccessTest {
   void aclsDecideAsOverKafka() throws Exception {
     admin.post("/api/v1/topics", "{\"name\":\"payroll\"}");
     admin.post("/api/v1/topics", "{\"name\":\"public\"}");
-    acl("{\"principal\":\"User:eve\",\"operation\":\"read\",\"resourceType\":\"topic\",\"resourceName\":\"public\"}");
+    acl(
+        "{\"principal\":\"User:eve\",\"operation\":\"read\",\"resourceType\":\"topic\",\"resourceName\":\"public\"}");
     assertThat(eve.get("/api/v1/topics").json().findValuesAsText("name")).containsExactly("public");
     assertThat(eve.get("/api/v1/topics/public/messages").status()).isEqualTo(200);
     assertThat(title(eve.get("/api/v1/topics/payroll/messages")))
@@ -92,12 +91,15 @@ final class HttpAccessTest {
   void workersNeedTheGroupAndTheTopicThatTheFilterTrulyBeginsWith() throws Exception {
     admin.post("/api/v1/topics", "{\"name\":\"jobs\"}");
     admin.post("/api/v1/topics", "{\"name\":\"jobs.secret\"}");
-    acl("{\"principal\":\"User:eve\",\"operation\":\"read\",\"resourceType\":\"topic\",\"resourceName\":\"jobs\"}");
+    acl(
+        "{\"principal\":\"User:eve\",\"operation\":\"read\",\"resourceType\":\"topic\",\"resourceName\":\"jobs\"}");
     assertThat(title(eve.post("/api/v1/consumers", "{\"name\":\"e\",\"keyFilter\":\"jobs\"}")))
         .isEqualTo("GROUP_AUTHORIZATION_FAILED");
-    acl("{\"principal\":\"User:eve\",\"operation\":\"read\",\"resourceType\":\"group\",\"resourceName\":\"e\"}");
+    acl(
+        "{\"principal\":\"User:eve\",\"operation\":\"read\",\"resourceType\":\"group\",\"resourceName\":\"e\"}");
     assertThat(
-            title(eve.post("/api/v1/consumers", "{\"name\":\"e\",\"keyFilter\":\"jobs.secret.>\"}")))
+            title(
+                eve.post("/api/v1/consumers", "{\"name\":\"e\",\"keyFilter\":\"jobs.secret.>\"}")))
         .isEqualTo("TOPIC_AUTHORIZATION_FAILED");
     assertThat(eve.post("/api/v1/consumers", "{\"name\":\"e\",\"keyFilter\":\"jobs\"}").status())
         .isEqualTo(204);
@@ -177,7 +179,7 @@ final class HttpAccessTest {
 
   /** The first line of the answer. */
   private static String raw(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", open.uri("").getPort());
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), open.uri("").getPort());
         OutputStream out = socket.getOutputStream();
         BufferedReader in =
             new BufferedReader(

@@ -89,8 +89,7 @@ final class HttpApiTest {
     JsonNode first = http.get(TOPICS + "/filtered/messages?filter=eu.*&limit=1").json();
     assertThat(first.findValuesAsText("key")).containsExactly("eu.1");
     JsonNode next =
-        http.get(
-                TOPICS + "/filtered/messages?filter=eu.*&from=" + first.path("cursor").asText())
+        http.get(TOPICS + "/filtered/messages?filter=eu.*&from=" + first.path("cursor").asText())
             .json();
     assertThat(next.findValuesAsText("key")).containsExactly("eu.2");
     assertThat(http.get(TOPICS + "/filtered/messages?last=1").json().findValuesAsText("key"))
@@ -163,8 +162,7 @@ final class HttpApiTest {
   void aWorkerWaitsReceivesAndAcknowledges() throws Exception {
     create("work", 2);
     assertThat(
-            http.post("/api/v1/consumers", "{\"name\":\"w\",\"keyFilter\":\"work.eu.>\"}")
-                .status())
+            http.post("/api/v1/consumers", "{\"name\":\"w\",\"keyFilter\":\"work.eu.>\"}").status())
         .isEqualTo(204);
     CompletableFuture<Answer> waiting =
         CompletableFuture.supplyAsync(() -> receive("{\"waitMs\":20000,\"batchSize\":5}"));
@@ -187,14 +185,12 @@ final class HttpApiTest {
     http.post(
         TOPICS + "/orders/messages",
         "{\"key\":\"k\",\"data\":\"poison\",\"headers\":[{\"name\":\"h\",\"value\":\"v\"}]}");
-    String id =
-        http.post("/api/v1/consumers/d/receive", "{}").json().findValue("ackId").asText();
+    String id = http.post("/api/v1/consumers/d/receive", "{}").json().findValue("ackId").asText();
     http.post("/api/v1/consumers/d/reject", "{\"ackIds\":[\"" + id + "\"]}");
     Awaitility.await()
         .untilAsserted(
             () ->
-                assertThat(
-                        http.get(TOPICS + "/d.dead/messages").json().findValuesAsText("data"))
+                assertThat(http.get(TOPICS + "/d.dead/messages").json().findValuesAsText("data"))
                     .containsExactly("poison"));
     assertThat(
             http.post("/api/v1/consumers/d/dead-letters/retry", "{}").json().path("count").asInt())
@@ -251,7 +247,9 @@ final class HttpApiTest {
       assertThat(sql(invalid).status()).as(invalid).isBetween(400, 403);
     }
     // nothing of a query is left for the next one
-    sql("select set_config('search_path', 'pg_temp', false), set_config('TimeZone', 'Asia/Tokyo', false)");
+    sql(
+        "select set_config('search_path', 'pg_temp', false), set_config('TimeZone', 'Asia/Tokyo',"
+            + " false)");
     assertThat(sql("select current_setting('TimeZone') as zone").text()).doesNotContain("Tokyo");
   }
 
@@ -271,23 +269,21 @@ final class HttpApiTest {
     assertThat(http.send(http.request(TOPICS).POST(BodyPublishers.ofString("{}"))).status())
         .isEqualTo(415);
     assertThat(
-            http.post(
-                    TOPICS + "/twice/messages",
-                    "{\"data\":\"" + "x".repeat(2_000_000) + "\"}")
+            http.post(TOPICS + "/twice/messages", "{\"data\":\"" + "x".repeat(2_000_000) + "\"}")
                 .status())
         .isEqualTo(413);
   }
 
   private static void create(String topic, int partitions) throws Exception {
     assertThat(
-            http.post(
-                    TOPICS, "{\"name\":\"" + topic + "\",\"partitions\":" + partitions + "}")
+            http.post(TOPICS, "{\"name\":\"" + topic + "\",\"partitions\":" + partitions + "}")
                 .status())
         .isEqualTo(200);
   }
 
   private static Answer sql(String query) throws IOException, InterruptedException {
-    return http.post("/api/v1/sql", new String(Json.write(Map.of("query", query)), StandardCharsets.UTF_8));
+    return http.post(
+        "/api/v1/sql", new String(Json.write(Map.of("query", query)), StandardCharsets.UTF_8));
   }
 
   private static Answer receive(String json) {

@@ -97,8 +97,7 @@ final class HttpClientFixture implements AutoCloseable {
             request.header(
                 "Authorization",
                 "Basic "
-                    + Base64.getEncoder()
-                        .encodeToString(each.getBytes(StandardCharsets.UTF_8))));
+                    + Base64.getEncoder().encodeToString(each.getBytes(StandardCharsets.UTF_8))));
     return request;
   }
 

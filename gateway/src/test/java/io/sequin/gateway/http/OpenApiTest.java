@@ -52,8 +52,7 @@ final class OpenApiTest {
                 path.getValue()
                     .properties()
                     .forEach(
-                        operation ->
-                            found.add(operation.getKey() + " /api/v1" + path.getKey())));
+                        operation -> found.add(operation.getKey() + " /api/v1" + path.getKey())));
     return found;
   }
 
@@ -65,8 +64,7 @@ final class OpenApiTest {
         .methods()
         .forEach(
             (path, methods) ->
-                methods.forEach(
-                    method -> found.add(method.toLowerCase(Locale.ROOT) + " " + path)));
+                methods.forEach(method -> found.add(method.toLowerCase(Locale.ROOT) + " " + path)));
     return found;
   }
 }

@@ -47,7 +47,8 @@ public final class SqlErrors {
    * Data, syntax and names, what is not supported, in use or in another state, what a function
    * raises.
    */
-  private static final Set<String> USERS_FAULTS = Set.of("0A", "21", "22", "25", "42", "54", "55", "P0");
+  private static final Set<String> USERS_FAULTS =
+      Set.of("0A", "21", "22", "25", "42", "54", "55", "P0");
 
   private SqlErrors() {}
 

@@ -67,7 +67,8 @@ final class ConsumerRoutes {
 
   private Handler settling(Settling settling) {
     return json(
-        call -> settling.settle(
+        call ->
+            settling.settle(
                 resources.consumers(),
                 call.caller(),
                 call.path("consumer"),

@@ -77,6 +77,9 @@ final class TopicRoutes {
 
   private Object alter(HttpCall call) {
     Alteration alteration = call.body(Alteration.class);
+    if (alteration.partitions() == null && alteration.configs() == null) {
+      throw HttpProblemException.badRequest("partitions or configs are needed");
+    }
     String topic = call.path("topic");
     if (alteration.partitions() != null) {
       resources.topics().grow(call.caller(), topic, alteration.partitions());
