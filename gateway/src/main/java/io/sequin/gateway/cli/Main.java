@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "sequin-gateway",
     mixinStandardHelpOptions = true,
-    version = "sequin-gateway 0.1.0",
+    versionProvider = ProgramVersion.class,
     description = "A Kafka-protocol gateway that keeps everything in PostgreSQL.",
     subcommands = {RunCommand.class, UserCommand.class, LinkCommand.class})
 public final class Main {
