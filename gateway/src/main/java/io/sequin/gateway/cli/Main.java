@@ -16,9 +16,16 @@ public final class Main {
 
   private static final int WRONG_USAGE = 2;
 
+  private static final String LOG_SETTINGS = "logback.configurationFile";
+
   private Main() {}
 
   public static void main(String[] arguments) {
+    // a file of the name that logback looks for would also decide how an application logs that has
+    // a gateway in its process
+    if (System.getProperty(LOG_SETTINGS) == null) {
+      System.setProperty(LOG_SETTINGS, "sequin-logback.xml");
+    }
     System.exit(
         new CommandLine(new Main())
             .setParameterExceptionHandler(Main::explain)
