@@ -89,7 +89,7 @@ public final class SequinGateway
     if (running.isPresent()) {
       throw new IllegalStateException("the gateway runs already");
     }
-    DatabaseSettings database = TestPostgres.createDatabase();
+    DatabaseSettings database = TestPostgres.get().createDatabase();
     running = Optional.of(startOn(database));
     if (!topics.isEmpty()) {
       TestTopics.create(bootstrapServers(), topics);
@@ -106,7 +106,7 @@ public final class SequinGateway
           running = Optional.empty();
           property.ifPresent(TemporaryProperty::restore);
           gateway.close();
-          TestPostgres.dropDatabase(gateway.database());
+          TestPostgres.get().dropDatabase(gateway.database());
         });
   }
 

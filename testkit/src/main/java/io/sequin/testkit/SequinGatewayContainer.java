@@ -48,11 +48,10 @@ public final class SequinGatewayContainer extends GenericContainer<SequinGateway
 
   /** What the container runs, so that clients are told the address by which they reach it. */
   static String startScript(String advertised) {
-    return """
-    #!/bin/sh
-    exec /opt/sequin-gateway/bin/sequin-gateway --listen 0.0.0.0:%d --advertise %s \\
-      --metrics-listen 0.0.0.0:%d --config group.initial.rebalance.delay.ms=0
-    """
-        .formatted(KAFKA_PORT, advertised, HTTP_PORT);
+    return "#!/bin/sh\nexec /opt/sequin-gateway/bin/sequin-gateway"
+        + (" --listen 0.0.0.0:" + KAFKA_PORT)
+        + (" --advertise " + advertised)
+        + (" --metrics-listen 0.0.0.0:" + HTTP_PORT)
+        + " --config group.initial.rebalance.delay.ms=0\n";
   }
 }

@@ -42,12 +42,17 @@ class DashboardTest {
 
   private static String metrics() throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(GATEWAY.httpUrl() + "/metrics")).build();
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(GATEWAY.httpUrl() + "/metrics")).build();
       return client.send(request, BodyHandlers.ofString()).body();
     }
   }
 
   private static SortedSet<String> find(Pattern pattern, String text) {
-    return pattern.matcher(text).results().map(MatchResult::group).collect(toCollection(TreeSet::new));
+    return pattern
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .collect(toCollection(TreeSet::new));
   }
 }
