@@ -26,8 +26,8 @@ public final class SequinGatewayContainer extends GenericContainer<SequinGateway
   public SequinGatewayContainer(DockerImageName image) {
     super(image);
     withExposedPorts(KAFKA_PORT, HTTP_PORT);
-    withCreateContainerCmdModifier(command -> command.withEntrypoint("sh", "-c"));
-    withCommand("until [ -x " + SCRIPT + " ]; do sleep 0.05; done; exec " + SCRIPT);
+    withCreateContainerCmdModifier(command -> command.withEntrypoint("sh"));
+    withCommand("-c", "until [ -x " + SCRIPT + " ]; do sleep 0.05; done; exec " + SCRIPT);
     waitingFor(Wait.forLogMessage("ready kafka=.*\\n", 1).withStartupTimeout(START_PATIENCE));
   }
 
