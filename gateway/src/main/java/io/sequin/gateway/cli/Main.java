@@ -9,16 +9,23 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "sequin-gateway",
     mixinStandardHelpOptions = true,
-    version = "sequin-gateway 0.1.0",
+    versionProvider = ProgramVersion.class,
     description = "A Kafka-protocol gateway that keeps everything in PostgreSQL.",
     subcommands = {RunCommand.class, UserCommand.class, LinkCommand.class})
 public final class Main {
 
   private static final int WRONG_USAGE = 2;
 
+  private static final String LOG_SETTINGS = "logback.configurationFile";
+
   private Main() {}
 
   public static void main(String[] arguments) {
+    // a file of the name that logback looks for would also decide how an application logs that has
+    // a gateway in its process
+    if (System.getProperty(LOG_SETTINGS) == null) {
+      System.setProperty(LOG_SETTINGS, "sequin-logback.xml");
+    }
     System.exit(
         new CommandLine(new Main())
             .setParameterExceptionHandler(Main::explain)

@@ -125,7 +125,10 @@ public final class KafkaServer implements AutoCloseable {
   /** Lets nobody in any more, answers what was asked, and closes every connection. */
   @Override
   public void close() {
-    listeners.forEach(listener -> listener.close().syncUninterruptibly());
+    // closed a second time, there is no thread left to do it
+    listeners.stream()
+        .filter(Channel::isOpen)
+        .forEach(listener -> listener.close().syncUninterruptibly());
     connections.forEach(Connection::drain);
     awaitDrained();
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();

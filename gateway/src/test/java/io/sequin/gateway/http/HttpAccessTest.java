@@ -138,6 +138,7 @@ final class HttpAccessTest {
         .isEqualTo(200);
     assertThat(raw("GET /api/v1/topics HTTP/1.1\r\nHost: evil.example\r\n")).contains(" 421 ");
     assertThat(raw("GET /api/v1/topics HTTP/1.1\r\nHost: localhost:1\r\n")).contains(" 200 ");
+    assertThat(raw("GET /metrics HTTP/1.1\r\nHost: gateway1:8080\r\n")).contains(" 200 ");
   }
 
   @Test
