@@ -1,6 +1,13 @@
 package io.sequin.gateway.cli;
 
+import io.sequin.gateway.cli.remote.AclCommand;
+import io.sequin.gateway.cli.remote.ConsumerCommand;
+import io.sequin.gateway.cli.remote.GroupCommand;
+import io.sequin.gateway.cli.remote.MessageCommand;
+import io.sequin.gateway.cli.remote.SqlCommand;
+import io.sequin.gateway.cli.remote.TopicCommand;
 import java.io.PrintWriter;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -11,7 +18,18 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
     description = "A Kafka-protocol gateway that keeps everything in PostgreSQL.",
-    subcommands = {RunCommand.class, UserCommand.class, LinkCommand.class})
+    subcommands = {
+      RunCommand.class,
+      TopicCommand.class,
+      MessageCommand.class,
+      GroupCommand.class,
+      ConsumerCommand.class,
+      SqlCommand.class,
+      AclCommand.class,
+      UserCommand.class,
+      LinkCommand.class,
+      GenerateCompletion.class
+    })
 public final class Main {
 
   private static final int WRONG_USAGE = 2;
@@ -26,16 +44,19 @@ public final class Main {
     if (System.getProperty(LOG_SETTINGS) == null) {
       System.setProperty(LOG_SETTINGS, "sequin-logback.xml");
     }
+    CommandLine commandLine = new CommandLine(new Main());
     System.exit(
-        new CommandLine(new Main())
+        commandLine
             .setParameterExceptionHandler(Main::explain)
-            .execute(withCommand(arguments)));
+            .execute(withCommand(commandLine, arguments)));
   }
 
   /** Options without a command are those of {@code run}. */
-  private static String[] withCommand(String[] arguments) {
+  private static String[] withCommand(CommandLine commandLine, String[] arguments) {
     boolean isForUs =
-        arguments.length > 0 && arguments[0].matches("run|user|link|-h|--help|-V|--version");
+        arguments.length > 0
+            && (commandLine.getSubcommands().containsKey(arguments[0])
+                || arguments[0].matches("-h|--help|-V|--version"));
     if (isForUs) {
       return arguments;
     }
