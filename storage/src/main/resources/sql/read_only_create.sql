@@ -4,7 +4,7 @@
 GRANT sequin_reader TO CURRENT_USER;
 CREATE OR REPLACE FUNCTION sequin_private.read_only(query text, max_rows integer) RETURNS SETOF text
 LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = sequin, pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
   l_row record;
