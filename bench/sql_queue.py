@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How fast SQL sends and receives, beside a queue that is a table (docs/PERFORMANCE.md).
 
-usage: bench/queue.py BROKER POSTGRES_URI [SECONDS] [PGMQ.SQL]
+usage: bench/sql_queue.py BROKER POSTGRES_URI [SECONDS] [PGMQ.SQL]
 
 Four connections, messages of 100 bytes, in batches of 1, 100 and 1,000; each rate for SECONDS (5), on the gateway's own PostgreSQL, while
 the gateway moves what was sent into the log. The other queue is PGMQ where its SQL file is given, else a table as PGMQ makes it:
