@@ -35,8 +35,8 @@ public final class HttpRoutes {
 
   private static final Set<Method> SAFE = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
 
-  /** Asks with a body, and changes nothing. */
-  private static final String QUERY = "/api/v1/sql";
+  /** Ask with a body, and change nothing. */
+  private static final Set<String> QUERIES = Set.of("/api/v1/sql", "/sql");
 
   private final LocalCalls calls;
   private final boolean isReadOnly;
@@ -117,7 +117,7 @@ public final class HttpRoutes {
   private void requireWritable(RoutingRequest request) {
     if (isReadOnly
         && !SAFE.contains(request.prologue().method())
-        && !request.path().path().equals(QUERY)) {
+        && !QUERIES.contains(request.path().path())) {
       throw new HttpProblemException(
           HttpProblem.FORBIDDEN, "READ_ONLY", "nothing can be changed over HTTP: http.read.only");
     }

@@ -67,21 +67,28 @@ final class EventsRoute implements HttpRoutes.Answer {
       OutputStream out)
       throws IOException, InterruptedException {
     while (!Thread.currentThread().isInterrupted()) {
-      Reading.Chunk chunk =
+      try (Reading.Chunk chunk =
           resources
               .reading()
-              .read(call.caller(), topic, filter, positions, MESSAGES_AT_A_TIME, HEARTBEAT_MS);
-      for (Message message : chunk.messages()) {
-        positions.put(message.partition(), message.offset() + 1);
-        out.write(event(message, positions));
+              .read(call.caller(), topic, filter, positions, MESSAGES_AT_A_TIME, HEARTBEAT_MS)) {
+        write(chunk, positions, out);
       }
-      positions.putAll(chunk.positions());
-      if (chunk.messages().isEmpty()) {
-        out.write(HEARTBEAT);
-      }
-      out.flush();
       call.caller().awaitQuota();
     }
+  }
+
+  private static void write(
+      Reading.Chunk chunk, SortedMap<Integer, Long> positions, OutputStream out)
+      throws IOException {
+    for (Message message : chunk.messages()) {
+      positions.put(message.partition(), message.offset() + 1);
+      out.write(event(message, positions));
+    }
+    positions.putAll(chunk.positions());
+    if (chunk.messages().isEmpty()) {
+      out.write(HEARTBEAT);
+    }
+    out.flush();
   }
 
   private static byte[] event(Message message, SortedMap<Integer, Long> positions) {

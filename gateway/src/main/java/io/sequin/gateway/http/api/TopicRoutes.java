@@ -5,6 +5,7 @@ import static io.sequin.gateway.http.HttpRoutes.json;
 
 import io.sequin.gateway.http.HttpCall;
 import io.sequin.gateway.http.HttpProblemException;
+import io.sequin.gateway.http.HttpRoutes;
 import io.sequin.gateway.http.resource.Message;
 import io.sequin.gateway.http.resource.Positions;
 import io.sequin.gateway.http.resource.Reading;
@@ -51,7 +52,7 @@ final class TopicRoutes {
         .patch(TOPIC, json(this::alter))
         .delete(TOPIC, json(this::delete))
         .post(TOPIC + "/delete-records", json(this::deleteRecords))
-        .get(TOPIC + "/messages", json(this::read))
+        .get(TOPIC + "/messages", call(this::read))
         .post(TOPIC + "/messages", call(new SendingRoute(resources)))
         .get(TOPIC + "/events", call(new EventsRoute(resources)));
   }
@@ -103,22 +104,19 @@ final class TopicRoutes {
     return resources.topics().deleteRecords(call.caller(), call.path("topic"), before);
   }
 
-  private Object read(HttpCall call) {
+  private Object read(HttpCall call) throws InterruptedException {
     call.accept("from", "last", "partition", "filter", "limit", "waitMs");
     Optional<String> filter = call.text("filter");
     String topic = call.path("topic");
     int limit = call.integer("limit", 100, 1, MAX_MESSAGES);
-    Reading.Chunk chunk =
+    int waitMs = call.integer("waitMs", 0, 0, MAX_WAIT_MS);
+    try (Reading.Chunk chunk =
         resources
             .reading()
-            .read(
-                call.caller(),
-                topic,
-                filter,
-                positions(call, topic),
-                limit,
-                call.integer("waitMs", 0, 0, MAX_WAIT_MS));
-    return new Page(chunk.messages(), Positions.cursor(chunk.positions()));
+            .read(call.caller(), topic, filter, positions(call, topic), limit, waitMs)) {
+      HttpRoutes.answer(call, new Page(chunk.messages(), Positions.cursor(chunk.positions())));
+    }
+    return null;
   }
 
   private SortedMap<Integer, Long> positions(HttpCall call, String topic) {

@@ -85,23 +85,24 @@ public final class MessagePages {
             ? resources.positions().last(call.caller(), topic, question.limit(), partition)
             : resources.positions().of(call.caller(), topic, question.from(), partition);
     int limit = isLast ? question.limit() * Math.max(1, positions.size()) : question.limit();
-    Reading.Chunk chunk =
-        resources
-            .reading()
-            .read(
-                call.caller(), topic, Optional.ofNullable(question.filter()), positions, limit, 0);
+    Optional<String> filter = Optional.ofNullable(question.filter());
+    try (Reading.Chunk chunk =
+        resources.reading().read(call.caller(), topic, filter, positions, limit, 0)) {
+      boolean isMore = !isLast && !chunk.positions().equals(positions);
+      String next = isMore ? next(topic, question, chunk) : null;
+      return new Model(topic, broker(call), question, rows(chunk, question, isLast), next);
+    }
+  }
+
+  private static List<MessageRow> rows(Reading.Chunk chunk, Question question, boolean isLast) {
     List<Message> messages = new ArrayList<>(chunk.messages());
     if (isLast) {
       messages.sort(Comparator.comparing(Message::timestamp).reversed());
     }
-    List<MessageRow> rows =
-        messages.stream()
-            .limit(question.limit())
-            .map(message -> MessageRow.of(message, question.format()))
-            .toList();
-    boolean isMore = !isLast && !chunk.positions().equals(positions);
-    return new Model(
-        topic, broker(call), question, rows, isMore ? next(topic, question, chunk) : null);
+    return messages.stream()
+        .limit(question.limit())
+        .map(message -> MessageRow.of(message, question.format()))
+        .toList();
   }
 
   /** A predicate may read whatever SQL lets it, so it is for those who may use SQL. */
@@ -159,14 +160,13 @@ public final class MessagePages {
     int partition = call.integer("partition", 0, 0, Integer.MAX_VALUE);
     long offset = call.number("offset", 0, 0, Long.MAX_VALUE);
     SortedMap<Integer, Long> position = new TreeMap<>(Map.of(partition, offset));
-    return resources
-        .reading()
-        .read(call.caller(), topic, Optional.empty(), position, 1, 0)
-        .messages()
-        .stream()
-        .filter(message -> message.offset() == offset)
-        .findFirst()
-        .orElseThrow(() -> HttpProblemException.notFound("there is no such message any more"));
+    try (Reading.Chunk chunk =
+        resources.reading().read(call.caller(), topic, Optional.empty(), position, 1, 0)) {
+      return chunk.messages().stream()
+          .filter(message -> message.offset() == offset)
+          .findFirst()
+          .orElseThrow(() -> HttpProblemException.notFound("there is no such message any more"));
+    }
   }
 
   /** Bytes that are no text cannot be edited in a form. */

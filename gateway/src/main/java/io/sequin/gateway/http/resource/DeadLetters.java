@@ -86,23 +86,24 @@ public final class DeadLetters {
   private long retry(Caller caller, String topic, int partition, Offsets.Range range) {
     long count = 0;
     long next = range.start();
-    while (next < range.stable()) {
-      Reading.Chunk chunk =
+    long reached = -1;
+    while (next < range.stable() && reached != next) {
+      reached = next;
+      try (Reading.Chunk chunk =
           reading.read(
               caller,
               topic,
               Optional.empty(),
               new TreeMap<>(Map.of(partition, next)),
               MESSAGES_AT_A_TIME,
-              0);
-      send(caller, chunk.messages());
-      count += chunk.messages().size();
-      long reached = chunk.positions().get(partition);
-      if (reached == next) {
-        break;
+              0)) {
+        send(caller, chunk.messages());
+        count += chunk.messages().size();
+        next = chunk.positions().get(partition);
       }
-      next = reached;
-      topics.deleteRecords(caller, topic, Map.of(partition, next));
+      if (next > reached) {
+        topics.deleteRecords(caller, topic, Map.of(partition, next));
+      }
     }
     return count;
   }

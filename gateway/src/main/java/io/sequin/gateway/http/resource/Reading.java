@@ -1,5 +1,6 @@
 package io.sequin.gateway.http.resource;
 
+import io.sequin.gateway.api.ResponseMemory;
 import io.sequin.gateway.http.Caller;
 import io.sequin.gateway.http.HttpProblems;
 import io.sequin.protocol.ErrorCode;
@@ -29,22 +30,41 @@ public final class Reading {
   private static final int MAX_BYTES = 1024 * 1024;
 
   private final Offsets offsets;
+  private final ResponseMemory memory;
   private final boolean hidesPayloads;
 
   /**
+   * @param memory for answers, which those over HTTP share with others
    * @param hidesPayloads whether nobody is to see what messages carry
    */
-  public Reading(Offsets offsets, boolean hidesPayloads) {
+  public Reading(Offsets offsets, ResponseMemory memory, boolean hidesPayloads) {
     this.offsets = offsets;
+    this.memory = memory;
     this.hidesPayloads = hidesPayloads;
   }
 
   /**
-   * Messages, and where to go on.
+   * Messages, and where to go on. Counts as memory for answers until it is closed, when they are
+   * written: so what slow clients have not taken yet leaves less for what is read next.
    *
    * @param positions the next offset of each partition
    */
-  public record Chunk(List<Message> messages, SortedMap<Integer, Long> positions) {}
+  public record Chunk(
+      List<Message> messages,
+      SortedMap<Integer, Long> positions,
+      ResponseMemory memory,
+      int sizeBytes)
+      implements AutoCloseable {
+
+    public Chunk {
+      memory.use(sizeBytes);
+    }
+
+    @Override
+    public void close() {
+      memory.release(sizeBytes);
+    }
+  }
 
   /**
    * Some messages of a topic, of those that a key filter chooses, if there is one: in each
@@ -64,6 +84,7 @@ public final class Reading {
     HttpProblems.check(response.errorCode(), null);
     List<Message> messages = new ArrayList<>();
     SortedMap<Integer, Long> next = new TreeMap<>(positions);
+    int sizeBytes = 0;
     for (PartitionData data : partitions(response)) {
       int partition = data.partitionIndex();
       if (data.errorCode() == ErrorCode.OFFSET_OUT_OF_RANGE.code()) {
@@ -71,13 +92,17 @@ public final class Reading {
         continue;
       }
       HttpProblems.check(data.errorCode(), "topic '" + topic + "'");
+      sizeBytes += data.records() == null ? 0 : data.records().readableBytes();
       RecordReader.Chunk chunk =
           RecordReader.read(baseName, data, positions.get(partition), limit - messages.size());
       messages.addAll(chunk.messages());
       next.put(partition, chunk.nextOffset());
     }
     return new Chunk(
-        hidesPayloads ? messages.stream().map(Message::hidden).toList() : messages, next);
+        hidesPayloads ? messages.stream().map(Message::hidden).toList() : messages,
+        next,
+        memory,
+        sizeBytes);
   }
 
   private static List<PartitionData> partitions(FetchResponse response) {

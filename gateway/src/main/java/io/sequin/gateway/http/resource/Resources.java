@@ -30,7 +30,7 @@ public record Resources(
     Configs configs = new Configs();
     Topics topics = new Topics(offsets, new LogSizes(), configs);
     Positions positions = new Positions(topics, offsets);
-    Reading reading = new Reading(offsets, settings.hidesPayloads());
+    Reading reading = new Reading(offsets, context.memory(), settings.hidesPayloads());
     Sending sending = new Sending(topics, context.clock());
     return new Resources(
         settings,
@@ -42,7 +42,7 @@ public record Resources(
         sending,
         new Groups(new GroupMembers(), new GroupOffsets(offsets, positions)),
         new Consumers(storage.sqlConsumers(), storage.log(), topics, context.topics()),
-        new DeadLetters(topics, offsets, new Reading(offsets, false), sending),
+        new DeadLetters(topics, offsets, new Reading(offsets, context.memory(), false), sending),
         new Transactions(),
         new Links(storage.links(), storage.pushes()),
         new Acls(),
