@@ -21,12 +21,11 @@ import java.util.Set;
  */
 public final class HttpRoutes {
 
-  private static final String HEALTH = "/health";
+  /** Told to everybody. */
+  private static final Set<String> HEALTH = Set.of("/health", "/health/live", "/health/ready");
 
   /** Read by whatever name Prometheus knows the port by. */
   private static final String METRICS = "/metrics";
-
-  private static final String ALWAYS = "nosniff";
 
   /** Everything that a page uses comes from here, and no other site may show it. */
   private static final String CONTENT_SECURITY_POLICY =
@@ -95,10 +94,10 @@ public final class HttpRoutes {
 
   private void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     response.header(HeaderNames.create("Content-Security-Policy"), CONTENT_SECURITY_POLICY);
-    response.header(HeaderNames.create("X-Content-Type-Options"), ALWAYS);
+    response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
     response.header(HeaderNames.create("Referrer-Policy"), "no-referrer");
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
-    if (request.path().path().startsWith(HEALTH)) {
+    if (HEALTH.contains(request.path().path())) {
       chain.proceed();
       return;
     }

@@ -62,6 +62,9 @@ final class HttpAccessTest {
     assertThat(secure.send(secure.request("/").header("Authorization", "Bearer nonsense")).status())
         .isEqualTo(401);
     assertThat(secure.get("/health/live").status()).isEqualTo(200);
+    assertThat(secure.get("/health/nothing").status()).isEqualTo(401);
+    assertThat(secure.get("/healthy").status()).isEqualTo(401);
+    assertThat(secure.get("/health/../topics").status()).isEqualTo(401);
     assertThat(admin.get("/").status()).isEqualTo(200);
   }
 
