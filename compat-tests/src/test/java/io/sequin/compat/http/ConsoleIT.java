@@ -45,7 +45,8 @@ class ConsoleIT {
   static void start() {
     assumeTrue(
         Files.exists(WALK.resolveSibling("node_modules")),
-        "no node_modules: run npm ci --prefix compat-tests/clients/console");
+        "no node_modules: run compat-tests/clients/install");
+    assumeTrue(Installed.find("chromium").isPresent(), "no chromium (Debian: apt-get install chromium)");
     gateway = GatewayProcess.start();
   }
 
