@@ -38,7 +38,7 @@ for (const scheme of ['light', 'dark']) {
     await context.addInitScript({ path: axe });
     const page = await context.newPage();
     let path = '';
-    page.on('console', message => message.type() === 'error' && !message.text().includes('404') && tell(path, scheme, width, 'console', message.text()));
+    page.on('console', message => message.type() === 'error' && !message.text().includes('responded with a status of 4') && tell(path, scheme, width, 'console', message.text()));
     page.on('pageerror', error => tell(path, scheme, width, 'script', error.message));
     page.on('dialog', dialog => {
       tell(path, scheme, width, 'dialog', dialog.message());

@@ -46,7 +46,8 @@ class ConsoleIT {
     assumeTrue(
         Files.exists(WALK.resolveSibling("node_modules")),
         "no node_modules: run compat-tests/clients/install");
-    assumeTrue(Installed.find("chromium").isPresent(), "no chromium (Debian: apt-get install chromium)");
+    assumeTrue(
+        Installed.find("chromium").isPresent(), "no chromium (Debian: apt-get install chromium)");
     gateway = GatewayProcess.start();
   }
 

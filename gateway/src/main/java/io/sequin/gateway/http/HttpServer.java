@@ -47,7 +47,13 @@ public final class HttpServer implements AutoCloseable {
       throws IOException {
     requireFree(address);
     WebServer server = create(address, access, routes);
-    server.start();
+    try {
+      server.start();
+    } catch (RuntimeException _) {
+      // another process was faster; what the server says of it has no type of its own
+      server.stop();
+      throw new CannotListenException(address, new BindException("Address already in use"));
+    }
     return new HttpServer(
         server,
         new InetSocketAddress(address.getAddress(), server.port()),
