@@ -13,11 +13,15 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Owns an HTTP server: a virtual thread for each request, and a limit for all that clients send.
  */
 public final class HttpServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
   private static final int MAX_CONNECTIONS = 4_000;
   private static final long MAX_BODY_BYTES = 1L << 30;
@@ -47,11 +51,7 @@ public final class HttpServer implements AutoCloseable {
       throws IOException {
     requireFree(address);
     WebServer server = create(address, access, routes);
-    try {
-      server.start();
-    } catch (RuntimeException _) {
-      // another process was faster; what the server says of it has no type of its own
-      server.stop();
+    if (!isStarted(server)) {
       throw new CannotListenException(address, new BindException("Address already in use"));
     }
     return new HttpServer(
@@ -89,6 +89,16 @@ public final class HttpServer implements AutoCloseable {
     } catch (IOException e) {
       throw new CannotListenException(address, e);
     }
+  }
+
+  /** Where another process was faster, the server throws, or says nothing and has no port. */
+  private static boolean isStarted(WebServer server) {
+    try {
+      server.start();
+    } catch (RuntimeException e) {
+      LOG.debug("the HTTP server does not start", e);
+    }
+    return server.port() > 0;
   }
 
   private static WebServer create(
