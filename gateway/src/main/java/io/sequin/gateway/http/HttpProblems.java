@@ -7,7 +7,6 @@ import io.sequin.protocol.ErrorCode;
 import io.sequin.storage.StorageException;
 import io.sequin.storage.StorageUnavailableException;
 import io.sequin.storage.sql.SqlRefusedException;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,8 +77,7 @@ public final class HttpProblems {
   }
 
   private static int statusOf(ErrorCode error) {
-    String name = error.name().toUpperCase(Locale.ROOT);
-    if (name.endsWith("AUTHORIZATION_FAILED")) {
+    if (error.name().endsWith("AUTHORIZATION_FAILED")) {
       return HttpProblem.FORBIDDEN;
     }
     return switch (error) {

@@ -89,7 +89,7 @@ public final class Json {
     }
   }
 
-  /** Of what PostgreSQL has made, with names as in the rest of the API. */
+  /** Of what PostgreSQL has made. */
   public static JsonNode ofRows(String json) {
     try {
       return MAPPER.readTree(json);
