@@ -8,7 +8,6 @@ import io.sequin.protocol.message.DeleteGroupsResponse;
 import io.sequin.protocol.message.ListGroupsRequest;
 import io.sequin.protocol.message.ListGroupsResponse;
 import io.sequin.protocol.message.ListGroupsResponse.ListedGroup;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -60,21 +59,14 @@ public final class Groups {
 
   /** In the order of their names. */
   public Page list(Caller caller, String prefix, String after, int limit) {
-    List<Listed> all =
-        all(caller).stream().filter(group -> group.name().startsWith(prefix)).toList();
-    List<Listed> rest = all.stream().filter(group -> group.name().compareTo(after) > 0).toList();
-    List<Listed> page = rest.stream().limit(limit).toList();
-    return new Page(page, all.size(), rest.size() > limit ? page.getLast().name() : null);
+    Slice<Listed> slice = Slice.of(all(caller), Listed::name, prefix, after, limit);
+    return new Page(slice.items(), slice.total(), slice.next());
   }
 
-  /** All of them, in the order of their names. */
-  public List<Listed> all(Caller caller) {
+  private static List<Listed> all(Caller caller) {
     ListGroupsResponse response = caller.ask(ListGroupsRequest.DEFAULT, ListGroupsResponse.class);
     HttpProblems.check(response.errorCode(), null);
-    return response.groups().stream()
-        .map(Groups::listed)
-        .sorted(Comparator.comparing(Listed::name))
-        .toList();
+    return response.groups().stream().map(Groups::listed).toList();
   }
 
   public Detail describe(Caller caller, String name) {

@@ -103,16 +103,9 @@ public final class Topics {
 
   /** In the order of their names. */
   public Page list(Caller caller, String prefix, String after, int limit) {
-    List<Listed> all =
-        metadata(caller, null).stream()
-            .filter(topic -> topic.name().startsWith(prefix))
-            .map(Topics::listed)
-            .sorted(Comparator.comparing(Listed::name))
-            .toList();
-    List<Listed> rest = all.stream().filter(topic -> topic.name().compareTo(after) > 0).toList();
-    List<Listed> page = rest.stream().limit(limit).toList();
-    String next = rest.size() > limit ? page.getLast().name() : null;
-    return new Page(page, all.size(), next);
+    List<Listed> all = metadata(caller, null).stream().map(Topics::listed).toList();
+    Slice<Listed> slice = Slice.of(all, Listed::name, prefix, after, limit);
+    return new Page(slice.items(), slice.total(), slice.next());
   }
 
   /** One topic, which may be what a filter or a query chooses. */
