@@ -55,11 +55,12 @@ final class SendingRoute implements HttpRoutes.Answer {
     }
     String topic = call.path("topic");
     if (!body.has("messages")) {
-      NewMessage message = Json.convert(body, NewMessage.class);
+      NewMessage.Encoded message = Json.convert(body, NewMessage.class).encoded();
       return resources.sending().send(call.caller(), topic, message);
     }
-    List<NewMessage> messages =
+    List<NewMessage> some =
         Required.items("messages", Json.convert(body, Batch.class).messages(), MAX_MESSAGES);
+    List<NewMessage.Encoded> messages = some.stream().map(NewMessage::encoded).toList();
     return new Results(resources.sending().send(call.caller(), topic, messages));
   }
 
@@ -102,10 +103,10 @@ final class SendingRoute implements HttpRoutes.Answer {
   /** What is no message is told in its line, and harms no other. */
   private List<Sending.Sent> send(HttpCall call, List<byte[]> lines) {
     List<Sending.Sent> results = new ArrayList<>();
-    List<NewMessage> messages = new ArrayList<>();
+    List<NewMessage.Encoded> messages = new ArrayList<>();
     for (byte[] line : lines) {
       try {
-        messages.add(Json.read(line, NewMessage.class).checked());
+        messages.add(Json.read(line, NewMessage.class).encoded());
         results.add(null);
       } catch (HttpProblemException e) {
         results.add(new Sending.Sent(null, null, e.problem()));
@@ -118,7 +119,7 @@ final class SendingRoute implements HttpRoutes.Answer {
     return results;
   }
 
-  private List<Sending.Sent> sendAll(HttpCall call, List<NewMessage> messages) {
+  private List<Sending.Sent> sendAll(HttpCall call, List<NewMessage.Encoded> messages) {
     try {
       return resources.sending().send(call.caller(), call.path("topic"), messages);
     } catch (RuntimeException e) {

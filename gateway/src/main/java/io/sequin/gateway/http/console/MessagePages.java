@@ -200,7 +200,7 @@ public final class MessagePages {
             form.integer("partition").orElse(null),
             null);
     String topic = call.path("topic");
-    resources.sending().send(call.caller(), topic, message);
+    resources.sending().send(call.caller(), topic, message.encoded());
     return Links.messages(topic);
   }
 

@@ -109,9 +109,11 @@ public final class DeadLetters {
   }
 
   private void send(Caller caller, List<Message> letters) {
-    Map<String, List<NewMessage>> byTopic = new HashMap<>();
+    Map<String, List<NewMessage.Encoded>> byTopic = new HashMap<>();
     for (Message letter : letters) {
-      byTopic.computeIfAbsent(header(letter, TOPIC), _ -> new ArrayList<>()).add(again(letter));
+      byTopic
+          .computeIfAbsent(header(letter, TOPIC), _ -> new ArrayList<>())
+          .add(again(letter).encoded());
     }
     byTopic.forEach(
         (topic, messages) ->

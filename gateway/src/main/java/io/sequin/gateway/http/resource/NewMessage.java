@@ -28,24 +28,34 @@ public record NewMessage(
   private static final int MAX_HEADERS = 1_000;
 
   /**
-   * The message, if it can be one.
+   * A message as it is stored.
+   *
+   * @param key null for none
+   * @param data null for none
+   * @param partition null for the key's own
+   * @param timestamp null for now
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on once and never compared
+  public record Encoded(
+      byte[] key, byte[] data, List<RecordHeader> headers, Integer partition, Instant timestamp) {
+
+    long timestampMs(long nowMs) {
+      return timestamp == null ? nowMs : timestamp.toEpochMilli();
+    }
+  }
+
+  /**
+   * The message as it is stored, if it can be one.
    *
    * @throws HttpProblemException if it cannot
    */
-  public NewMessage checked() {
-    keyBytes();
-    dataBytes();
-    recordHeaders();
-    return this;
+  public Encoded encoded() {
+    return new Encoded(
+        Bytes.of("key", key, keyBase64), dataBytes(), recordHeaders(), partition, timestamp);
   }
 
   /** Null for none. */
-  byte[] keyBytes() {
-    return Bytes.of("key", key, keyBase64);
-  }
-
-  /** Null for none. */
-  byte[] dataBytes() {
+  private byte[] dataBytes() {
     if (json == null) {
       return Bytes.of("data", data, dataBase64);
     }
@@ -55,11 +65,7 @@ public record NewMessage(
     return Json.write(json);
   }
 
-  long timestampMs(long nowMs) {
-    return timestamp == null ? nowMs : timestamp.toEpochMilli();
-  }
-
-  List<RecordHeader> recordHeaders() {
+  private List<RecordHeader> recordHeaders() {
     if (headers == null) {
       return List.of();
     }

@@ -48,14 +48,14 @@ public final class Sending {
   public record Sent(Integer partition, Long offset, HttpProblem problem) {}
 
   /** A message with its place among those that were sent together. */
-  private record Placed(int index, NewMessage message) {}
+  private record Placed(int index, NewMessage.Encoded message) {}
 
   /**
    * Sends one.
    *
    * @throws HttpProblemException if it is refused
    */
-  public Sent send(Caller caller, String topic, NewMessage message) {
+  public Sent send(Caller caller, String topic, NewMessage.Encoded message) {
     Sent sent = send(caller, topic, List.of(message)).getFirst();
     if (sent.problem() != null) {
       throw new HttpProblemException(
@@ -65,12 +65,12 @@ public final class Sending {
   }
 
   /** Sends some; those of one partition are stored together, or none of them. */
-  public List<Sent> send(Caller caller, String topic, List<NewMessage> messages) {
+  public List<Sent> send(Caller caller, String topic, List<NewMessage.Encoded> messages) {
     List<Integer> partitions = topics.partitions(caller, topic);
     int keyless = partitions.get(ThreadLocalRandom.current().nextInt(partitions.size()));
     Map<Integer, List<Placed>> byPartition = new TreeMap<>();
     for (int i = 0; i < messages.size(); i++) {
-      NewMessage message = messages.get(i);
+      NewMessage.Encoded message = messages.get(i);
       byPartition
           .computeIfAbsent(partitionOf(message, partitions.size(), keyless), _ -> new ArrayList<>())
           .add(new Placed(i, message));
@@ -116,25 +116,21 @@ public final class Sending {
     }
   }
 
-  private static int partitionOf(NewMessage message, int partitionCount, int keyless) {
+  private static int partitionOf(NewMessage.Encoded message, int partitionCount, int keyless) {
     if (message.partition() != null) {
       return message.partition();
     }
-    byte[] key = message.keyBytes();
-    return key == null ? keyless : DefaultPartitioner.partitionOf(key, partitionCount);
+    return message.key() == null
+        ? keyless
+        : DefaultPartitioner.partitionOf(message.key(), partitionCount);
   }
 
   private static ByteBuf batch(List<Placed> messages, long nowMs) {
     BatchFields fields = BatchFields.withoutProducer(0, messages.size() - 1, nowMs);
     RecordBatchBuilder batch = new RecordBatchBuilder(fields, messages.size() * 64);
     for (int i = 0; i < messages.size(); i++) {
-      NewMessage message = messages.get(i).message();
-      batch.append(
-          i,
-          message.timestampMs(nowMs),
-          message.keyBytes(),
-          message.dataBytes(),
-          message.recordHeaders());
+      NewMessage.Encoded message = messages.get(i).message();
+      batch.append(i, message.timestampMs(nowMs), message.key(), message.data(), message.headers());
     }
     return BatchFrame.of(0, NO_EPOCH, batch.build());
   }
