@@ -1,6 +1,5 @@
 package io.sequin.compat.transactions;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,12 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.StreamsGroupDescription;
 import org.apache.kafka.clients.admin.StreamsGroupMemberDescription;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.junit.jupiter.api.Test;
 
@@ -28,11 +25,8 @@ import org.junit.jupiter.api.Test;
 class StreamsGroupIT {
 
   private static final String APPLICATION = "exactly-once";
-  private static final int PARTITIONS = 2;
   private static final int LINES_AT_A_TIME = 300;
   private static final Duration PATIENCE = Duration.ofMinutes(4);
-
-  private int sent;
 
   @Test
   void resultsAreExactWhenAnInstanceAndTheCoordinatorAreKilled() throws IOException {
@@ -41,27 +35,27 @@ class StreamsGroupIT {
         TemporaryDirectory directory = TemporaryDirectory.create("streams");
         Admin admin = Admin.create(Map.of("bootstrap.servers", both(first, second)))) {
       JavaClient java = new JavaClient(both(first, second));
-      createTopics(java);
-      send(java);
+      CountedLines lines = CountedLines.begin(java, LINES_AT_A_TIME, PATIENCE);
+      lines.send();
       Path config = config(directory);
       try (Program staying = start(first, second, directory, "staying", config)) {
         try (Program killed = start(first, second, directory, "killed", config)) {
           awaitStable(admin, 2, staying, killed);
-          awaitSigned(java, LINES_AT_A_TIME, staying);
+          lines.awaitSigned(LINES_AT_A_TIME, staying);
         }
-        send(java);
+        lines.send();
         StreamsGroupDescription settled = awaitStable(admin, 1, staying);
 
         GatewayProcess coordinator = settled.coordinator().port() == first.port() ? first : second;
         coordinator.killHard();
-        send(java);
-        awaitSigned(java, sent, staying);
+        lines.send();
+        lines.awaitSigned(lines.sent(), staying);
 
         assertThat(describe(admin).groupEpoch()).isEqualTo(settled.groupEpoch());
         assertThat(describe(admin).members()).isEqualTo(settled.members());
-        awaitCounts(java);
+        lines.awaitCounts();
       }
-      assertExact(java);
+      lines.assertExact();
     }
   }
 
@@ -126,73 +120,5 @@ class StreamsGroupIT {
   private static StreamsGroupDescription describe(Admin admin) {
     return JavaClient.get(
         admin.describeStreamsGroups(List.of(APPLICATION)).describedGroups().get(APPLICATION));
-  }
-
-  private static void awaitSigned(JavaClient java, int count, Program application) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(read(java, ExactlyOnceStreams.SIGNED))
-                    .as("lines joined: %s", application.output())
-                    .hasSizeGreaterThanOrEqualTo(count));
-  }
-
-  private void awaitCounts(JavaClient java) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(read(java, ExactlyOnceStreams.COUNTS)).hasSize(3 * sent));
-  }
-
-  private void assertExact(JavaClient java) {
-    assertThat(read(java, ExactlyOnceStreams.SIGNED))
-        .containsExactlyInAnyOrderElementsOf(
-            IntStream.range(0, sent).mapToObj(n -> line(n) + " by author " + n % 10).toList());
-    assertThat(read(java, ExactlyOnceStreams.COUNTS))
-        .filteredOn(count -> count.startsWith("to "))
-        .isEqualTo(IntStream.rangeClosed(1, 2 * sent).mapToObj(count -> "to " + count).toList());
-    assertThat(read(java, ExactlyOnceStreams.COUNTS))
-        .filteredOn(count -> !count.startsWith("to "))
-        .containsExactlyInAnyOrderElementsOf(
-            IntStream.range(0, sent).mapToObj(n -> "n" + n + " 1").toList());
-  }
-
-  private static List<String> read(JavaClient java, String topic) {
-    return CommittedRecords.soFar(java.bootstrap(), topic, PARTITIONS).values().stream()
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  /** One word that all lines have twice, and one that no other has. */
-  private static String line(int number) {
-    return "to n" + number + " to";
-  }
-
-  private void send(JavaClient java) {
-    java.produce(
-        IntStream.range(sent, sent + LINES_AT_A_TIME)
-            .mapToObj(number -> record(ExactlyOnceStreams.LINES, number, line(number)))
-            .toList(),
-        Map.of());
-    sent += LINES_AT_A_TIME;
-  }
-
-  private static void createTopics(JavaClient java) {
-    Stream.of(
-            ExactlyOnceStreams.LINES,
-            ExactlyOnceStreams.AUTHORS,
-            ExactlyOnceStreams.COUNTS,
-            ExactlyOnceStreams.SIGNED)
-        .forEach(topic -> java.createTopic(topic, PARTITIONS, Map.of()));
-    java.produce(
-        IntStream.range(0, 10)
-            .mapToObj(number -> record(ExactlyOnceStreams.AUTHORS, number, "author " + number))
-            .toList(),
-        Map.of());
-  }
-
-  private static ProducerRecord<byte[], byte[]> record(String topic, int number, String value) {
-    return new ProducerRecord<>(
-        topic, Integer.toString(number % 10).getBytes(UTF_8), value.getBytes(UTF_8));
   }
 }

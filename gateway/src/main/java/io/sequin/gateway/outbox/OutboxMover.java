@@ -1,12 +1,10 @@
 package io.sequin.gateway.outbox;
 
 import io.sequin.storage.StorageUnavailableException;
-import io.sequin.storage.background.Background;
+import io.sequin.storage.background.Looker;
 import io.sequin.storage.outbox.Outbox;
 import io.sequin.storage.outbox.OutboxBatcher;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,36 +17,19 @@ public final class OutboxMover implements AutoCloseable {
 
   private final Outbox outbox;
   private final OutboxBatcher batcher;
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread thread;
+  private final Looker looker = new Looker("outbox", this::look);
   private MoverState state = MoverState.Asleep.BEGIN;
 
   public OutboxMover(Outbox outbox, OutboxBatcher batcher) {
     this.outbox = outbox;
     this.batcher = batcher;
-    this.thread = Background.start("outbox", this::run);
+    looker.start();
   }
 
   /** What is not in the log by now is moved by another gateway, or after the next start. */
   @Override
   public void close() {
-    closed.countDown();
-    outbox.close();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void run() {
-    try {
-      while (closed.getCount() > 0) {
-        look();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    looker.close(outbox::close);
   }
 
   private void look() throws InterruptedException {
@@ -62,7 +43,7 @@ public final class OutboxMover implements AutoCloseable {
       LOG.debug("PostgreSQL is away, will look again", e);
       recover();
     } catch (Throwable e) {
-      if (closed.getCount() > 0) {
+      if (!looker.isClosed()) {
         LOG.error("cannot move what SQL has sent, will try again", e);
         recover();
       }
@@ -107,7 +88,7 @@ public final class OutboxMover implements AutoCloseable {
 
   /** Who has told whom what is not certain any more, so it looks by itself for a while. */
   private void recover() throws InterruptedException {
-    closed.await(RETRY_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+    looker.pause(RETRY_AFTER);
     long now = System.nanoTime();
     state = MoverState.Awake.unannounced(now);
   }

@@ -1,6 +1,5 @@
 package io.sequin.gateway.api.group;
 
-import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.ApiHandler;
 import io.sequin.gateway.api.Failure;
 import io.sequin.gateway.api.Failures;
@@ -23,7 +22,6 @@ import io.sequin.protocol.message.ConsumerGroupDescribeResponse.DescribedGroup;
 import io.sequin.protocol.message.ConsumerGroupDescribeResponse.Member;
 import io.sequin.protocol.message.ConsumerGroupDescribeResponse.TopicPartitions;
 import io.sequin.storage.acl.AclOperation;
-import io.sequin.storage.acl.ResourceType;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -90,11 +88,7 @@ public final class ConsumerGroupDescribeHandler
 
   private DescribedGroup describe(
       ClientAuthorizer authorizer, String groupId, boolean withOperations) {
-    authorizer.require(AclOperation.DESCRIBE, ResourceType.GROUP, groupId);
-    if (groupId.isEmpty()) {
-      throw new ApiException(ErrorCode.INVALID_GROUP_ID, null);
-    }
-    GroupIds.check(groupId);
+    GroupIds.checkDescribable(authorizer, groupId);
     DescribeOutcome outcome = coordinator.call(groupId, groups.describe(groupId));
     if (outcome.error() != ErrorCode.NONE) {
       return refused(groupId, new Failure(outcome.error(), outcome.message()));

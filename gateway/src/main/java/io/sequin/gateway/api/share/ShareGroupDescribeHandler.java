@@ -28,7 +28,6 @@ import io.sequin.protocol.message.ShareGroupDescribeResponse.DescribedGroup;
 import io.sequin.protocol.message.ShareGroupDescribeResponse.Member;
 import io.sequin.protocol.message.ShareGroupDescribeResponse.TopicPartitions;
 import io.sequin.storage.acl.AclOperation;
-import io.sequin.storage.acl.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,11 +83,7 @@ public final class ShareGroupDescribeHandler
 
   private DescribedGroup describe(
       ClientAuthorizer authorizer, String groupId, boolean withOperations) {
-    authorizer.require(AclOperation.DESCRIBE, ResourceType.GROUP, groupId);
-    if (groupId.isEmpty()) {
-      throw new ApiException(ErrorCode.INVALID_GROUP_ID, null);
-    }
-    GroupIds.check(groupId);
+    GroupIds.checkDescribable(authorizer, groupId);
     Optional<Group> group = coordinator.call(groupId, GroupEvents.look());
     if (!(group.orElse(null) instanceof ShareGroup shareGroup)) {
       throw new ApiException(

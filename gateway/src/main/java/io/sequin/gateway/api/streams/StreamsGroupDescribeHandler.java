@@ -32,7 +32,6 @@ import io.sequin.protocol.message.StreamsGroupDescribeResponse.Member;
 import io.sequin.protocol.message.StreamsGroupDescribeResponse.TaskIds;
 import io.sequin.protocol.message.StreamsGroupDescribeResponse.TopicInfo;
 import io.sequin.storage.acl.AclOperation;
-import io.sequin.storage.acl.ResourceType;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -94,11 +93,7 @@ public final class StreamsGroupDescribeHandler
 
   private DescribedGroup describe(
       ClientAuthorizer authorizer, String groupId, boolean withOperations) {
-    authorizer.require(AclOperation.DESCRIBE, ResourceType.GROUP, groupId);
-    if (groupId.isEmpty()) {
-      throw new ApiException(ErrorCode.INVALID_GROUP_ID, null);
-    }
-    GroupIds.check(groupId);
+    GroupIds.checkDescribable(authorizer, groupId);
     Optional<Group> group = coordinator.call(groupId, GroupEvents.look());
     if (!(group.orElse(null) instanceof StreamsGroup streamsGroup)) {
       throw new ApiException(

@@ -1,9 +1,6 @@
 package io.sequin.gateway.group.modern;
 
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
-import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -18,7 +15,7 @@ final class TestTopics implements Supplier<TopicsView> {
   private long version;
 
   static UUID id(String name) {
-    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    return FixedTopics.id(name);
   }
 
   static Set<TopicIdPartition> partitions(String name, int... partitions) {
@@ -48,28 +45,6 @@ final class TestTopics implements Supplier<TopicsView> {
 
   @Override
   public TopicsView get() {
-    return new View(version, new TreeMap<>(counts));
-  }
-
-  private record View(long version, TreeMap<String, Integer> counts) implements TopicsView {
-
-    @Override
-    public Optional<TopicPartitions> byName(String name) {
-      return Optional.ofNullable(counts.get(name))
-          .map(count -> new TopicPartitions(id(name), name, count));
-    }
-
-    @Override
-    public Optional<TopicPartitions> byId(UUID id) {
-      return counts.keySet().stream()
-          .filter(name -> TestTopics.id(name).equals(id))
-          .findFirst()
-          .flatMap(this::byName);
-    }
-
-    @Override
-    public Collection<String> names() {
-      return counts.keySet();
-    }
+    return new FixedTopics(version, new TreeMap<>(counts));
   }
 }

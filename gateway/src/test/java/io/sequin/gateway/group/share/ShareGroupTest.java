@@ -8,6 +8,7 @@ import io.sequin.gateway.group.Group;
 import io.sequin.gateway.group.GroupEvent;
 import io.sequin.gateway.group.GroupImage;
 import io.sequin.gateway.group.GroupStep;
+import io.sequin.gateway.group.modern.FixedTopics;
 import io.sequin.gateway.group.modern.GroupRefusal;
 import io.sequin.gateway.group.modern.GroupTiming;
 import io.sequin.gateway.group.modern.GroupTimings;
@@ -27,8 +28,8 @@ final class ShareGroupTest {
 
   private static final int SESSION_TIMEOUT_MS = 45_000;
   private static final int MAX_SIZE = 3;
-  private static final UUID ORDERS = ShareTopicsView.id("orders");
-  private static final UUID BILLS = ShareTopicsView.id("bills");
+  private static final UUID ORDERS = FixedTopics.id("orders");
+  private static final UUID BILLS = FixedTopics.id("bills");
 
   private Map<String, Integer> topics = Map.of("orders", 2, "bills", 1);
   private long topicsVersion = 1;
@@ -40,7 +41,7 @@ final class ShareGroupTest {
       new ShareGroups(
           new ShareGroupSettings(new GroupTiming(SESSION_TIMEOUT_MS, 5_000, 1_000), MAX_SIZE),
           GroupTimings.DEFAULTS,
-          () -> new ShareTopicsView(topicsVersion, topics));
+          () -> new FixedTopics(topicsVersion, topics));
 
   @Test
   void whoJoinsIsToldWhatToRead() {
@@ -207,7 +208,7 @@ final class ShareGroupTest {
             new ShareGroupContext(
                 new ShareGroupSettings(new GroupTiming(SESSION_TIMEOUT_MS, 5_000, 1_000), MAX_SIZE),
                 GroupTimings.DEFAULTS,
-                () -> new ShareTopicsView(topicsVersion, topics)),
+                () -> new FixedTopics(topicsVersion, topics)),
             "work",
             ShareGroupState.restored(
                 stored.epoch(),

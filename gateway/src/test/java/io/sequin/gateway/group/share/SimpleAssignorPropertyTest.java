@@ -2,6 +2,7 @@ package io.sequin.gateway.group.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.gateway.group.modern.FixedTopics;
 import io.sequin.gateway.group.modern.assignor.TopicIdPartition;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,7 +30,7 @@ final class SimpleAssignorPropertyTest {
       @ForAll @Size(min = 1, max = 8)
           List<@Size(min = 1, max = TOPICS) Set<@IntRange(max = TOPICS - 1) Integer>> subscriptions,
       @ForAll @Size(TOPICS) List<@IntRange(min = 1, max = 5) Integer> partitionCounts) {
-    ShareTopicsView view = view(partitionCounts);
+    FixedTopics view = view(partitionCounts);
     List<ShareMember> members = members(subscriptions);
     Map<String, Set<TopicIdPartition>> assigned = new SimpleAssignor(members, view).assign();
 
@@ -76,7 +77,7 @@ final class SimpleAssignorPropertyTest {
       @ForAll @NotEmpty @Size(max = 8)
           List<@Size(min = 1, max = TOPICS) Set<@IntRange(max = TOPICS - 1) Integer>> subscriptions,
       @ForAll @Size(TOPICS) List<@IntRange(min = 1, max = 5) Integer> partitionCounts) {
-    ShareTopicsView view = view(partitionCounts);
+    FixedTopics view = view(partitionCounts);
     List<ShareMember> members = members(subscriptions);
     Map<String, Set<TopicIdPartition>> assigned = new SimpleAssignor(members, view).assign();
     List<ShareMember> again =
@@ -93,12 +94,12 @@ final class SimpleAssignorPropertyTest {
     return Collections.max(counts) - Collections.min(counts);
   }
 
-  private static ShareTopicsView view(List<Integer> partitionCounts) {
+  private static FixedTopics view(List<Integer> partitionCounts) {
     Map<String, Integer> counts = new TreeMap<>();
     for (int i = 0; i < partitionCounts.size(); i++) {
       counts.put(topic(i), partitionCounts.get(i));
     }
-    return new ShareTopicsView(1, counts);
+    return new FixedTopics(1, counts);
   }
 
   private static List<ShareMember> members(List<Set<Integer>> subscriptions) {

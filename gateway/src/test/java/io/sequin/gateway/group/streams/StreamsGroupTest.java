@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sequin.gateway.group.CommitOrigin;
 import io.sequin.gateway.group.CommitPermit;
 import io.sequin.gateway.group.Group;
+import io.sequin.gateway.group.modern.FixedTopics;
 import io.sequin.protocol.ErrorCode;
 import java.util.Arrays;
 import java.util.List;
@@ -234,8 +235,8 @@ final class StreamsGroupTest {
     assertThat(permit("a", 3).error()).isEqualTo(ErrorCode.NONE);
     CommitPermit older = permit("a", 2);
     assertThat(older.error()).isEqualTo(ErrorCode.NONE);
-    assertThat(older.partitions().check(StreamsTopics.id("lines"), 0)).isEqualTo(ErrorCode.NONE);
-    assertThat(older.partitions().check(StreamsTopics.id("lines"), 1))
+    assertThat(older.partitions().check(FixedTopics.id("lines"), 0)).isEqualTo(ErrorCode.NONE);
+    assertThat(older.partitions().check(FixedTopics.id("lines"), 1))
         .isEqualTo(ErrorCode.STALE_MEMBER_EPOCH);
     assertThat(permit("a", 4).error()).isEqualTo(ErrorCode.STALE_MEMBER_EPOCH);
     assertThat(permit("nobody", 3).error()).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);

@@ -8,6 +8,7 @@ import io.sequin.gateway.group.GroupFormat;
 import io.sequin.gateway.group.GroupFormat.MemberDetails;
 import io.sequin.gateway.group.GroupImage;
 import io.sequin.gateway.group.GroupStep;
+import io.sequin.gateway.group.modern.FixedTopics;
 import io.sequin.gateway.group.modern.GroupTiming;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class StreamsUnderTest {
   StreamsUnderTest(int maxSize) {
     groups =
         new StreamsGroups(
-            maxSize, _ -> terms(), () -> new StreamsTopics(topicsVersion, Map.copyOf(topics)));
+            maxSize, _ -> terms(), () -> new FixedTopics(topicsVersion, Map.copyOf(topics)));
   }
 
   private StreamsTerms terms() {

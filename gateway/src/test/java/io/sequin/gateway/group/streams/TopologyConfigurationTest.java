@@ -9,6 +9,7 @@ import static io.sequin.gateway.group.streams.Topologies.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sequin.gateway.group.modern.FixedTopics;
 import io.sequin.gateway.group.modern.GroupRefusal;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +121,7 @@ final class TopologyConfigurationTest {
   }
 
   private static ConfiguredTopology configured(Topology topology, Map<String, Integer> topics) {
-    return TopologyConfiguration.of(topology, new StreamsTopics(1, topics));
+    return TopologyConfiguration.of(topology, new FixedTopics(1, topics));
   }
 
   private static void assertProblem(ConfiguredTopology configured, StatusCode code, String detail) {

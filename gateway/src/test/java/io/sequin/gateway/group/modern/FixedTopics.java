@@ -1,6 +1,5 @@
-package io.sequin.gateway.group.share;
+package io.sequin.gateway.group.modern;
 
-import io.sequin.gateway.group.modern.TopicsView;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
@@ -8,9 +7,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Topics and their partition counts, as a test says. */
-record ShareTopicsView(long version, Map<String, Integer> counts) implements TopicsView {
+public record FixedTopics(long version, Map<String, Integer> counts) implements TopicsView {
 
-  static UUID id(String name) {
+  public static UUID id(String name) {
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
   }
 
