@@ -6,6 +6,8 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.sequin.gateway.net.CannotListenException;
 import java.io.IOException;
 import java.net.BindException;
@@ -27,8 +29,8 @@ public final class HttpServer implements AutoCloseable {
   private static final long MAX_BODY_BYTES = 1L << 30;
   private static final int MAX_HEADERS_BYTES = 32 * 1024;
   private static final int MAX_TARGET_BYTES = 16 * 1024;
-  private static final Duration IDLE_PATIENCE = Duration.ofMinutes(5);
-  private static final Duration READ_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration IDLE_PATIENCE = Duration.ofMinutes(1);
+  private static final int LOOKS_FOR_IDLE = 10;
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
   private final WebServer server;
@@ -49,8 +51,22 @@ public final class HttpServer implements AutoCloseable {
   public static HttpServer start(
       InetSocketAddress address, HttpAccess access, Consumer<HttpRouting.Builder> routes)
       throws IOException {
+    return start(address, access, routes, IDLE_PATIENCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param idlePatience how long a client may take until a request is there as a whole
+   */
+  static HttpServer start(
+      InetSocketAddress address,
+      HttpAccess access,
+      Consumer<HttpRouting.Builder> routes,
+      Duration idlePatience)
+      throws IOException {
     requireFree(address);
-    WebServer server = create(address, access, routes);
+    WebServer server = create(address, access, routes, idlePatience);
     if (!isStarted(server)) {
       throw new CannotListenException(address, new BindException("Address already in use"));
     }
@@ -102,7 +118,11 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static WebServer create(
-      InetSocketAddress address, HttpAccess access, Consumer<HttpRouting.Builder> routes) {
+      InetSocketAddress address,
+      HttpAccess access,
+      Consumer<HttpRouting.Builder> routes,
+      Duration idlePatience) {
+    WatchedConnections connections = new WatchedConnections(http1());
     WebServerConfig.Builder config =
         WebServer.builder()
             .address(address.getAddress())
@@ -113,18 +133,29 @@ public final class HttpServer implements AutoCloseable {
             .concurrencyLimitDiscoverServices(false)
             .maxTcpConnections(MAX_CONNECTIONS)
             .maxPayloadSize(MAX_BODY_BYTES)
-            .idleConnectionTimeout(IDLE_PATIENCE)
+            .idleConnectionTimeout(idlePatience)
+            .idleConnectionPeriod(idlePatience.dividedBy(LOOKS_FOR_IDLE))
             .shutdownGracePeriod(STOP_PATIENCE)
-            .connectionOptions(socket -> socket.readTimeout(READ_PATIENCE).tcpNoDelay(true))
-            .addProtocol(
-                Http1Config.builder()
-                    .maxHeadersSize(MAX_HEADERS_BYTES)
-                    .maxPrologueLength(MAX_TARGET_BYTES)
-                    .sendKeepAliveHeader(false)
-                    .build())
-            .routing(routes);
+            .connectionOptions(socket -> socket.tcpNoDelay(true))
+            .addConnectionSelector(connections)
+            .routing(
+                routing -> {
+                  routing.addFilter(connections::filter);
+                  routes.accept(routing);
+                });
     access.tls().ifPresent(tls -> config.tls(tls(tls)));
     return config.build();
+  }
+
+  private static ServerConnectionSelector http1() {
+    return Http1ConnectionSelector.builder()
+        .config(
+            Http1Config.builder()
+                .maxHeadersSize(MAX_HEADERS_BYTES)
+                .maxPrologueLength(MAX_TARGET_BYTES)
+                .sendKeepAliveHeader(false)
+                .build())
+        .build();
   }
 
   private static Tls tls(io.sequin.gateway.net.listener.Tls tls) {

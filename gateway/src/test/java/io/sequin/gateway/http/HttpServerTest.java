@@ -8,18 +8,25 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Gateways that start at the same moment and want the same port. */
+/** The port that speaks HTTP, under clients and neighbours that do not behave. */
 final class HttpServerTest {
 
   private static final int GATEWAYS = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private static final HttpAccess OPEN =
       new HttpAccess(
@@ -44,6 +51,48 @@ final class HttpServerTest {
     List<HttpServer> servers = started.stream().flatMap(Optional::stream).toList();
     servers.forEach(HttpServer::close);
     assertThat(servers).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "GE", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: loc"})
+  void aRequestThatIsNeverThereAsAWholeIsNotWaitedFor(String beginning) throws IOException {
+    try (HttpServer server = HttpServer.start(freeAddress(), OPEN, _ -> {}, PATIENCE);
+        Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+      socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
+      socket.setSoTimeout((int) PATIENCE.multipliedBy(20).toMillis());
+      // the server ends the connection, with an answer or without
+      assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(1_000);
+    }
+  }
+
+  @Test
+  void anAnswerMayTakeLonger() throws Exception {
+    CountDownLatch silentIsGone = new CountDownLatch(1);
+    try (HttpServer server =
+            HttpServer.start(
+                freeAddress(),
+                OPEN,
+                routing ->
+                    routing.get(
+                        "/",
+                        (_, response) -> {
+                          silentIsGone.await();
+                          response.send("at last");
+                        }),
+                PATIENCE);
+        Socket asking = new Socket(server.address().getAddress(), server.address().getPort());
+        Socket silent = new Socket(server.address().getAddress(), server.address().getPort())) {
+      asking
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      silent.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+      silent.setSoTimeout((int) PATIENCE.multipliedBy(20).toMillis());
+      silent.getInputStream().readAllBytes();
+      silentIsGone.countDown();
+      asking.setSoTimeout((int) PATIENCE.multipliedBy(20).toMillis());
+      assertThat(new String(asking.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .endsWith("at last");
+    }
   }
 
   private static Optional<HttpServer> start(InetSocketAddress address, CyclicBarrier together) {
