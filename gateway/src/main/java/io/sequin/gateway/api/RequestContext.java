@@ -99,6 +99,19 @@ public final class RequestContext {
     return clientPort;
   }
 
+  /** From now on what other gateways coordinate is told as well. */
+  public void tellOfAllGateways() {
+    life.tellsOfAllGateways = true;
+  }
+
+  /**
+   * Whether groups that other gateways coordinate are told as well, as PostgreSQL has them: to who
+   * has only this gateway to ask, unlike Kafka's clients.
+   */
+  public boolean tellsOfAllGateways() {
+    return life.tellsOfAllGateways;
+  }
+
   /** The name of the listener by which the client came. */
   public String listener() {
     return life.listener;
@@ -256,6 +269,7 @@ public final class RequestContext {
     private final Optional<SaslSession> sasl;
     private volatile Software software = Software.UNKNOWN;
     private volatile Principal principal = Principal.ANONYMOUS;
+    private volatile boolean tellsOfAllGateways;
     private volatile boolean closed;
     private boolean muted;
     private long mutedUntilNanos;

@@ -83,6 +83,26 @@ public final class GroupCoordinator implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets an event look at a group, which changes nothing.
+   *
+   * @param isOfAnyGateway whether a group that another gateway coordinates is looked at as
+   *     PostgreSQL has it, instead of being refused
+   * @throws GroupUnavailableException if storage is away or another gateway coordinates the group
+   */
+  public <T> T look(String groupId, GroupEvent<T> event, boolean isOfAnyGateway) {
+    if (!isOfAnyGateway || coordinates(groupId)) {
+      return call(groupId, event);
+    }
+    long nowMs = GroupRunner.nowMs();
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    event
+        .apply(store.find(groupId).map(stored -> format.restore(stored, nowMs)), answer, nowMs)
+        .answers()
+        .forEach(GroupStep.Answer::give);
+    return answer.join();
+  }
+
   /** Lets go of what is known of a group: it is read again when it is next asked for. */
   public void forget(String groupId) {
     runners.computeIfPresent(

@@ -36,21 +36,27 @@ public final class GroupListing {
   /**
    * In the order of their ids.
    *
+   * @param isOfAnyGateway whether those are among them that other gateways coordinate, as
+   *     PostgreSQL has them
    * @throws io.sequin.storage.StorageException if PostgreSQL refuses or is away
    */
-  public Collection<ListedGroup> list() {
+  public Collection<ListedGroup> list(boolean isOfAnyGateway) {
     Map<String, Group> loaded =
         coordinator.loaded().stream()
             .collect(Collectors.toMap(Group::groupId, Function.identity(), (one, _) -> one));
     Map<String, ListedGroup> listed = new TreeMap<>();
     List<CompletableFuture<Void>> asked = new ArrayList<>();
+    List<String> others = new ArrayList<>();
     for (ConsumerSummary stored : store.list()) {
       String groupId = stored.name();
-      if (!coordinator.coordinates(groupId) || loaded.containsKey(groupId)) {
+      boolean isCoordinated = coordinator.coordinates(groupId);
+      if (loaded.containsKey(groupId) || !(isCoordinated || isOfAnyGateway)) {
         continue;
       }
       if (stored.memberCount() == 0) {
         listed.put(groupId, ListedGroup.of(withoutMembers(stored)));
+      } else if (!isCoordinated) {
+        others.add(groupId);
       } else {
         asked.add(
             coordinator
@@ -58,6 +64,7 @@ public final class GroupListing {
                 .thenAccept(group -> group.ifPresent(g -> put(listed, g))));
       }
     }
+    store.find(others).forEach(stored -> put(listed, format.restore(stored, GroupRunner.nowMs())));
     asked.forEach(GroupListing::await);
     loaded.values().forEach(group -> put(listed, group));
     return listed.values();

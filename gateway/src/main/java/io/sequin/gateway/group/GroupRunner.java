@@ -223,7 +223,8 @@ final class GroupRunner {
     return group.map(Group::nextDeadlineMs).orElse(Group.NO_DEADLINE_MS);
   }
 
-  private static long nowMs() {
+  /** Of the steady clock that groups go by. */
+  static long nowMs() {
     return Duration.ofNanos(System.nanoTime()).toMillis();
   }
 }

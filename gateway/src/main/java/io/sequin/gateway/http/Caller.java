@@ -33,6 +33,7 @@ public final class Caller implements AutoCloseable {
         new RequestContext(
             "/" + host, port, UnpooledByteBufAllocator.DEFAULT, calls.listener(), Optional.empty());
     connection.authenticated(principal);
+    connection.tellOfAllGateways();
   }
 
   public Principal principal() {

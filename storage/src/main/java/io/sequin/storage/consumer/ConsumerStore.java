@@ -33,12 +33,21 @@ public final class ConsumerStore {
   }
 
   public Optional<StoredConsumer> find(String name) {
+    return find(List.of(name)).stream().findFirst();
+  }
+
+  /** Those of the consumers that there are, as they are at one moment. */
+  public List<StoredConsumer> find(Collection<String> names) {
     return database.call(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
-            statement.setString(1, name);
-            try (ResultSet row = statement.executeQuery()) {
-              return row.next() ? Optional.of(consumerOf(name, row)) : Optional.empty();
+            statement.setArray(1, texts(connection, names));
+            try (ResultSet rows = statement.executeQuery()) {
+              List<StoredConsumer> consumers = new ArrayList<>();
+              while (rows.next()) {
+                consumers.add(consumerOf(rows));
+              }
+              return consumers;
             }
           }
         });
@@ -120,7 +129,7 @@ public final class ConsumerStore {
     return connection.createArrayOf("text", values.toArray());
   }
 
-  private static StoredConsumer consumerOf(String name, ResultSet row) throws SQLException {
+  private static StoredConsumer consumerOf(ResultSet row) throws SQLException {
     String[] memberIds = (String[]) row.getArray("member_ids").getArray();
     Integer[] epochs = (Integer[]) row.getArray("member_epochs").getArray();
     String[] details = (String[]) row.getArray("member_details").getArray();
@@ -129,7 +138,7 @@ public final class ConsumerStore {
       members.add(new StoredMember(memberIds[i], epochs[i], details[i]));
     }
     return new StoredConsumer(
-        name,
+        row.getString("name"),
         ConsumerProtocol.valueOf(row.getString("protocol")),
         row.getInt("epoch"),
         row.getLong("version"),

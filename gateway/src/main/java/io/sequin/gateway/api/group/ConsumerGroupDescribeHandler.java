@@ -68,8 +68,7 @@ public final class ConsumerGroupDescribeHandler
         request,
         groupId ->
             Failures.isolate(
-                () ->
-                    describe(context.authorizer(), groupId, request.includeAuthorizedOperations()),
+                () -> describe(context, groupId, request.includeAuthorizedOperations()),
                 failure -> refused(groupId, failure)));
   }
 
@@ -86,10 +85,11 @@ public final class ConsumerGroupDescribeHandler
         .build();
   }
 
-  private DescribedGroup describe(
-      ClientAuthorizer authorizer, String groupId, boolean withOperations) {
+  private DescribedGroup describe(RequestContext context, String groupId, boolean withOperations) {
+    ClientAuthorizer authorizer = context.authorizer();
     GroupIds.checkDescribable(authorizer, groupId);
-    DescribeOutcome outcome = coordinator.call(groupId, groups.describe(groupId));
+    DescribeOutcome outcome =
+        coordinator.look(groupId, groups.describe(groupId), context.tellsOfAllGateways());
     if (outcome.error() != ErrorCode.NONE) {
       return refused(groupId, new Failure(outcome.error(), outcome.message()));
     }

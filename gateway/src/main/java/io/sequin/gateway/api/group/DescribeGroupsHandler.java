@@ -62,8 +62,8 @@ public final class DescribeGroupsHandler
                         () -> {
                           authorizer.require(AclOperation.DESCRIBE, ResourceType.GROUP, groupId);
                           return describe(
+                              context,
                               groupId,
-                              context.version(),
                               AuthorizedOperations.onGroup(
                                   request.includeAuthorizedOperations(), authorizer, groupId));
                         },
@@ -76,14 +76,15 @@ public final class DescribeGroupsHandler
     return response(request.groups().stream().map(groupId -> refused(groupId, error)).toList());
   }
 
-  private DescribedGroup describe(String groupId, short version, int operations) {
+  private DescribedGroup describe(RequestContext context, String groupId, int operations) {
     GroupIds.check(groupId);
-    Optional<Group> group = coordinator.call(groupId, GroupEvents.look());
+    Optional<Group> group =
+        coordinator.look(groupId, GroupEvents.look(), context.tellsOfAllGateways());
     if (group.isPresent() && group.get() instanceof ClassicGroup classic) {
       return described(classic).toBuilder().authorizedOperations(operations).build();
     }
     DescribedGroup.Builder dead = DescribedGroup.builder().groupId(groupId).groupState(DEAD);
-    if (version < FIRST_WITH_UNKNOWN_GROUP) {
+    if (context.version() < FIRST_WITH_UNKNOWN_GROUP) {
       return dead.authorizedOperations(operations).build();
     }
     return dead.errorCode(ErrorCode.GROUP_ID_NOT_FOUND.code())

@@ -40,8 +40,7 @@ public final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, Li
 
   @Override
   public ListGroupsResponse handle(RequestContext context, ListGroupsRequest request) {
-    return GroupFailures.isolate(
-        () -> list(context.authorizer(), request), error -> failure(request, error));
+    return GroupFailures.isolate(() -> list(context, request), error -> failure(request, error));
   }
 
   @Override
@@ -49,7 +48,8 @@ public final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, Li
     return ListGroupsResponse.builder().errorCode(error.code()).build();
   }
 
-  private ListGroupsResponse list(ClientAuthorizer authorizer, ListGroupsRequest request) {
+  private ListGroupsResponse list(RequestContext context, ListGroupsRequest request) {
+    ClientAuthorizer authorizer = context.authorizer();
     boolean seesAll =
         authorizer.sees(AclOperation.DESCRIBE, ResourceType.CLUSTER, ClientAuthorizer.CLUSTER_NAME);
     List<String> states =
@@ -58,7 +58,7 @@ public final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, Li
     List<String> types = request.typesFilter().stream().map(ListGroupsHandler::folded).toList();
     return ListGroupsResponse.builder()
         .groups(
-            listing.list().stream()
+            listing.list(context.tellsOfAllGateways()).stream()
                 .filter(group -> passes(folded(group.stateName()), states))
                 .filter(group -> passes(group.typeName(), types))
                 .filter(

@@ -62,14 +62,13 @@ public final class DescribeShareGroupOffsetsHandler
   public DescribeShareGroupOffsetsResponse handle(
       RequestContext context, DescribeShareGroupOffsetsRequest request) {
     ClientAuthorizer authorizer = context.authorizer();
-    TopicGate gate = new TopicGate(topics, context);
     return response(
         request,
         group ->
             Failures.isolate(
                 () -> {
                   authorizer.require(AclOperation.DESCRIBE, ResourceType.GROUP, group.groupId());
-                  return describe(gate, group);
+                  return describe(context, group);
                 },
                 failure -> refused(group.groupId(), failure)));
   }
@@ -90,17 +89,22 @@ public final class DescribeShareGroupOffsetsHandler
   }
 
   private DescribeShareGroupOffsetsResponseGroup describe(
-      TopicGate gate, DescribeShareGroupOffsetsRequestGroup group) {
+      RequestContext context, DescribeShareGroupOffsetsRequestGroup group) {
     GroupIds.checkNotEmpty(group.groupId());
+    TopicGate gate = new TopicGate(topics, context);
     return DescribeShareGroupOffsetsResponseGroup.builder()
         .groupId(group.groupId())
-        .topics((group.topics() == null ? all(gate, group) : some(gate, group)).toList())
+        .topics(
+            (group.topics() == null
+                    ? all(gate, group.groupId(), context.tellsOfAllGateways())
+                    : some(gate, group))
+                .toList())
         .build();
   }
 
   private Stream<DescribeShareGroupOffsetsResponseTopic> all(
-      TopicGate gate, DescribeShareGroupOffsetsRequestGroup group) {
-    return offsets.all(group.groupId()).stream()
+      TopicGate gate, String groupId, boolean isOfAnyGateway) {
+    return offsets.all(groupId, isOfAnyGateway).stream()
         .filter(topic -> gate.may(AclOperation.DESCRIBE, topic.name()))
         .map(DescribeShareGroupOffsetsHandler::topic);
   }

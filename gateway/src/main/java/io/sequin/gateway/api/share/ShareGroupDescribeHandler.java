@@ -64,8 +64,7 @@ public final class ShareGroupDescribeHandler
         request,
         groupId ->
             Failures.isolate(
-                () ->
-                    describe(context.authorizer(), groupId, request.includeAuthorizedOperations()),
+                () -> describe(context, groupId, request.includeAuthorizedOperations()),
                 failure -> refused(groupId, failure)));
   }
 
@@ -81,10 +80,11 @@ public final class ShareGroupDescribeHandler
         .build();
   }
 
-  private DescribedGroup describe(
-      ClientAuthorizer authorizer, String groupId, boolean withOperations) {
+  private DescribedGroup describe(RequestContext context, String groupId, boolean withOperations) {
+    ClientAuthorizer authorizer = context.authorizer();
     GroupIds.checkDescribable(authorizer, groupId);
-    Optional<Group> group = coordinator.call(groupId, GroupEvents.look());
+    Optional<Group> group =
+        coordinator.look(groupId, GroupEvents.look(), context.tellsOfAllGateways());
     if (!(group.orElse(null) instanceof ShareGroup shareGroup)) {
       throw new ApiException(
           ErrorCode.GROUP_ID_NOT_FOUND,

@@ -61,8 +61,12 @@ final class ShareOffsets {
    */
   record PartitionOffsets(int partition, long startOffset, long lag) {}
 
-  /** Those where the group has begun, or has members that are to read them. */
-  List<TopicOffsets> all(String groupId) {
+  /**
+   * Those where the group has begun, or has members that are to read them.
+   *
+   * @param isOfAnyGateway see {@link GroupCoordinator#look}
+   */
+  List<TopicOffsets> all(String groupId, boolean isOfAnyGateway) {
     Map<Share, Frontier> frontiers = deliveries.frontiers(groupId);
     Map<String, Topic> read = new TreeMap<>();
     Map<String, SortedSet<Integer>> partitions = new TreeMap<>();
@@ -78,7 +82,7 @@ final class ShareOffsets {
                               .computeIfAbsent(topic.name(), _ -> new TreeSet<>())
                               .add(share.partition().partition());
                         }));
-    for (TopicIdPartition assigned : assigned(groupId)) {
+    for (TopicIdPartition assigned : assigned(groupId, isOfAnyGateway)) {
       topics
           .find(TopicRef.withId(assigned.topicId()), TopicOperation.DESCRIBE)
           .ifPresent(
@@ -143,8 +147,8 @@ final class ShareOffsets {
     return topics.find(share.partition().topicId(), share.keyFilter());
   }
 
-  private Collection<TopicIdPartition> assigned(String groupId) {
-    Optional<Group> group = coordinator.call(groupId, GroupEvents.look());
+  private Collection<TopicIdPartition> assigned(String groupId, boolean isOfAnyGateway) {
+    Optional<Group> group = coordinator.look(groupId, GroupEvents.look(), isOfAnyGateway);
     return group.orElse(null) instanceof ShareGroup shareGroup
         ? shareGroup.members().stream()
             .map(ShareMember::assignment)

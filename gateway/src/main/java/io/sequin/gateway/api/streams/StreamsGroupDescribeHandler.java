@@ -73,8 +73,7 @@ public final class StreamsGroupDescribeHandler
         request,
         groupId ->
             Failures.isolate(
-                () ->
-                    describe(context.authorizer(), groupId, request.includeAuthorizedOperations()),
+                () -> describe(context, groupId, request.includeAuthorizedOperations()),
                 failure -> refused(groupId, failure)));
   }
 
@@ -91,10 +90,11 @@ public final class StreamsGroupDescribeHandler
         .build();
   }
 
-  private DescribedGroup describe(
-      ClientAuthorizer authorizer, String groupId, boolean withOperations) {
+  private DescribedGroup describe(RequestContext context, String groupId, boolean withOperations) {
+    ClientAuthorizer authorizer = context.authorizer();
     GroupIds.checkDescribable(authorizer, groupId);
-    Optional<Group> group = coordinator.call(groupId, GroupEvents.look());
+    Optional<Group> group =
+        coordinator.look(groupId, GroupEvents.look(), context.tellsOfAllGateways());
     if (!(group.orElse(null) instanceof StreamsGroup streamsGroup)) {
       throw new ApiException(
           ErrorCode.GROUP_ID_NOT_FOUND,

@@ -195,7 +195,7 @@ public final class GroupOffsets {
                         .toList())));
     AlterShareGroupOffsetsResponse response =
         caller.ask(request, AlterShareGroupOffsetsResponse.class);
-    HttpProblems.check(response.errorCode(), response.errorMessage());
+    GroupChanges.check(caller, group, response.errorCode(), response.errorMessage());
     response.responses().stream()
         .flatMap(each -> each.partitions().stream())
         .forEach(each -> HttpProblems.check(each.errorCode(), each.errorMessage()));
@@ -227,7 +227,9 @@ public final class GroupOffsets {
         .topics()
         .getFirst()
         .partitions()
-        .forEach(each -> HttpProblems.check(each.errorCode(), reasonOf(each.errorCode())));
+        .forEach(
+            each ->
+                GroupChanges.check(caller, group, each.errorCode(), reasonOf(each.errorCode())));
   }
 
   private static String reasonOf(short error) {

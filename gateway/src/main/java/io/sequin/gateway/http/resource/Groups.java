@@ -84,7 +84,9 @@ public final class Groups {
 
   public void delete(Caller caller, String name) {
     DeleteGroupsRequest request = DeleteGroupsRequest.builder().groupsNames(List.of(name)).build();
-    HttpProblems.check(
+    GroupChanges.check(
+        caller,
+        name,
         caller.ask(request, DeleteGroupsResponse.class).results().getFirst().errorCode(),
         "group '" + name + "'");
   }
