@@ -1,7 +1,6 @@
 package io.sequin.gateway.cli;
 
 import io.sequin.storage.link.LinkStore;
-import io.sequin.storage.link.LinkedTopic;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,11 +25,7 @@ final class LinkDeleteCommand implements Callable<Integer> {
   }
 
   private int delete(LinkStore links) {
-    List<String> following =
-        links.topics(LinkWork.require(links, name).name()).stream()
-            .filter(topic -> !topic.isWrittenHere())
-            .map(LinkedTopic::name)
-            .toList();
+    List<String> following = links.writtenThere(LinkWork.require(links, name).name());
     if (!following.isEmpty()) {
       return work.fail(
           "link '"

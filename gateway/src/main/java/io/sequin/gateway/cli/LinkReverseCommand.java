@@ -1,6 +1,6 @@
 package io.sequin.gateway.cli;
 
-import io.sequin.migration.link.NamePattern;
+import io.sequin.migration.link.Handover;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.link.LinkStore;
 import io.sequin.storage.link.LinkedTopic;
@@ -45,12 +45,9 @@ final class LinkReverseCommand implements Callable<Integer> {
 
   private int reverse(Database database) {
     LinkStore links = new LinkStore(database);
-    LinkWork.require(links, name);
+    PushStore pushes = new PushStore(database);
     List<LinkedTopic> chosen =
-        links.topics(name).stream()
-            .filter(topic -> topic.state() == LinkedTopic.State.PROMOTED)
-            .filter(topic -> NamePattern.anyMatches(patterns, topic.name()))
-            .toList();
+        new Handover(links, pushes, LinkWork.require(links, name)).chooseReversible(patterns);
     if (isDryRun) {
       chosen.forEach(topic -> work.print(topic.name()));
       return 0;
@@ -59,7 +56,7 @@ final class LinkReverseCommand implements Callable<Integer> {
         "link '"
             + name
             + "' pushes "
-            + new PushStore(database).begin(name, chosen)
+            + pushes.begin(name, chosen)
             + " topics to the other cluster");
     return 0;
   }

@@ -190,6 +190,14 @@ public final class LinkStore {
         });
   }
 
+  /** The names of a link's topics that only the other cluster may write to. */
+  public List<String> writtenThere(String name) {
+    return topics(name).stream()
+        .filter(topic -> !topic.isWrittenHere())
+        .map(LinkedTopic::name)
+        .toList();
+  }
+
   /** Deletes a link; its topics stay, and can be written to if they could be before. */
   public void delete(String name) {
     update(DELETE, name);

@@ -29,7 +29,20 @@ public record LinkedTopic(
     /** An ACL that denies it to everybody. */
     ACL,
     /** Nothing: it is only looked whether somebody still does. */
-    NONE
+    NONE;
+
+    /**
+     * @throws IllegalArgumentException for people, if there is no such fence
+     */
+    public static Fence parse(String name) {
+      return switch (name) {
+        case "config" -> CONFIG;
+        case "acl" -> ACL;
+        case "none" -> NONE;
+        default ->
+            throw new IllegalArgumentException("a fence is config, acl or none, not " + name);
+      };
+    }
   }
 
   /** What it is to this cluster. */

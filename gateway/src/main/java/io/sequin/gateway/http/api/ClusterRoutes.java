@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.http.HeaderNames;
 import io.sequin.gateway.http.HttpCall;
 import io.sequin.gateway.http.resource.Acls;
+import io.sequin.gateway.http.resource.Links;
 import io.sequin.gateway.http.resource.Queries;
 import io.sequin.gateway.http.resource.Quotas;
 import io.sequin.gateway.http.resource.Resources;
@@ -80,7 +81,10 @@ final class ClusterRoutes {
         .get(V1 + "/links", json(call -> new LinkList(resources.links().list(call.caller()))))
         .get(LINK, json(call -> resources.links().describe(call.caller(), call.path("link"))))
         .post(LINK + "/pause", json(call -> pause(call, true)))
-        .post(LINK + "/resume", json(call -> pause(call, false)));
+        .post(LINK + "/resume", json(call -> pause(call, false)))
+        .post(LINK + "/promote", json(this::promote))
+        .post(LINK + "/reverse", json(this::reverse))
+        .delete(LINK, json(this::deleteLink));
   }
 
   private void registerSecurity(Routes routes) {
@@ -109,6 +113,23 @@ final class ClusterRoutes {
 
   private Object pause(HttpCall call, boolean isPaused) {
     resources.links().pause(call.caller(), call.path("link"), isPaused);
+    return null;
+  }
+
+  private Object promote(HttpCall call) throws InterruptedException {
+    return resources
+        .links()
+        .promote(call.caller(), call.path("link"), call.body(Links.Promotion.class));
+  }
+
+  private Object reverse(HttpCall call) {
+    return resources
+        .links()
+        .reverse(call.caller(), call.path("link"), call.body(Links.Reversal.class));
+  }
+
+  private Object deleteLink(HttpCall call) {
+    resources.links().delete(call.caller(), call.path("link"));
     return null;
   }
 

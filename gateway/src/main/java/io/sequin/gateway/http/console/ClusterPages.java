@@ -8,13 +8,12 @@ import io.sequin.gateway.http.HttpProblems;
 import io.sequin.gateway.http.resource.Queries;
 import io.sequin.gateway.http.resource.Resources;
 import io.sequin.gateway.http.resource.Transactions;
-import io.sequin.migration.link.LinkReport;
 import io.sequin.storage.sql.SqlView;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Transactions, queries and tables, links, SQL. */
+/** Transactions, queries and tables, SQL. */
 final class ClusterPages {
 
   private static final int REFRESH_SECONDS = 5;
@@ -32,10 +31,6 @@ final class ClusterPages {
         .get("/transactions", pages.page(this::transactions))
         .post("/transactions/{id}/abort", pages.action(this::abort))
         .get("/tables", pages.page(this::tables))
-        .get("/links", pages.page(this::links))
-        .get("/links/{link}", pages.page(this::link))
-        .post("/links/{link}/pause", pages.action(call -> pause(call, true)))
-        .post("/links/{link}/resume", pages.action(call -> pause(call, false)))
         .get("/sql", pages.page(this::sql))
         .post("/sql", pages.page(this::sql));
   }
@@ -99,71 +94,6 @@ final class ClusterPages {
                 "Tables that follow topics",
                 resources.views().all(caller, SqlView.SUBSCRIBED_TABLES),
                 "There are none: see sequin.subscribe_table.")));
-  }
-
-  private Pages.View links(HttpCall call) {
-    List<List<Cell>> rows =
-        resources.links().list(call.caller()).stream().map(ClusterPages::row).toList();
-    Table table =
-        new Table(
-            null,
-            List.of("Link", "State", "Cluster", "Topics", "Lag", "Problem"),
-            rows,
-            "There are none: see sequin-gateway link --help.");
-    return view(Section.LINKS, "Links", List.of(table));
-  }
-
-  private static List<Cell> row(LinkReport link) {
-    return List.of(
-        Cell.link(link.name(), Links.link(link.name())),
-        Cell.of(link.state()),
-        Cell.of(link.cluster()),
-        Cell.of(link.topics().size()),
-        Cell.of(link.lagRecords() == null ? "unknown" : link.lagRecords()),
-        Cell.of(link.problem()));
-  }
-
-  private Pages.View link(HttpCall call) {
-    LinkReport link = resources.links().describe(call.caller(), call.path("link"));
-    List<List<Cell>> rows =
-        link.topics().stream()
-            .map(
-                topic ->
-                    List.of(
-                        Cell.link(topic.name(), Links.topic(topic.name())),
-                        Cell.of(topic.state()),
-                        Cell.of(topic.lagRecords() == null ? "unknown" : topic.lagRecords()),
-                        Cell.of(Sizes.of(topic.copiedBytes())),
-                        Cell.of(topic.lostRecords()),
-                        Cell.of(topic.problem())))
-            .toList();
-    boolean isPaused = link.state().equals("paused");
-    String verb = isPaused ? "resume" : "pause";
-    return view(
-        Section.LINKS,
-        link.name(),
-        List.of(
-            new Table(
-                "Link",
-                List.of("State", "Cluster", "Problem", ""),
-                List.of(
-                    List.of(
-                        Cell.of(link.state()),
-                        Cell.of(link.cluster()),
-                        Cell.of(link.problem()),
-                        Cell.button(
-                            verb, Links.link(link.name()) + "/" + verb, verb + " the link?"))),
-                ""),
-            new Table(
-                "Topics",
-                List.of("Topic", "State", "Lag", "Copied", "Lost", "Problem"),
-                rows,
-                "It follows none yet.")));
-  }
-
-  private String pause(HttpCall call, boolean isPaused) {
-    resources.links().pause(call.caller(), call.path("link"), isPaused);
-    return Links.link(call.path("link"));
   }
 
   private Pages.View sql(HttpCall call) {

@@ -24,6 +24,7 @@ public final class Console {
     new GroupPages(resources).register(routing, pages);
     new ConsumerPages(resources).register(routing, pages);
     new ClusterPages(resources).register(routing, pages);
+    new LinkPages(resources).register(routing, pages);
     new SecurityPages(resources).register(routing, pages);
     routing.get(
         "/*",
