@@ -1,6 +1,6 @@
 package io.sequin.gateway.cli;
 
-import io.sequin.migration.link.Handover;
+import io.sequin.migration.link.Changeover;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.link.LinkStore;
 import io.sequin.storage.link.LinkedTopic;
@@ -67,11 +67,12 @@ final class LinkPromoteCommand implements Callable<Integer> {
 
   private int promote(Database database) throws InterruptedException {
     LinkStore links = new LinkStore(database);
-    Handover handover = new Handover(links, new PushStore(database), LinkWork.require(links, name));
-    List<LinkedTopic> chosen = handover.choose(patterns);
+    Changeover changeover =
+        new Changeover(links, new PushStore(database), LinkWork.require(links, name));
+    List<LinkedTopic> chosen = changeover.choose(patterns);
     List<LinkedTopic> coming =
         isDryRun ? chosen : chosen.stream().filter(LinkedTopic::isFollowing).toList();
-    List<String> coupled = handover.coupled(coming);
+    List<String> coupled = changeover.coupled(coming);
     if (isDryRun) {
       chosen.forEach(topic -> work.print(topic.name()));
       coupled.forEach(work::print);
@@ -79,10 +80,10 @@ final class LinkPromoteCommand implements Callable<Integer> {
     }
     coupled.forEach(work::warn);
     return tell(
-        handover.run(chosen, LinkedTopic.Fence.parse(fence), Duration.ofSeconds(timeoutSeconds)));
+        changeover.run(chosen, LinkedTopic.Fence.parse(fence), Duration.ofSeconds(timeoutSeconds)));
   }
 
-  private int tell(Handover.Outcome outcome) {
+  private int tell(Changeover.Outcome outcome) {
     if (outcome.left().isEmpty()) {
       tell("promoted", outcome.promoted());
       tell("handed over", outcome.handedOver());

@@ -1,6 +1,6 @@
 package io.sequin.gateway.cli;
 
-import io.sequin.migration.link.Handover;
+import io.sequin.migration.link.Changeover;
 import io.sequin.storage.database.Database;
 import io.sequin.storage.link.LinkStore;
 import io.sequin.storage.link.LinkedTopic;
@@ -47,7 +47,7 @@ final class LinkReverseCommand implements Callable<Integer> {
     LinkStore links = new LinkStore(database);
     PushStore pushes = new PushStore(database);
     List<LinkedTopic> chosen =
-        new Handover(links, pushes, LinkWork.require(links, name)).chooseReversible(patterns);
+        new Changeover(links, pushes, LinkWork.require(links, name)).chooseReversible(patterns);
     if (isDryRun) {
       chosen.forEach(topic -> work.print(topic.name()));
       return 0;

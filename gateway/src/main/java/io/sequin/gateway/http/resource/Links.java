@@ -3,7 +3,7 @@ package io.sequin.gateway.http.resource;
 import io.sequin.gateway.http.Caller;
 import io.sequin.gateway.http.HttpProblem;
 import io.sequin.gateway.http.HttpProblemException;
-import io.sequin.migration.link.Handover;
+import io.sequin.migration.link.Changeover;
 import io.sequin.migration.link.LinkReport;
 import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.link.Link;
@@ -94,15 +94,15 @@ public final class Links {
     int patienceS =
         Required.number(
             "timeoutSeconds", promotion.timeoutSeconds(), PATIENCE_S, 1, MAX_PATIENCE_S);
-    Handover handover = new Handover(links, pushes, link);
-    List<LinkedTopic> chosen = handover.choose(patterns(promotion.topics()));
+    Changeover changeover = new Changeover(links, pushes, link);
+    List<LinkedTopic> chosen = changeover.choose(patterns(promotion.topics()));
     List<LinkedTopic> coming = chosen.stream().filter(LinkedTopic::isFollowing).toList();
-    List<String> warnings = coming.isEmpty() ? List.of() : handover.coupled(coming);
+    List<String> warnings = coming.isEmpty() ? List.of() : changeover.coupled(coming);
     if (Boolean.TRUE.equals(promotion.dryRun())) {
       List<LinkedTopic> going = chosen.stream().filter(LinkedTopic::isPushed).toList();
       return new Promoted(names(coming), names(going), List.of(), warnings);
     }
-    Handover.Outcome outcome = handover.run(chosen, fence, Duration.ofSeconds(patienceS));
+    Changeover.Outcome outcome = changeover.run(chosen, fence, Duration.ofSeconds(patienceS));
     return new Promoted(
         outcome.promoted(),
         outcome.handedOver(),
@@ -117,7 +117,7 @@ public final class Links {
     caller.may().requireCluster(AclOperation.ALTER);
     Link link = find(name);
     List<LinkedTopic> chosen =
-        new Handover(links, pushes, link).chooseReversible(patterns(reversal.topics()));
+        new Changeover(links, pushes, link).chooseReversible(patterns(reversal.topics()));
     if (!Boolean.TRUE.equals(reversal.dryRun())) {
       pushes.begin(name, chosen);
     }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * Has topics of a link change hands: a gateway does it, here it is asked for, waited for, and given
  * up if it takes too long.
  */
-public final class Handover {
+public final class Changeover {
 
   private static final long LOOK_EVERY_MS = 100;
   private static final Duration FENCE_PATIENCE = Duration.ofSeconds(15);
@@ -45,7 +45,7 @@ public final class Handover {
     }
   }
 
-  public Handover(LinkStore links, PushStore pushes, Link link) {
+  public Changeover(LinkStore links, PushStore pushes, Link link) {
     this.links = links;
     this.pushes = pushes;
     this.link = link;
