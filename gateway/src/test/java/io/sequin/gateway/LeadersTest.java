@@ -40,6 +40,7 @@ import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.ProducerIdAndEpoch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,45 @@ final class LeadersTest {
         .containsExactly(
             new ProduceResponse.NodeEndpoint(
                 leaders.get(partition).id(), "127.0.0.1", port(second), "west"));
+  }
+
+  @Test
+  void whatIsSentBehindABatchThatWasSentToTheLeaderIsNotStoredBeforeIt() throws Exception {
+    int partition = ledBy(second);
+    ProducerIdAndEpoch producer = new ProducerIdAndEpoch(1L << 38, (short) 0);
+    List<PartitionProduceData> batches =
+        List.of(batchOf(producer, partition, 0), batchOf(producer, partition, 1));
+
+    assertThat(errorOf(produce(first, batches.get(0), PRODUCE_WITH_LEADERS)))
+        .isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    // as if it led the partition by now
+    assertThat(errorOf(produce(first, batches.get(1), PRODUCE_WITH_LEADERS - 1)))
+        .isEqualTo(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER);
+    for (PartitionProduceData batch : batches) {
+      assertThat(errorOf(produce(first, batch, PRODUCE_WITH_LEADERS - 1)))
+          .isEqualTo(ErrorCode.NONE);
+    }
+  }
+
+  private static PartitionProduceData batchOf(
+      ProducerIdAndEpoch producer, int partition, int sequence) {
+    return PartitionProduceData.builder()
+        .index(partition)
+        .records(
+            Unpooled.wrappedBuffer(
+                MemoryRecords.withIdempotentRecords(
+                        Compression.NONE,
+                        producer.producerId,
+                        producer.epoch,
+                        sequence,
+                        new SimpleRecord(System.currentTimeMillis(), new byte[1]))
+                    .buffer()))
+        .build();
+  }
+
+  private static ErrorCode errorOf(ProduceResponse answer) {
+    return ErrorCode.forCode(
+        answer.responses().getFirst().partitionResponses().getFirst().errorCode());
   }
 
   @Test
@@ -278,6 +318,11 @@ final class LeadersTest {
   }
 
   private static ProduceResponse produce(Gateway gateway, int partition, int version) {
+    return produce(gateway, PartitionProduceData.builder().index(partition).build(), version);
+  }
+
+  private static ProduceResponse produce(
+      Gateway gateway, PartitionProduceData partition, int version) {
     ProduceRequest request =
         ProduceRequest.builder()
             .acks((short) -1)
@@ -286,8 +331,7 @@ final class LeadersTest {
                 List.of(
                     TopicProduceData.builder()
                         .name(topic)
-                        .partitionData(
-                            List.of(PartitionProduceData.builder().index(partition).build()))
+                        .partitionData(List.of(partition))
                         .build()))
             .build();
     try (RawClient client = new RawClient(gateway.address())) {

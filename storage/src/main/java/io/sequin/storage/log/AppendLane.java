@@ -64,6 +64,11 @@ final class AppendLane implements AutoCloseable {
     return append.result();
   }
 
+  /** Takes note of a batch that did not come here, and is sent again. */
+  void refused(PartitionId partition, ProducerStamp producer) {
+    appender.lost(partition, producer);
+  }
+
   int queuedBatches() {
     return queue.size();
   }
@@ -171,7 +176,7 @@ final class AppendLane implements AutoCloseable {
       LOG.warn("{} batches not stored: {}", appends.size(), failure.getMessage());
     }
     for (PendingAppend append : appends) {
-      appender.lost(append);
+      appender.lost(append.batch().partition(), append.batch().producer());
       append.fail(failure);
     }
   }

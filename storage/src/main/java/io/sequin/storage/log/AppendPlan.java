@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Where each batch of a lot goes, worked out from what a lane remembers. Nothing is changed by it:
@@ -78,6 +79,14 @@ final class AppendPlan {
    */
   boolean refusesByMemory() {
     return places.stream().map(Place::outcome).anyMatch(DOUBTFUL::contains);
+  }
+
+  /** Batches that are refused only until the partition has changed hands. */
+  List<NewBatch> postponed(List<PendingAppend> appends) {
+    return IntStream.range(0, places.size())
+        .filter(i -> places.get(i).outcome() == AppendOutcome.PROMOTING)
+        .mapToObj(i -> appends.get(i).batch())
+        .toList();
   }
 
   /** Where transactions get their first records in a partition. */

@@ -78,7 +78,19 @@ public final class BatchLog implements AutoCloseable {
    * io.sequin.storage.StorageException} if it is not certain that the batch is stored.
    */
   public CompletableFuture<AppendResult> append(NewBatch batch) {
-    return lanes.get(Math.floorMod(batch.partition().hashCode(), lanes.size())).append(batch);
+    return laneOf(batch.partition()).append(batch);
+  }
+
+  /**
+   * To be told of a batch that was refused so that its producer sends it again, perhaps to another
+   * gateway: those behind it must not be stored before it.
+   */
+  public void refused(PartitionId partition, ProducerStamp producer) {
+    laneOf(partition).refused(partition, producer);
+  }
+
+  private AppendLane laneOf(PartitionId partition) {
+    return lanes.get(Math.floorMod(partition.hashCode(), lanes.size()));
   }
 
   /**

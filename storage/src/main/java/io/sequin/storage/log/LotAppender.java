@@ -67,9 +67,9 @@ final class LotAppender implements AutoCloseable {
     return lotsUnderLocks.get();
   }
 
-  /** To be told of a batch that is perhaps not stored. */
-  void lost(PendingAppend append) {
-    lost.add(append);
+  /** To be told of a batch that is perhaps not stored, and comes again. By any thread. */
+  void lost(PartitionId partition, ProducerStamp producer) {
+    lost.add(partition, producer);
   }
 
   /**
@@ -229,6 +229,7 @@ final class LotAppender implements AutoCloseable {
     Map<PartitionId, PartitionEnds> ends = AppendStatement.executeLocked(current, appends, plan);
     uncertain = true;
     StandbyWaits.commit(current);
+    plan.postponed(appends).forEach(batch -> lost.add(batch.partition(), batch.producer()));
     return committed(plan, appends, ends);
   }
 

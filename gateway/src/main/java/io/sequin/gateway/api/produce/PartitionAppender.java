@@ -8,6 +8,7 @@ import io.sequin.gateway.admin.TopicLookup;
 import io.sequin.gateway.admin.TopicOperation;
 import io.sequin.gateway.admin.TopicRef;
 import io.sequin.gateway.api.ApiContext;
+import io.sequin.gateway.api.ApiException;
 import io.sequin.gateway.api.Failures;
 import io.sequin.gateway.api.TopicRefs;
 import io.sequin.gateway.api.cluster.Leadership;
@@ -20,6 +21,7 @@ import io.sequin.protocol.message.ProduceResponse.LeaderIdAndEpoch;
 import io.sequin.protocol.message.ProduceResponse.PartitionProduceResponse;
 import io.sequin.protocol.record.BatchPolicy;
 import io.sequin.protocol.record.BatchPreparer;
+import io.sequin.protocol.record.BatchProducer;
 import io.sequin.protocol.record.InvalidBatchException;
 import io.sequin.protocol.record.PreparedBatch;
 import io.sequin.protocol.record.TimestampType;
@@ -76,12 +78,12 @@ final class PartitionAppender {
       terms.gate().check(AclOperation.WRITE, refTo(topicData));
       Topic topic = terms.topics().requirePartition(refTo(topicData), data.index());
       PartitionId partition = new PartitionId(topic.id(), data.index());
+      ByteBuf records = data.records() == null ? Unpooled.EMPTY_BUFFER : data.records();
       if (terms.leaderOnly()) {
-        leadership.require(partition);
+        requireLeader(partition, records);
       }
       BatchPolicy policy = policies.of(topic);
       long nowMs = clock.millis();
-      ByteBuf records = data.records() == null ? Unpooled.EMPTY_BUFFER : data.records();
       PreparedBatch batch = BatchPreparer.prepare(records, policy, terms.version(), nowMs);
       long appendTimeMs =
           policy.timestampType() == TimestampType.LOG_APPEND_TIME ? nowMs : NO_TIMESTAMP;
@@ -91,6 +93,21 @@ final class PartitionAppender {
           .exceptionally(failure -> failed(topicData, data, failure));
     } catch (RuntimeException e) {
       return completedFuture(failed(topicData, data, e));
+    }
+  }
+
+  /** Who is sent elsewhere may have sent more already, which must not be stored before this. */
+  private void requireLeader(PartitionId partition, ByteBuf records) {
+    try {
+      leadership.require(partition);
+    } catch (ApiException e) {
+      BatchProducer.of(records)
+          .map(
+              producer ->
+                  new ProducerStamp(
+                      producer.id(), producer.epoch(), BatchProducer.baseSequenceOf(records)))
+          .ifPresent(producer -> log.refused(partition, producer));
+      throw e;
     }
   }
 
