@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -31,6 +33,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -253,6 +256,60 @@ class PushIT {
     fill(one.bootstrap(), "disturbed", 1);
   }
 
+  @Test
+  void whatKeepsProducersAwayThereIsNoConfigOfTheTopicHere() {
+    for (String topic : List.of("fenced", "other")) {
+      fill(kafka.bootstrap(), topic, 3);
+      setConfigs(topic, Map.of("max.message.bytes", "500000"));
+    }
+    links.create("configs", kafka.bootstrap(), "fenced,other");
+    links.awaitInSync("configs");
+    awaitConfig("fenced", "max.message.bytes", "500000");
+
+    // as a promotion does, be it of another link
+    setConfigs("fenced", Map.of("max.message.bytes", "0", "min.insync.replicas", "32767"));
+    for (String bytes : List.of("600000", "700000")) {
+      setConfigs("other", Map.of("max.message.bytes", bytes));
+      awaitConfig("other", "max.message.bytes", bytes);
+    }
+
+    assertThat(config("fenced", "max.message.bytes")).isEqualTo("500000");
+  }
+
+  private static void setConfigs(String topic, Map<String, String> configs) {
+    try (Admin admin = new JavaClient(kafka.bootstrap()).admin()) {
+      JavaClient.get(
+          admin
+              .incrementalAlterConfigs(
+                  Map.of(
+                      new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                      configs.entrySet().stream()
+                          .map(
+                              each ->
+                                  new AlterConfigOp(
+                                      new ConfigEntry(each.getKey(), each.getValue()),
+                                      AlterConfigOp.OpType.SET))
+                          .toList()))
+              .all());
+    }
+  }
+
+  private static void awaitConfig(String topic, String name, String value) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(config(topic, name)).isEqualTo(value));
+  }
+
+  private static String config(String topic, String name) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try (Admin admin = new JavaClient(one.bootstrap()).admin()) {
+      return JavaClient.get(admin.describeConfigs(List.of(resource)).all())
+          .get(resource)
+          .get(name)
+          .value();
+    }
+  }
+
   /** Of each key the newest value, as a consumer that reads all of a topic ends with. */
   private static Map<String, String> newest(String bootstrap, String topic) {
     JavaClient client = new JavaClient(bootstrap);
@@ -285,6 +342,8 @@ class PushIT {
     JavaClient client = new JavaClient(bootstrap);
     if (!exists(client, topic)) {
       client.createTopic(topic, 3, Map.of());
+      // a new producer's second batch is lost for good if Kafka does not lead yet for its first
+      client.endOffsets(topic);
     }
     client.produce(
         IntStream.range(0, count)

@@ -118,11 +118,7 @@ final class FollowedTopics {
   private Optional<String> create(SourceTopic topic) {
     try {
       List<String> notTaken =
-          target.createTopic(
-              link,
-              topic.name(),
-              topic.partitionCount(),
-              configs.of(List.of(topic.name())).getOrDefault(topic.name(), Map.of()));
+          target.createTopic(link, topic.name(), topic.partitionCount(), configsOf(topic));
       LOG.info(
           "link '{}' follows topic {} with {} partitions{}",
           link,
@@ -139,6 +135,13 @@ final class FollowedTopics {
     } catch (IllegalArgumentException e) {
       return Optional.of("topic " + topic.name() + " cannot be followed: " + e.getMessage());
     }
+  }
+
+  /** Those of a topic that somebody keeps producers away from are copied when it is not so. */
+  private Map<String, String> configsOf(SourceTopic topic) {
+    Map<String, String> set =
+        configs.of(List.of(topic.name())).getOrDefault(topic.name(), Map.of());
+    return SourceFence.isUp(set) ? SourceFence.without(set) : set;
   }
 
   private void grow(LinkedTopic topic, SourceMetadata metadata) {
@@ -206,13 +209,23 @@ final class FollowedTopics {
     }
   }
 
-  /** Sets the configs of all topics that follow as they are set there. */
+  /**
+   * Sets the configs of all topics that follow as they are set there. Those from which producers
+   * are kept away there stay as they are, and so do those that are written to here by now.
+   */
   void copyConfigs() {
     List<String> names =
-        topics.stream()
+        links.topics(link).stream()
             .filter(topic -> topic.state() == LinkedTopic.State.FOLLOWING)
             .map(LinkedTopic::name)
             .toList();
-    configs.of(names).forEach(target::setConfigs);
+    configs
+        .of(names)
+        .forEach(
+            (name, set) -> {
+              if (!SourceFence.isUp(set)) {
+                target.setConfigs(name, set);
+              }
+            });
   }
 }

@@ -137,8 +137,13 @@ final class LinkWorker {
       look(now);
     }
     if (isPromoting || now - promotedAtNanos >= PROMOTE_EVERY_NANOS) {
+      boolean wasPromoting = isPromoting;
       isPromoting = promoter.step();
       promotedAtNanos = System.nanoTime();
+      if (wasPromoting && !isPromoting) {
+        // what is written to here now is not followed any more
+        look(promotedAtNanos);
+      }
     }
     if (isPromoting) {
       return;

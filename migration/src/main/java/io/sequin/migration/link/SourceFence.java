@@ -19,8 +19,11 @@ import io.sequin.storage.acl.AclOperation;
 import io.sequin.storage.acl.AclPermission;
 import io.sequin.storage.acl.ResourceType;
 import io.sequin.storage.link.LinkedTopic;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps producers from writing to topics of the other cluster. Each step may be repeated.
@@ -84,6 +87,22 @@ final class SourceFence {
       case ACL -> allow(topic.name());
       case NONE -> {}
     }
+  }
+
+  /**
+   * Whether configs are such that they keep producers away: put up by any link, they are not what
+   * somebody wants the topic to have.
+   */
+  static boolean isUp(Map<String, String> configs) {
+    return NONE.equals(configs.get(MAX_BYTES))
+        || MORE_THAN_THERE_ARE.equals(configs.get(MIN_REPLICAS));
+  }
+
+  /** The configs but for those by which producers are kept away. */
+  static Map<String, String> without(Map<String, String> configs) {
+    Map<String, String> others = new HashMap<>(configs);
+    others.keySet().removeAll(Set.of(MAX_BYTES, MIN_REPLICAS));
+    return others;
   }
 
   /** What the other cluster would say to that, which it does not do. */
