@@ -8,6 +8,7 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class WatchedConnections implements ServerConnectionSelector {
 
   private final ServerConnectionSelector protocol;
-  private final Map<String, Watched> bySocket = new ConcurrentHashMap<>();
+  private final Map<SocketAddress, Watched> byClient = new ConcurrentHashMap<>();
 
   WatchedConnections(ServerConnectionSelector protocol) {
     this.protocol = protocol;
@@ -29,7 +30,7 @@ final class WatchedConnections implements ServerConnectionSelector {
 
   /** To be the first filter: a request is there, and is answered now. */
   void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    Watched connection = bySocket.get(request.socketId());
+    Watched connection = byClient.get(request.remotePeer().address());
     connection.isAnswering = true;
     try {
       chain.proceed();
@@ -56,28 +57,28 @@ final class WatchedConnections implements ServerConnectionSelector {
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    return new Watched(context.childSocketId(), protocol.connection(context));
+    return new Watched(context.remotePeer().address(), protocol.connection(context));
   }
 
   private final class Watched implements ServerConnection {
 
-    private final String socketId;
+    private final SocketAddress client;
     private final ServerConnection connection;
     private volatile boolean isAnswering;
     private volatile long silentSinceNanos = System.nanoTime();
 
-    private Watched(String socketId, ServerConnection connection) {
-      this.socketId = socketId;
+    private Watched(SocketAddress client, ServerConnection connection) {
+      this.client = client;
       this.connection = connection;
     }
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
-      bySocket.put(socketId, this);
+      byClient.put(client, this);
       try {
         connection.handle(limit);
       } finally {
-        bySocket.remove(socketId);
+        byClient.remove(client, this);
       }
     }
 
