@@ -242,7 +242,7 @@ public final class Gateway implements AutoCloseable {
     httpPorts.tls().forEach(tls -> lookForCertificates(scheduler, tls));
     server.serve(
         new RequestDispatcher(apis, apiMetrics, calls, authorizer),
-        ConnectionLimits.of(context.configs()),
+        ConnectionLimits.of(context.configs(), security.keySet()),
         context.quotas(),
         security);
     // what clients have asked is answered before anything stops that this needs

@@ -121,6 +121,22 @@ final class BrokerConfigsInForceTest {
   }
 
   @Test
+  void connectionsAreAsManyAsTheirListenerAllows() throws Exception {
+    try (Gateway gateway = start(Map.of("listener.name.plaintext.max.connections", "1"));
+        Socket first = connect(gateway, "127.0.0.1");
+        Socket waiting = connect(gateway, "127.0.0.1")) {
+      assertThat(answers(first)).isTrue();
+      ask(waiting);
+      waiting.setSoTimeout(SHORT_PATIENCE_MS);
+      assertThatThrownBy(() -> waiting.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+      first.shutdownOutput();
+      waiting.setSoTimeout(PATIENCE_MS);
+      assertThat(hasAnswer(waiting)).isTrue();
+    }
+  }
+
+  @Test
   void whoConnectsTooOftenIsSentAway() throws Exception {
     try (Gateway gateway = start(Map.of("quota.window.num", "2"));
         Admin admin =

@@ -20,6 +20,11 @@ final class ListenerConfigKeys {
 
   private static final String PREFIX = "listener.name.";
 
+  /** Of all listeners together; what one of them has of its own is less. */
+  static final ConfigKey MAX_CONNECTIONS =
+      ConfigKey.of("max.connections", INT, "2147483647", "Connections that are open at once.")
+          .checkedBy(atLeast(0));
+
   private static final ConfigKey MAX_REAUTH_MS =
       ConfigKey.of(
           "connections.max.reauth.ms",
@@ -65,7 +70,10 @@ final class ListenerConfigKeys {
       return Optional.empty();
     }
     String ofListener = withoutFirst(name.substring(PREFIX.length()));
-    return find(ofListener, all()).or(() -> find(withoutFirst(ofListener), mechanismKeys()));
+    return Optional.of(MAX_CONNECTIONS)
+        .filter(key -> key.name().equals(ofListener))
+        .or(() -> find(ofListener, all()))
+        .or(() -> find(withoutFirst(ofListener), mechanismKeys()));
   }
 
   private static String withoutFirst(String name) {

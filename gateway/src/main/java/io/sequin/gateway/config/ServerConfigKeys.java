@@ -58,8 +58,7 @@ final class ServerConfigKeys {
             LONG,
             Long.toString(ServerLimits.MAX_IDLE_MS),
             "Milliseconds without a request after which a connection is closed."),
-        ConfigKey.of("max.connections", INT, "2147483647", "Connections that are open at once.")
-            .checkedBy(atLeast(0)),
+        ListenerConfigKeys.MAX_CONNECTIONS,
         ConfigKey.of(
                 "max.connections.per.ip",
                 INT,

@@ -23,7 +23,7 @@ import io.sequin.gateway.quota.ClientQuotas;
 import io.sequin.storage.background.Background;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +59,10 @@ public final class KafkaServer implements AutoCloseable {
   private final Newcomers newcomers = new Newcomers();
   private final ExecutorService handshakes = Background.virtualThreads("tls");
   private final EventLoop acceptor = eventLoops.next();
-  private final List<Channel> listeners = new ArrayList<>();
+
+  /** In the order in which they were asked for, with their names. */
+  private final Map<Channel, String> listeners = new LinkedHashMap<>();
+
   private volatile RequestDispatcher dispatcher;
   private volatile ConnectionLimits limits;
   private volatile Map<String, ListenerSecurity> security = Map.of();
@@ -74,7 +77,7 @@ public final class KafkaServer implements AutoCloseable {
   public static KafkaServer bindTo(List<Listener> listeners) throws IOException {
     KafkaServer server = new KafkaServer();
     for (Listener listener : listeners) {
-      server.listeners.add(server.bind(listener));
+      server.listeners.put(server.bind(listener), listener.name());
     }
     return server;
   }
@@ -93,7 +96,7 @@ public final class KafkaServer implements AutoCloseable {
     limits = connectionLimits;
     security = Map.copyOf(listenerSecurity);
     ConnectionSlots slots = new ConnectionSlots(connectionLimits, quotas, listeners);
-    for (Channel listener : listeners) {
+    for (Channel listener : listeners.keySet()) {
       // before the handler that starts connections
       listener.pipeline().addFirst(slots);
       listener.config().setAutoRead(true);
@@ -105,7 +108,9 @@ public final class KafkaServer implements AutoCloseable {
    * asked for.
    */
   public List<InetSocketAddress> addresses() {
-    return listeners.stream().map(each -> (InetSocketAddress) each.localAddress()).toList();
+    return listeners.keySet().stream()
+        .map(each -> (InetSocketAddress) each.localAddress())
+        .toList();
   }
 
   /** Cuts off clients whose credentials were removed. */
@@ -126,7 +131,7 @@ public final class KafkaServer implements AutoCloseable {
   @Override
   public void close() {
     // closed a second time, there is no thread left to do it
-    listeners.stream()
+    listeners.keySet().stream()
         .filter(Channel::isOpen)
         .forEach(listener -> listener.close().syncUninterruptibly());
     connections.forEach(Connection::drain);
