@@ -109,13 +109,7 @@ final class BrokerConfigsInForceTest {
       try (Socket third = connect(gateway, "127.0.0.2");
           Socket waiting = connect(gateway, "127.0.0.3")) {
         assertThat(answers(third)).isTrue();
-        ask(waiting);
-        waiting.setSoTimeout(SHORT_PATIENCE_MS);
-        assertThatThrownBy(() -> waiting.getInputStream().read())
-            .isInstanceOf(SocketTimeoutException.class);
-        first.shutdownOutput();
-        waiting.setSoTimeout(PATIENCE_MS);
-        assertThat(hasAnswer(waiting)).isTrue();
+        assertAnsweredOnceGone(waiting, first);
       }
     }
   }
@@ -126,14 +120,18 @@ final class BrokerConfigsInForceTest {
         Socket first = connect(gateway, "127.0.0.1");
         Socket waiting = connect(gateway, "127.0.0.1")) {
       assertThat(answers(first)).isTrue();
-      ask(waiting);
-      waiting.setSoTimeout(SHORT_PATIENCE_MS);
-      assertThatThrownBy(() -> waiting.getInputStream().read())
-          .isInstanceOf(SocketTimeoutException.class);
-      first.shutdownOutput();
-      waiting.setSoTimeout(PATIENCE_MS);
-      assertThat(hasAnswer(waiting)).isTrue();
+      assertAnsweredOnceGone(waiting, first);
     }
+  }
+
+  private static void assertAnsweredOnceGone(Socket waiting, Socket other) throws IOException {
+    ask(waiting);
+    waiting.setSoTimeout(SHORT_PATIENCE_MS);
+    assertThatThrownBy(() -> waiting.getInputStream().read())
+        .isInstanceOf(SocketTimeoutException.class);
+    other.shutdownOutput();
+    waiting.setSoTimeout(PATIENCE_MS);
+    assertThat(hasAnswer(waiting)).isTrue();
   }
 
   @Test
