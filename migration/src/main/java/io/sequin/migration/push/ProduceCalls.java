@@ -50,9 +50,10 @@ final class ProduceCalls {
 
   private static void add(PushTask task, List<Map<SourcePartition, Sent>> rounds) {
     int sequence = task.position().orElseThrow().nextSequence();
+    int maxRounds = task.isIntroduced() ? ProduceCall.MAX_IN_FLIGHT : 1;
     int round = 0;
     for (Outgoing part : task.waiting()) {
-      if (!(part instanceof Outgoing.Records records) || round == ProduceCall.MAX_IN_FLIGHT) {
+      if (!(part instanceof Outgoing.Records records) || round == maxRounds) {
         return;
       }
       if (round == rounds.size()) {

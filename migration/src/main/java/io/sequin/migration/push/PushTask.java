@@ -17,6 +17,7 @@ final class PushTask {
   private volatile Optional<PushPosition> position;
   private volatile long seenEndOffset = -1;
   private boolean isLocated;
+  private boolean isIntroduced;
   private boolean isNoted = true;
   private long waitUntilNanos;
 
@@ -77,10 +78,19 @@ final class PushTask {
     isLocated = true;
   }
 
+  /**
+   * Whether something was taken there since it was asked where to go on. Until then one batch is
+   * sent at a time: of a producer that it does not know, a broker takes whichever comes first.
+   */
+  boolean isIntroduced() {
+    return isIntroduced;
+  }
+
   /** It is to be asked there where to go on. */
   void isLost() {
     waiting.clear();
     isLocated = false;
+    isIntroduced = false;
   }
 
   /** What was read and not sent yet, in order. */
@@ -104,6 +114,7 @@ final class PushTask {
             before.pushedBytes() + records.payload().length,
             before.lostOffsets()));
     waiting.remove();
+    isIntroduced = true;
   }
 
   /** A part of the gap that comes next, or all of it, is taken up there. */
