@@ -2,6 +2,7 @@ package io.sequin.migration.link;
 
 import io.netty.buffer.ByteBuf;
 import io.sequin.migration.client.SourceException;
+import io.sequin.protocol.message.FetchResponse.PartitionData;
 import io.sequin.protocol.record.BatchHeader;
 import io.sequin.protocol.record.InvalidBatchException;
 import io.sequin.protocol.record.RecordCursor;
@@ -36,20 +37,38 @@ final class BatchReader {
   /**
    * The whole batches; one at the end that is cut off is left.
    *
+   * @param data an answer without an error; its high watermark may be older than its records
    * @param fromOffset batches that end before it are left out
-   * @throws SourceException if one is of a format before 0.11
-   * @throws InvalidBatchException if one is damaged
+   * @throws SourceException if one is of a format before 0.11, is damaged, or has offsets, of which
+   *     there is no checksum, that cannot be
    */
-  static List<CopiedBatch> read(ByteBuf records, long fromOffset) {
+  static List<CopiedBatch> read(PartitionData data, long fromOffset) {
+    return data.records() == null
+        ? List.of()
+        : read(data.records(), fromOffset, data.highWatermark());
+  }
+
+  private static List<CopiedBatch> read(ByteBuf records, long fromOffset, long highWatermark) {
     List<CopiedBatch> batches = new ArrayList<>();
+    boolean isFirst = true;
+    long nextOffset = fromOffset;
     while (records.readableBytes() > MAGIC_AT) {
-      int start = records.readerIndex();
-      int sizeBytes = records.getInt(start + LENGTH_AT) + LENGTH_EXCLUDES_BYTES;
-      require(sizeBytes > MAGIC_AT, "a batch of " + sizeBytes + " bytes", records);
-      if (sizeBytes > records.readableBytes()) {
+      ByteBuf start = records.slice();
+      int sizeBytes = start.getInt(LENGTH_AT) + LENGTH_EXCLUDES_BYTES;
+      require(sizeBytes > MAGIC_AT, "a batch of " + sizeBytes + " bytes", start);
+      if (sizeBytes > start.readableBytes()) {
+        require(!isFirst, "there is only a part of it", start);
         break;
       }
       CopiedBatch batch = read(records.readSlice(sizeBytes));
+      require(
+          isFirst || batch.baseOffset() >= nextOffset, "it begins before the last one ends", start);
+      require(
+          batch.endOffset() <= highWatermark || batch.baseOffset() <= nextOffset,
+          "it is not where the log ends",
+          start);
+      isFirst = false;
+      nextOffset = Math.max(nextOffset, batch.endOffset());
       if (batch.endOffset() > fromOffset) {
         batches.add(batch);
       }
@@ -64,17 +83,21 @@ final class BatchReader {
     require(magic == MAGIC, "it is in format " + magic + ", from before Kafka 0.11", batch);
     byte[] payload = new byte[batch.readableBytes() - MAGIC_AT];
     batch.getBytes(batch.readerIndex() + MAGIC_AT, payload);
-    BatchHeader header = BatchHeader.of(payload);
-    require(header.matchesChecksum(payload), "it does not match its checksum", batch);
-    return new CopiedBatch(
-        kind(header, payload),
-        baseOffset,
-        header.lastOffsetDelta() + 1,
-        header.maxTimestamp(),
-        new ProducerStamp(header.producerId(), header.producerEpoch(), header.baseSequence()),
-        leaderEpoch,
-        payload,
-        keysAt(header, payload));
+    try {
+      BatchHeader header = BatchHeader.of(payload);
+      require(header.matchesChecksum(payload), "it does not match its checksum", batch);
+      return new CopiedBatch(
+          kind(header, payload),
+          baseOffset,
+          header.lastOffsetDelta() + 1,
+          header.maxTimestamp(),
+          new ProducerStamp(header.producerId(), header.producerEpoch(), header.baseSequence()),
+          leaderEpoch,
+          payload,
+          keysAt(header, payload));
+    } catch (InvalidBatchException e) {
+      throw new SourceException(problem(e.getMessage(), batch), e);
+    }
   }
 
   private static Kind kind(BatchHeader header, byte[] payload) {
@@ -110,11 +133,14 @@ final class BatchReader {
 
   private static void require(boolean condition, String problem, ByteBuf batch) {
     if (!condition) {
-      throw new SourceException(
-          "the batch at offset "
-              + batch.getLong(batch.readerIndex())
-              + " cannot be copied: "
-              + problem);
+      throw new SourceException(problem(problem, batch));
     }
+  }
+
+  private static String problem(String problem, ByteBuf batch) {
+    return "the batch at offset "
+        + batch.getLong(batch.readerIndex())
+        + " cannot be copied: "
+        + problem;
   }
 }

@@ -8,7 +8,6 @@ import io.sequin.migration.client.SourcePartition;
 import io.sequin.protocol.ErrorCode;
 import io.sequin.protocol.message.FetchResponse;
 import io.sequin.protocol.message.FetchResponse.PartitionData;
-import io.sequin.protocol.record.InvalidBatchException;
 import io.sequin.storage.log.CopiedBatch;
 import io.sequin.storage.log.PartitionCopy;
 import java.util.ArrayList;
@@ -119,7 +118,7 @@ final class Fetcher implements Runnable {
         copies.isWell(task);
       }
       return copy;
-    } catch (SourceException | InvalidBatchException e) {
+    } catch (SourceException e) {
       copies.isFaulty(task, e.getMessage());
       task.waitFor(FAULT_PAUSE_NANOS);
       return null;
@@ -128,8 +127,7 @@ final class Fetcher implements Runnable {
 
   private static PartitionCopy taken(CopyTask task, PartitionData data) {
     long fromOffset = task.nextOffset();
-    List<CopiedBatch> batches =
-        data.records() == null ? List.of() : BatchReader.read(data.records(), fromOffset);
+    List<CopiedBatch> batches = BatchReader.read(data, fromOffset);
     PartitionCopy copy =
         new PartitionCopy(
             task.partition(), fromOffset, batches, data.logStartOffset(), data.highWatermark());

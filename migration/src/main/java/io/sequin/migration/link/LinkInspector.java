@@ -1,6 +1,5 @@
 package io.sequin.migration.link;
 
-import io.netty.buffer.ByteBuf;
 import io.sequin.migration.client.BrokerConnection;
 import io.sequin.migration.client.SourceCluster;
 import io.sequin.migration.client.SourceException;
@@ -12,7 +11,6 @@ import io.sequin.protocol.message.ApiKey;
 import io.sequin.protocol.message.DescribeLogDirsRequest;
 import io.sequin.protocol.message.DescribeLogDirsResponse;
 import io.sequin.protocol.message.FetchResponse.PartitionData;
-import io.sequin.protocol.record.InvalidBatchException;
 import io.sequin.storage.log.CopiedBatch;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -161,7 +159,7 @@ public final class LinkInspector {
               });
       note(batches, notes);
       return Optional.empty();
-    } catch (SourceException | InvalidBatchException e) {
+    } catch (SourceException e) {
       return Optional.of(e.getMessage());
     }
   }
@@ -188,8 +186,7 @@ public final class LinkInspector {
     if (data.errorCode() != ErrorCode.NONE.code()) {
       throw new SourceException("it cannot be read: " + ErrorCode.forCode(data.errorCode()));
     }
-    ByteBuf records = data.records();
-    return records == null ? List.of() : BatchReader.read(records, offset);
+    return BatchReader.read(data, offset);
   }
 
   /** By topic, the bytes of its largest replicas; nothing if the other cluster does not tell. */
@@ -235,7 +232,7 @@ public final class LinkInspector {
             .max(Comparator.comparing(topic -> sizes.get(topic.name())));
     try {
       return largest.map(this::measure).filter(speed -> speed > 0).orElse(null);
-    } catch (SourceException | InvalidBatchException e) {
+    } catch (SourceException e) {
       return null;
     }
   }

@@ -1,6 +1,5 @@
 package io.sequin.migration.link;
 
-import io.netty.buffer.ByteBuf;
 import io.sequin.migration.client.BrokerConnection;
 import io.sequin.migration.client.SourceCluster;
 import io.sequin.migration.client.SourceException;
@@ -140,8 +139,7 @@ public final class LinkVerifier {
       throw new SourceException(
           partition + " cannot be read: " + ErrorCode.forCode(data.errorCode()));
     }
-    ByteBuf records = data.records();
-    return records == null ? List.of() : BatchReader.read(records, offset);
+    return BatchReader.read(data, offset);
   }
 
   private long offset(SourcePartition partition, long timestamp) {
