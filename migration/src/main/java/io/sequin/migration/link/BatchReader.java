@@ -51,7 +51,7 @@ final class BatchReader {
   private static List<CopiedBatch> read(ByteBuf records, long fromOffset, long highWatermark) {
     List<CopiedBatch> batches = new ArrayList<>();
     boolean isFirst = true;
-    long nextOffset = fromOffset;
+    long lastEndOffset = 0;
     while (records.readableBytes() > MAGIC_AT) {
       ByteBuf start = records.slice();
       int sizeBytes = start.getInt(LENGTH_AT) + LENGTH_EXCLUDES_BYTES;
@@ -61,14 +61,14 @@ final class BatchReader {
         break;
       }
       CopiedBatch batch = read(records.readSlice(sizeBytes));
+      require(batch.baseOffset() >= lastEndOffset, "it begins before the last one ends", start);
       require(
-          isFirst || batch.baseOffset() >= nextOffset, "it begins before the last one ends", start);
-      require(
-          batch.endOffset() <= highWatermark || batch.baseOffset() <= nextOffset,
+          batch.endOffset() <= highWatermark
+              || batch.baseOffset() <= Math.max(fromOffset, lastEndOffset),
           "it is not where the log ends",
           start);
       isFirst = false;
-      nextOffset = Math.max(nextOffset, batch.endOffset());
+      lastEndOffset = batch.endOffset();
       if (batch.endOffset() > fromOffset) {
         batches.add(batch);
       }
