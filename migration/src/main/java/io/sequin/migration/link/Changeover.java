@@ -57,16 +57,17 @@ public final class Changeover {
    * @param patterns of their names, see {@link NamePattern}
    */
   public List<LinkedTopic> choose(List<String> patterns) {
-    return links.topics(link.name()).stream()
-        .filter(topic -> topic.isFollowing() || topic.isPushed())
-        .filter(topic -> NamePattern.anyMatches(patterns, topic.name()))
-        .toList();
+    return choose(patterns, topic -> topic.isFollowing() || topic.isPushed());
   }
 
   /** Those that are promoted, and could be followed by the other cluster. */
   public List<LinkedTopic> chooseReversible(List<String> patterns) {
+    return choose(patterns, topic -> topic.state() == LinkedTopic.State.PROMOTED);
+  }
+
+  private List<LinkedTopic> choose(List<String> patterns, Predicate<LinkedTopic> isMeant) {
     return links.topics(link.name()).stream()
-        .filter(topic -> topic.state() == LinkedTopic.State.PROMOTED)
+        .filter(isMeant)
         .filter(topic -> NamePattern.anyMatches(patterns, topic.name()))
         .toList();
   }

@@ -38,6 +38,9 @@ public final class ConsumerStore {
 
   /** Those of the consumers that there are, as they are at one moment. */
   public List<StoredConsumer> find(Collection<String> names) {
+    if (names.isEmpty()) {
+      return List.of();
+    }
     return database.call(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
