@@ -7,7 +7,7 @@ from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, Of
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
-from kafka.errors import InvalidProducerEpochError, KafkaError, ProducerFencedError
+from kafka.errors import InvalidProducerEpochError, KafkaConnectionError, KafkaError, ProducerFencedError
 
 import driver
 
@@ -80,11 +80,19 @@ def consume(bootstrap, topics, group, protocol, count, session_timeout_ms, isola
             print("commit refused:", refusal, file=sys.stderr, flush=True)
         printed.clear()
 
+    def poll():
+        """What there is. A poll that looks for the coordinator while no broker is there raises that, and may be repeated."""
+        try:
+            return consumer.poll(timeout_ms=200)
+        except KafkaConnectionError as outage:
+            print("poll failed:", outage, file=sys.stderr, flush=True)
+            return {}
+
     printed = {}
     consumption = driver.Consumption(count, commit)
     consumer.subscribe(topics, listener=Listener(commit_before_rebalance))
     while consumption.goes_on():
-        for partition, records in consumer.poll(timeout_ms=200).items():
+        for partition, records in poll().items():
             for record in records:
                 printed[partition] = kafka.OffsetAndMetadata(record.offset + 1, "", -1)
                 consumption.take(
