@@ -50,6 +50,11 @@ public final class GatewayServer implements Server {
     return protection.address(bootstrap(), "127.0.0.1:" + clientPort);
   }
 
+  /** Its database, for the commands that take it as the ready line has it. */
+  public String postgresUri() {
+    return ready.postgres().toString();
+  }
+
   /** Its database for JDBC. */
   public String jdbcUrl() {
     return ready.jdbcUrl();

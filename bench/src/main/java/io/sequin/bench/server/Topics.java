@@ -5,13 +5,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 
 /** Owns an admin client, to make topics and to remove them. */
@@ -64,6 +69,26 @@ public final class Topics implements AutoCloseable {
             .filter(name -> name.startsWith(prefix))
             .toList();
     get(admin.deleteTopics(names).all(), "deleting topics");
+  }
+
+  private boolean hasTopic(String name) {
+    return get(admin.listTopics().names(), "listing topics").contains(name);
+  }
+
+  /** The sum of the ends of so many partitions; 0 where there is no such topic. */
+  public long records(String name, int partitions) {
+    if (!hasTopic(name)) {
+      return 0;
+    }
+    Map<TopicPartition, OffsetSpec> ends =
+        IntStream.range(0, partitions)
+            .boxed()
+            .collect(
+                Collectors.toMap(
+                    partition -> new TopicPartition(name, partition), _ -> OffsetSpec.latest()));
+    return get(admin.listOffsets(ends).all(), "asking for offsets").values().stream()
+        .mapToLong(ListOffsetsResultInfo::offset)
+        .sum();
   }
 
   @Override

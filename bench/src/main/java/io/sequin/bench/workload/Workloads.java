@@ -105,6 +105,14 @@ public final class Workloads {
               Payload.fromFile(),
               100_000,
               PARTITIONS),
+          new CopyWorkload(
+              "LINK",
+              "copy a topic of Apache Kafka's, 1 KiB: a link, and MirrorMaker 2",
+              KIB,
+              1_000_000,
+              PARTITIONS),
+          new CutOverWorkload(
+              "CUT", "how long a producer cannot write while its topic is promoted", KIB, 20),
           new LatencyWorkload("L1", "end-to-end latency of 100 B, acks=all", SMALL_BYTES, 5_000));
 
   /** Those that take tens of minutes each. */
