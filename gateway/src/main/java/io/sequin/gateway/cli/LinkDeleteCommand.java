@@ -25,16 +25,15 @@ final class LinkDeleteCommand implements Callable<Integer> {
   }
 
   private int delete(LinkStore links) {
-    List<String> following = links.writtenThere(LinkWork.require(links, name).name());
-    if (!following.isEmpty()) {
+    List<String> writtenThere = links.delete(LinkWork.require(links, name).name());
+    if (!writtenThere.isEmpty()) {
       return work.fail(
           "link '"
               + name
               + "' has topics that are written to there, "
-              + String.join(", ", following)
+              + String.join(", ", writtenThere)
               + ": promote them, or delete them here, while the link is paused");
     }
-    links.delete(name);
     return 0;
   }
 }

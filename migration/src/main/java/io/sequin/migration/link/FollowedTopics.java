@@ -8,6 +8,7 @@ import io.sequin.storage.link.CopyPosition;
 import io.sequin.storage.link.LinkStore;
 import io.sequin.storage.link.LinkedTopic;
 import io.sequin.storage.log.PartitionId;
+import io.sequin.storage.topic.InactiveLinkException;
 import io.sequin.storage.topic.TopicExistsException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,6 +126,9 @@ final class FollowedTopics {
           topic.name(),
           topic.partitionCount(),
           notTaken.isEmpty() ? "" : "; configs that are not taken: " + notTaken);
+      return Optional.empty();
+    } catch (InactiveLinkException e) {
+      LOG.debug("too late", e);
       return Optional.empty();
     } catch (TopicExistsException e) {
       LOG.debug("not followed", e);

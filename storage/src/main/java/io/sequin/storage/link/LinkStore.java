@@ -85,6 +85,10 @@ public final class LinkStore {
       "SELECT setval('sequin_control.producer_ids',"
           + " greatest(nextval('sequin_control.producer_ids'), 1::bigint << 39))";
 
+  /** Changes nothing; nobody makes a topic follow the link meanwhile. */
+  private static final String LOCK =
+      "UPDATE sequin_control.links SET is_paused = is_paused WHERE name = ?";
+
   private static final String DELETE = "DELETE FROM sequin_control.links WHERE name = ?";
 
   private static final int ALIVE_PATIENCE_S = 5;
@@ -190,17 +194,26 @@ public final class LinkStore {
         });
   }
 
-  /** The names of a link's topics that only the other cluster may write to. */
-  public List<String> writtenThere(String name) {
-    return topics(name).stream()
-        .filter(topic -> !topic.isWrittenHere())
-        .map(LinkedTopic::name)
-        .toList();
-  }
-
-  /** Deletes a link; its topics stay, and can be written to if they could be before. */
-  public void delete(String name) {
-    update(DELETE, name);
+  /**
+   * Deletes a link, unless it has topics that only the other cluster may write to. Its topics stay,
+   * and who may write to them may go on.
+   *
+   * @return the names of these topics; none if the link is deleted
+   */
+  public List<String> delete(String name) {
+    return database.inTransaction(
+        connection -> {
+          execute(connection, LOCK, name);
+          List<String> writtenThere =
+              topics(connection, name).stream()
+                  .filter(topic -> !topic.isWrittenHere())
+                  .map(LinkedTopic::name)
+                  .toList();
+          if (writtenThere.isEmpty()) {
+            execute(connection, DELETE, name);
+          }
+          return writtenThere;
+        });
   }
 
   public void setPaused(String name, boolean isPaused) {
@@ -242,19 +255,20 @@ public final class LinkStore {
 
   /** The topics of a link in the order of their names. */
   public List<LinkedTopic> topics(String link) {
-    return database.call(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(SELECT_TOPICS)) {
-            statement.setString(1, link);
-            try (ResultSet rows = statement.executeQuery()) {
-              List<LinkedTopic> topics = new ArrayList<>();
-              while (rows.next()) {
-                topics.add(topicOf(rows));
-              }
-              return topics;
-            }
-          }
-        });
+    return database.call(connection -> topics(connection, link));
+  }
+
+  private static List<LinkedTopic> topics(Connection connection, String link) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SELECT_TOPICS)) {
+      statement.setString(1, link);
+      try (ResultSet rows = statement.executeQuery()) {
+        List<LinkedTopic> topics = new ArrayList<>();
+        while (rows.next()) {
+          topics.add(topicOf(rows));
+        }
+        return topics;
+      }
+    }
   }
 
   /** How far the copies of topics are, by partition. */

@@ -97,6 +97,7 @@ public final class TopicCatalog {
    * Creates a topic that follows one of a link: only what is copied is appended to it.
    *
    * @throws TopicExistsException if there is one of that name
+   * @throws InactiveLinkException if there is no such link, or it is paused
    */
   public Topic createLinked(
       String link, String name, int partitionCount, Map<String, String> configs) {

@@ -27,6 +27,11 @@ final class TopicRepository {
           + " unnest(?::text[], ?::text[])";
   private static final String INSERT_LINKED =
       "INSERT INTO sequin_control.linked_topics (topic_id, link) VALUES (?, ?)";
+
+  /** Who pauses or deletes the link waits for this, or comes first, and then there is no row. */
+  private static final String LOCK_ACTIVE_LINK =
+      "SELECT FROM sequin_control.links WHERE name = ? AND NOT is_paused FOR SHARE";
+
   private static final String DELETE_CONFIGS =
       "DELETE FROM sequin_control.topic_configs WHERE topic_id = ?";
   private static final String SELECT_VERSION = "SELECT version FROM sequin_control.catalog_version";
@@ -109,6 +114,9 @@ final class TopicRepository {
       String name, int partitionCount, Map<String, String> configs, Optional<String> link) {
     return database.inTransaction(
         connection -> {
+          if (link.isPresent() && !query(connection, LOCK_ACTIVE_LINK, link.get())) {
+            throw new InactiveLinkException(link.get());
+          }
           UUID uuid = UUID.randomUUID();
           int id = insertTopic(connection, uuid, name, partitionCount);
           insertConfigs(connection, id, configs);
@@ -206,9 +214,10 @@ final class TopicRepository {
   }
 
   /** Whether it finds anything. */
-  private static boolean query(Connection connection, String sql, int id) throws SQLException {
+  private static boolean query(Connection connection, String sql, Object parameter)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setInt(1, id);
+      statement.setObject(1, parameter);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next();
       }

@@ -132,7 +132,7 @@ public final class Links {
   public void delete(Caller caller, String name) {
     caller.may().requireCluster(AclOperation.ALTER);
     find(name);
-    List<String> writtenThere = links.writtenThere(name);
+    List<String> writtenThere = links.delete(name);
     if (!writtenThere.isEmpty()) {
       throw new HttpProblemException(
           HttpProblem.CONFLICT,
@@ -141,7 +141,6 @@ public final class Links {
               + " paused: "
               + String.join(", ", writtenThere));
     }
-    links.delete(name);
   }
 
   private static List<String> patterns(List<String> patterns) {
