@@ -26,7 +26,7 @@ import org.awaitility.core.TerminalFailureException;
 /** Owns the members of one group that reads one topic, and knows all that was written to it. */
 final class TestGroup implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(300);
 
   private final MatrixBroker broker;

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** {@code sequin-gateway link …} on the database of a gateway, as an administrator runs it. */
-record LinkCommandLine(GatewayProcess gateway) {
+public record LinkCommandLine(GatewayProcess gateway) {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern COPIED_BYTES = Pattern.compile("\"copiedBytes\":(\\d+)");
@@ -28,7 +28,7 @@ record LinkCommandLine(GatewayProcess gateway) {
   }
 
   /** What it prints, where it has to succeed. */
-  String output(String... arguments) {
+  public String output(String... arguments) {
     return run(arguments).output();
   }
 
@@ -46,12 +46,12 @@ record LinkCommandLine(GatewayProcess gateway) {
   }
 
   /** Waits until nothing is left to copy of the topics that there are, as far as is known. */
-  void awaitInSync(String link) {
+  public void awaitInSync(String link) {
     awaitStatus(link, "\"lagRecords\":0,\"topics\":[{");
   }
 
   /** Waits until the status as JSON has a text. */
-  void awaitStatus(String link, String text) {
+  public void awaitStatus(String link, String text) {
     Awaitility.await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(status(link)).as(gateway.stderr()).contains(text));

@@ -45,9 +45,13 @@ class LinkOverHttpIT {
   void theApiPromotesReversesAndForgets() throws Exception {
     follow("api", "moved", "kept");
 
+    answer("POST", "/api/v1/links/api/pause", "");
     assertThat(answer("POST", "/api/v1/links/api/promote", "{\"dryRun\": true}"))
         .isEqualTo(
             "{\"promoted\":[\"kept\",\"moved\"],\"handedOver\":[],\"left\":[],\"warnings\":[]}");
+    assertThat(answer("POST", "/api/v1/links/api/promote", "{}"))
+        .contains("link 'api' is paused: resume it first");
+    answer("POST", "/api/v1/links/api/resume", "");
     assertThat(answer("DELETE", "/api/v1/links/api", "")).contains("LINK_IN_USE", "kept, moved");
     assertThat(answer("POST", "/api/v1/links/api/promote", "{\"fence\": \"wall\"}"))
         .contains("a fence is config, acl or none, not wall");

@@ -1,14 +1,20 @@
 package io.sequin.compat.migration;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.compat.support.JavaClient;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,7 +27,7 @@ import org.awaitility.Awaitility;
  * All records of a topic as a Java consumer reads them, a line each, and where its logs begin and
  * end.
  */
-final class LogDigest {
+public final class LogDigest {
 
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -33,6 +39,36 @@ final class LogDigest {
    */
   static List<String> of(String bootstrap, String topic, String isolation) {
     List<String> lines = new ArrayList<>();
+    forEachLine(bootstrap, topic, isolation, (_, line) -> lines.add(line));
+    return lines;
+  }
+
+  /** For each partition a SHA-256 of these lines, where they would be too many to be kept. */
+  private static Map<TopicPartition, String> hashes(
+      String bootstrap, String topic, String isolation) {
+    Map<TopicPartition, MessageDigest> digests = new HashMap<>();
+    forEachLine(
+        bootstrap,
+        topic,
+        isolation,
+        (partition, line) ->
+            digests.computeIfAbsent(partition, _ -> sha256()).update(line.getBytes(UTF_8)));
+    return digests.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, entry -> HexFormat.of().formatHex(entry.getValue().digest())));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void forEachLine(
+      String bootstrap, String topic, String isolation, BiConsumer<TopicPartition, String> action) {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new JavaClient(bootstrap)
             .consumer(Map.of("isolation.level", isolation, "auto.offset.reset", "earliest"))) {
@@ -44,18 +80,26 @@ final class LogDigest {
       Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       for (TopicPartition partition : partitions) {
-        lines.add(partition + " from " + starts.get(partition) + " to " + ends.get(partition));
-        read(consumer, partition, ends.get(partition), lines);
+        action.accept(
+            partition, partition + " from " + starts.get(partition) + " to " + ends.get(partition));
+        read(consumer, partition, ends.get(partition), line -> action.accept(partition, line));
       }
     }
-    return lines;
+  }
+
+  /** As {@link #assertSame}, of a topic that is large. */
+  public static void assertSameHashes(
+      String topic, String isolation, String bootstrap, String reference) {
+    awaitSameEnds(topic, bootstrap, reference);
+    assertThat(hashes(bootstrap, topic, isolation)).isEqualTo(hashes(reference, topic, isolation));
   }
 
   /**
    * Waits until a topic ends at the same offsets in two clusters, which a link's status does not
    * say of what was written after it was told, and fails with the first line that is another one.
    */
-  static void assertSame(String topic, String isolation, String bootstrap, String reference) {
+  public static void assertSame(
+      String topic, String isolation, String bootstrap, String reference) {
     awaitSameEnds(topic, bootstrap, reference);
     List<String> lines = of(bootstrap, topic, isolation);
     List<String> expected = of(reference, topic, isolation);
@@ -82,12 +126,12 @@ final class LogDigest {
       KafkaConsumer<byte[], byte[]> consumer,
       TopicPartition partition,
       long end,
-      List<String> lines) {
+      Consumer<String> action) {
     consumer.assign(List.of(partition));
     consumer.seekToBeginning(List.of(partition));
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (consumer.position(partition) < end) {
-      consumer.poll(POLL).forEach(record -> lines.add(line(record)));
+      consumer.poll(POLL).forEach(record -> action.accept(line(record)));
       if (System.nanoTime() > deadline) {
         throw new AssertionError(partition + " was not read up to " + end + " in " + PATIENCE);
       }

@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /** Topics of all kinds in a cluster that is left. */
-record SourceTopics(String bootstrap) {
+public record SourceTopics(String bootstrap) {
 
   static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
   static final String TRANSACTIONAL = "transactional";
@@ -28,13 +28,13 @@ record SourceTopics(String bootstrap) {
   /** Some records are from long ago. */
   private static final Map<String, String> KEPT = Map.of("retention.ms", "-1");
 
-  List<String> names() {
+  public List<String> names() {
     List<String> names = new ArrayList<>(CODECS.stream().map(codec -> "codec." + codec).toList());
     names.addAll(List.of(TRANSACTIONAL, TRIMMED, STAMPED, COMPACTED));
     return names;
   }
 
-  void create() {
+  public void create() {
     JavaClient client = new JavaClient(bootstrap);
     for (String codec : CODECS) {
       client.createTopic("codec." + codec, 3, KEPT);

@@ -6,6 +6,7 @@ import io.sequin.storage.database.Database;
 import io.sequin.storage.database.DatabaseSettings;
 import io.sequin.storage.link.Link;
 import io.sequin.storage.link.LinkStore;
+import java.io.Console;
 import java.io.IOException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,9 @@ final class LinkWork {
 
   /** Something did not work out. */
   static final int FAILED = 1;
+
+  /** Of the line, on terminals. */
+  private static final String CLEAR_REST = "\u001b[K";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -82,6 +86,15 @@ final class LinkWork {
   void warn(String message) {
     spec.commandLine().getErr().println("sequin-gateway: warning: " + message);
     spec.commandLine().getErr().flush();
+  }
+
+  /** A line that the next one takes the place of; only where somebody sees it. */
+  void showProgress(String line) {
+    Console console = System.console();
+    if (console != null && console.isTerminal()) {
+      spec.commandLine().getErr().print("\r" + line + CLEAR_REST);
+      spec.commandLine().getErr().flush();
+    }
   }
 
   int setPaused(String name, boolean isPaused) {

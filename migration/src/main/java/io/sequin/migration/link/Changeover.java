@@ -95,8 +95,7 @@ public final class Changeover {
   public Outcome run(List<LinkedTopic> chosen, LinkedTopic.Fence fence, Duration patience)
       throws InterruptedException {
     if (link.isPaused()) {
-      throw new IllegalArgumentException(
-          "link '" + link.name() + "' is paused; use link resume first");
+      throw new IllegalArgumentException("link '" + link.name() + "' is paused: resume it first");
     }
     List<LinkedTopic> coming = chosen.stream().filter(LinkedTopic::isFollowing).toList();
     List<LinkedTopic> going = chosen.stream().filter(LinkedTopic::isPushed).toList();

@@ -171,6 +171,11 @@ public record LinkReport(
     return problem != null || topics.stream().anyMatch(topic -> topic.problem() != null);
   }
 
+  /** Whether nothing is left to copy of the topics that there are, as far as is known. */
+  public boolean hasNothingLeft() {
+    return !topics.isEmpty() && lagRecords != null && lagRecords == 0;
+  }
+
   /** One line. */
   public String summary() {
     return String.join(

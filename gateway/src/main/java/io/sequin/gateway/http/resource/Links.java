@@ -87,9 +87,6 @@ public final class Links {
       throws InterruptedException {
     caller.may().requireCluster(AclOperation.ALTER);
     Link link = find(name);
-    if (link.isPaused()) {
-      throw HttpProblemException.badRequest("link '" + name + "' is paused; resume it first");
-    }
     LinkedTopic.Fence fence = fence(promotion.fence());
     int patienceS =
         Required.number(
@@ -102,7 +99,7 @@ public final class Links {
       List<LinkedTopic> going = chosen.stream().filter(LinkedTopic::isPushed).toList();
       return new Promoted(names(coming), names(going), List.of(), warnings);
     }
-    Changeover.Outcome outcome = changeover.run(chosen, fence, Duration.ofSeconds(patienceS));
+    Changeover.Outcome outcome = run(changeover, chosen, fence, Duration.ofSeconds(patienceS));
     return new Promoted(
         outcome.promoted(),
         outcome.handedOver(),
@@ -110,6 +107,16 @@ public final class Links {
             .map(topic -> new Left(topic.name(), topic.problem().orElse(null)))
             .toList(),
         warnings);
+  }
+
+  private static Changeover.Outcome run(
+      Changeover changeover, List<LinkedTopic> chosen, LinkedTopic.Fence fence, Duration patience)
+      throws InterruptedException {
+    try {
+      return changeover.run(chosen, fence, patience);
+    } catch (IllegalArgumentException e) {
+      throw HttpProblemException.badRequest(e.getMessage());
+    }
   }
 
   /** Has what is written to promoted topics here go to the other cluster as well. */

@@ -29,6 +29,9 @@ public final class Reading {
   private static final byte READ_COMMITTED = 1;
   private static final int MAX_BYTES = 1024 * 1024;
 
+  /** More than most messages have; at least one batch comes in any case. */
+  private static final int BYTES_OF_MESSAGE = 16 * 1024;
+
   private final Offsets offsets;
   private final ResponseMemory memory;
   private final boolean hidesPayloads;
@@ -80,7 +83,8 @@ public final class Reading {
       int maxWaitMs) {
     String topic = filter.map(keys -> baseName + "." + keys).orElse(baseName);
     FetchResponse response =
-        caller.ask(request(topic, positions, maxWaitMs), FetchResponse.class, FETCH_VERSION, 0);
+        caller.ask(
+            request(topic, positions, limit, maxWaitMs), FetchResponse.class, FETCH_VERSION, 0);
     HttpProblems.check(response.errorCode(), null);
     List<Message> messages = new ArrayList<>();
     SortedMap<Integer, Long> next = new TreeMap<>(positions);
@@ -119,7 +123,8 @@ public final class Reading {
   }
 
   private static FetchRequest request(
-      String topic, SortedMap<Integer, Long> positions, int maxWaitMs) {
+      String topic, SortedMap<Integer, Long> positions, int limit, int maxWaitMs) {
+    int maxBytes = (int) Math.min(MAX_BYTES, (long) limit * BYTES_OF_MESSAGE);
     List<FetchPartition> partitions =
         positions.entrySet().stream()
             .map(
@@ -127,14 +132,14 @@ public final class Reading {
                     FetchPartition.builder()
                         .partition(each.getKey())
                         .fetchOffset(each.getValue())
-                        .partitionMaxBytes(MAX_BYTES)
+                        .partitionMaxBytes(maxBytes)
                         .build())
             .toList();
     return FetchRequest.builder()
         .replicaId(NO_REPLICA)
         .maxWaitMs(maxWaitMs)
         .minBytes(1)
-        .maxBytes(MAX_BYTES)
+        .maxBytes(maxBytes)
         .isolationLevel(READ_COMMITTED)
         .sessionEpoch(NO_SESSION_EPOCH)
         .topics(List.of(FetchTopic.builder().topic(topic).partitions(partitions).build()))
