@@ -8,6 +8,7 @@ import io.sequin.storage.link.Link;
 import io.sequin.storage.link.LinkStore;
 import java.io.Console;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -90,8 +91,7 @@ final class LinkWork {
 
   /** A line that the next one takes the place of; only where somebody sees it. */
   void showProgress(String line) {
-    Console console = System.console();
-    if (console != null && console.isTerminal()) {
+    if (Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)) {
       spec.commandLine().getErr().print("\r" + line + CLEAR_REST);
       spec.commandLine().getErr().flush();
     }
