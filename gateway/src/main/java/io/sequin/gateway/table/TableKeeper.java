@@ -4,7 +4,6 @@ import io.sequin.storage.background.Background;
 import io.sequin.storage.table.SubscribedTables;
 import io.sequin.storage.table.TablesState;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
@@ -33,7 +32,7 @@ public final class TableKeeper implements AutoCloseable {
     TableTurns turns =
         new TableTurns(
             () -> hasTables.getAsBoolean() ? tables.due() : List.of(),
-            InstantSource.system(),
+            System::nanoTime,
             LOOK_EVERY);
     this.workers =
         Stream.generate(() -> new TableWorker(turns, tables.copier(), LOOK_EVERY))

@@ -1,14 +1,13 @@
 package io.sequin.gateway.table;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -19,26 +18,30 @@ import java.util.function.Supplier;
 final class TableTurns {
 
   private final Supplier<List<Integer>> due;
-  private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final Duration lookEvery;
   private final Queue<Integer> waiting = new ArrayDeque<>();
   private final Set<Integer> atWork = new HashSet<>();
-  private Instant nextLook = Instant.MIN;
+  private boolean looksAtOnce = true;
+  private long lookedAtNanos;
 
   /**
    * @param due which tables have something to do, asked again after {@code lookEvery}, or at once
    *     where a step has got on
+   * @param nanoTime as of {@link System#nanoTime}
    */
-  TableTurns(Supplier<List<Integer>> due, InstantSource clock, Duration lookEvery) {
+  TableTurns(Supplier<List<Integer>> due, LongSupplier nanoTime, Duration lookEvery) {
     this.due = due;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
     this.lookEvery = lookEvery;
   }
 
   /** The next one, which is at work until {@link #done}. */
   synchronized OptionalInt next() {
-    if (waiting.isEmpty() && !clock.instant().isBefore(nextLook)) {
-      nextLook = clock.instant().plus(lookEvery);
+    long now = nanoTime.getAsLong();
+    if (waiting.isEmpty() && (looksAtOnce || now - lookedAtNanos >= lookEvery.toNanos())) {
+      looksAtOnce = false;
+      lookedAtNanos = now;
       due.get().stream().filter(table -> !atWork.contains(table)).forEach(waiting::add);
     }
     Integer next = waiting.poll();
@@ -54,8 +57,6 @@ final class TableTurns {
    */
   synchronized void done(int table, long passed) {
     atWork.remove(table);
-    if (passed > 0) {
-      nextLook = Instant.MIN;
-    }
+    looksAtOnce |= passed > 0;
   }
 }
