@@ -1,6 +1,6 @@
 -- Least privilege: sequin_reader may look at what is in schema sequin, sequin_worker may also change it through the
 -- functions there, sequin_topic_user either of it with those topics only that it was granted, which the functions and views ask
--- themselves. None may touch a table. What runs readers' queries is the gateway's alone to call.
+-- themselves. None may touch a table; who may send may also insert into the view that sends. What runs readers' queries is the gateway's alone to call.
 --
 -- Says what is missing of what they, as far as there are such roles, may do: all may select from every view and call
 -- functions that change nothing, readers no volatile ones. Transactions belong to no topic, so only workers end them. Views and
@@ -53,6 +53,10 @@ CROSS JOIN roles AS r
 WHERE NOT EXISTS (SELECT FROM pg_class AS c
                   CROSS JOIN aclexplode(c.relacl) AS a
                   WHERE c.oid = v.oid AND a.grantee = r.oid AND a.privilege_type = 'SELECT')
+UNION ALL
+SELECT format('GRANT INSERT ON sequin.send_rows TO %I', r.name)
+FROM roles AS r
+WHERE r.name <> 'sequin_reader' AND NOT has_table_privilege(r.oid, 'sequin.send_rows', 'INSERT')
 UNION ALL
 SELECT format('GRANT USAGE ON SCHEMA sequin TO %I', r.name)
 FROM roles AS r

@@ -10,6 +10,15 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
           SET row_security = off SET enable_nestloop = off'
 $$;
 
+-- An image of a row as Debezium's consumers read it: in UTC, times with a zone end with Z.
+CREATE OR REPLACE FUNCTION sequin_private.debezium_image(image text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT replace($code$CASE WHEN {image} IS NULL THEN 'null' WHEN zoned = '{}' THEN {image} ELSE (
+            SELECT concat('{', string_agg(concat(to_json(c.key), ':', CASE WHEN c.key = ANY (zoned)
+                                                 THEN replace(c.value::text, '+00:00"', 'Z"') ELSE c.value::text END), ','), '}')
+            FROM json_each({image}::json) AS c (key, value)) END$code$, '{image}', image)
+$$;
+
 -- What becomes of a change: one message, or in Debezium's format two for a delete, of which the second is for compaction.
 CREATE OR REPLACE FUNCTION sequin_private.change_messages(format text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -17,15 +26,16 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
       keys := array_append(keys, change.key);
       data := array_append(data, change.after);
       images := array_append(images, coalesce(change.after, change.before));
-      are_gone := array_append(are_gone, change.after IS NULL);$code$ ELSE $code$
+      are_gone := array_append(are_gone, change.after IS NULL);$code$ ELSE replace(replace($code$
       FOR part IN 1 .. CASE WHEN change.after IS NULL THEN 2 ELSE 1 END LOOP
         keys := array_append(keys, change.key);
         data := array_append(data, CASE part WHEN 1 THEN
-          concat('{"before":', coalesce(change.before, 'null'), ',"after":', coalesce(change.after, 'null'),
+          concat('{"before":', {before}, ',"after":', {after},
                  ',"source":', source, ',"op":"', change.op, '","ts_ms":', sent_ms, ',"transaction":null}') END);
         images := array_append(images, coalesce(change.after, change.before));
         are_gone := array_append(are_gone, change.after IS NULL);
-      END LOOP;$code$ END
+      END LOOP;$code$, '{before}', sequin_private.debezium_image('change.before')),
+                       '{after}', sequin_private.debezium_image('change.after')) END
 $$;
 
 -- Sends what the cursor "changes" has, some at a time. Where a trigger has changed rows again that the statement had changed, what
@@ -86,6 +96,7 @@ DECLARE
   is_nested boolean  := false;
   is_over   boolean;
   source    text;
+  zoned     text[]   := '{}';
   changes   refcursor;
   change    record;
   keys      text[]    := '{}';
@@ -94,7 +105,9 @@ DECLARE
   are_gone  boolean[] := '{}';
   size      bigint    := 0;
 BEGIN$code$, topic, relation) || CASE format WHEN 'debezium' THEN format($code$
-  SELECT to_json(s)::text INTO source
+  SELECT to_json(s)::text, ARRAY(SELECT a.attname::text FROM pg_attribute AS a
+                                 WHERE a.attrelid = relation AND a.atttypid = 'timestamptz'::regtype AND NOT a.attisdropped)
+    INTO source, zoned
     FROM (SELECT 'sequin' AS version, 'postgresql' AS connector, topic AS name, sent_ms AS ts_ms, %L AS snapshot,
                  current_database() AS db, n.nspname AS schema, c.relname AS "table",
                  pg_current_xact_id()::text::bigint AS "txId", pg_current_wal_insert_lsn() - '0/0' AS lsn

@@ -170,11 +170,14 @@ public final class Gateway implements AutoCloseable {
     MessageBatcher batcher =
         new MessageBatcher(storage.topics(), TopicDefaults.of(configs), storage.clock());
     resources.own(new OutboxMover(storage.outbox(), batcher));
-    resources.own(new TableKeeper(storage.subscribedTables(), storage::hasSubscribedTables));
+    TableKeeper tables =
+        resources.own(new TableKeeper(storage.subscribedTables(), storage::hasSubscribedTables));
+    tables.startOn(scheduler);
     LinkRunner links = resources.own(new LinkRunner(storage, LinkedTopics.of(storage, configs)));
     links.startOn(scheduler);
     MetricRegistry metrics = new MetricRegistry();
     GatewayGauges.register(metrics, links);
+    GatewayGauges.register(metrics, tables);
     GroupConfigs groupConfigs = new GroupConfigs(configs, storage.groupConfigs()::find);
     GroupKinds groupKinds = GroupKinds.of(configs, groupConfigs, storage.topics());
     GroupCoordinator groups =

@@ -206,7 +206,7 @@ public final class Storage implements AutoCloseable {
     return new QueryStore(database);
   }
 
-  /** By which to keep the tables that follow topics; to be closed. */
+  /** The tables that follow topics. */
   public SubscribedTables subscribedTables() {
     return new SubscribedTables(database);
   }

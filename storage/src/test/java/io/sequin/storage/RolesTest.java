@@ -88,6 +88,7 @@ class RolesTest {
         "SELECT sequin.send('payroll', 'k', '\\x00'::bytea)",
         "SELECT sequin.send('payroll', 'k', '{}'::jsonb)",
         "SELECT sequin.send_batch('payroll', ARRAY['k'], ARRAY['text'])",
+        "INSERT INTO sequin.send_rows (topic, key, data) VALUES ('payroll', 'k', 'text')",
         "SELECT sequin.commit('audit', 'payroll', 0, 1)",
         "SELECT sequin.transaction_token('payments')",
         "SELECT sequin.end_transaction('payments', '0-0-0')"

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sequin.compat.support.GatewayProcess;
 import io.sequin.compat.support.JavaClient;
+import io.sequin.compat.support.Psql;
 import io.sequin.compat.support.TemporaryDirectory;
 import io.sequin.compat.support.TestJava;
 import io.sequin.compat.support.ToolProcess;
@@ -17,14 +18,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Apache Flink copies a topic with its exactly-once sink, while it and the gateway are killed in
- * turn: Flink goes on with its newest checkpoint, and each record is copied once.
- */
+/** Apache Flink reads and writes topics, and tables that are topics. */
 @EnabledIfSystemProperty(named = "sequin.soak", matches = "true")
 class FlinkIT {
 
@@ -61,7 +60,11 @@ class FlinkIT {
     assertThat(fetched.exitCode()).as(fetched.stdout()).isZero();
   }
 
-  /** Pooling asks the cluster which transactions are open, incrementing tries their ids. */
+  /**
+   * It copies a topic with its exactly-once sink, while it and the gateway are killed in turn, and
+   * goes on with its newest checkpoint. Pooling asks the cluster which transactions are open,
+   * incrementing tries their ids.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"INCREMENTING", "POOLING"})
   void eachRecordIsCopiedOnceWhoeverIsKilled(String naming) {
@@ -73,7 +76,7 @@ class FlinkIT {
       List<String> arguments =
           List.of(gateway.bootstrap(), INPUT, OUTPUT, naming, checkpoints.path().toString());
       for (int kill = 0; kill < KILLS_OF_EACH; kill++) {
-        try (Program flink = startFlink(arguments)) {
+        try (Program flink = startFlink("FlinkCopy.java", arguments)) {
           awaitSomeCopied(gateway, flink);
           gateway.killHard();
           gateway.restart();
@@ -81,7 +84,7 @@ class FlinkIT {
         }
       }
       send(gateway);
-      try (Program flink = startFlink(arguments)) {
+      try (Program flink = startFlink("FlinkCopy.java", arguments)) {
         awaitCopied(gateway, sent, flink);
       }
       assertThat(copied(gateway))
@@ -90,15 +93,63 @@ class FlinkIT {
     }
   }
 
-  private static Program startFlink(List<String> arguments) {
+  @Test
+  void aPublishedTableInTheFormatDebeziumJsonHasItsRows() {
+    try (GatewayProcess gateway = GatewayProcess.start()) {
+      new JavaClient(gateway.bootstrap())
+          .createTopic("orders", PARTITIONS, Map.of("cleanup.policy", "compact"));
+      Psql psql = new Psql(gateway.postgres());
+      psql.query(
+          """
+          CREATE TABLE orders (id bigint PRIMARY KEY, note text, amount numeric, paid boolean,
+                               made timestamp, seen timestamptz);
+          INSERT INTO orders SELECT i, 'before', i / 4.0 FROM generate_series(1, 500) AS i;
+          SELECT sequin.publish_table('orders', 'orders', format => 'debezium');
+          """);
+      psql.query(
+          "INSERT INTO orders SELECT i, E'tab\\tand \"ü\"' FROM generate_series(501, 900) i");
+      psql.query(
+          "UPDATE orders SET paid = id % 2 = 0, made = '2026-01-02 03:04:05.678' WHERE id > 200");
+      psql.query("UPDATE orders SET seen = '2026-01-02 03:04:05+00', note = null WHERE id > 800");
+      psql.query("UPDATE orders SET id = id + 1000 WHERE id BETWEEN 100 AND 150");
+      psql.query("DELETE FROM orders WHERE id % 7 = 0");
+      await()
+          .atMost(PATIENCE)
+          .until(() -> psql.query("SELECT count(*) FROM sequin_log.outbox").equals(List.of("0")));
+      List<String> arguments =
+          List.of(
+              gateway.bootstrap(),
+              "orders",
+              "id BIGINT, note STRING, amount DECIMAL(10, 2), paid BOOLEAN, made TIMESTAMP(3), seen"
+                  + " TIMESTAMP_LTZ(3)");
+
+      try (Program flink = startFlink("FlinkDebezium.java", arguments)) {
+        await().atMost(PATIENCE).until(() -> !flink.isAlive());
+
+        assertThat(flink.output().lines().filter(line -> line.startsWith("row\t")).toList())
+            .as(flink.output())
+            .isEqualTo(
+                psql.query(
+                    """
+                    SELECT concat_ws(chr(9), 'row', id, coalesce(note, 'null'),
+                                     coalesce(round(amount, 2)::text, 'null'),
+                                     coalesce(paid::text, 'null'),
+                                     coalesce(to_char(made, 'YYYY-MM-DD"T"HH24:MI:SS.MS'), 'null'),
+                                     coalesce(to_char(seen AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'null'))
+                    FROM orders ORDER BY id
+                    """));
+      }
+    }
+  }
+
+  private static Program startFlink(String program, List<String> arguments) {
     List<String> options =
         Stream.concat(
                 Stream.of("-Xmx512m"),
                 Stream.of("lang", "time", "util", "util.concurrent")
                     .map(part -> "--add-opens=java.base/java." + part + "=ALL-UNNAMED"))
             .toList();
-    return Program.start(
-        options, LIBRARIES + "/*", HERE.resolve("FlinkCopy.java").toString(), arguments);
+    return Program.start(options, LIBRARIES + "/*", HERE.resolve(program).toString(), arguments);
   }
 
   private void awaitSomeCopied(GatewayProcess gateway, Program flink) {

@@ -6,6 +6,7 @@ import com.codahale.metrics.jvm.GarbageCollectorMetricSet;
 import com.codahale.metrics.jvm.MemoryUsageGaugeSet;
 import io.sequin.gateway.group.Group;
 import io.sequin.gateway.group.GroupCoordinator;
+import io.sequin.gateway.table.TableKeeper;
 import io.sequin.migration.link.LinkRunner;
 import io.sequin.storage.Storage;
 import java.util.function.IntSupplier;
@@ -46,6 +47,14 @@ public final class GatewayGauges {
   public static void register(MetricRegistry metrics, LinkRunner links) {
     gauge(metrics, "sequin.links.at_work", links::linksAtWork);
     gauge(metrics, "sequin.links.lag_records", links::lagRecords);
+  }
+
+  /** Of all tables that follow topics: the same in each gateway. */
+  public static void register(MetricRegistry metrics, TableKeeper tables) {
+    gauge(metrics, "sequin.tables.subscribed", () -> tables.state().subscribed());
+    gauge(metrics, "sequin.tables.lag_records", () -> tables.state().lagRecords());
+    gauge(metrics, "sequin.tables.skipped_records", () -> tables.state().skippedRecords());
+    gauge(metrics, "sequin.tables.stopped", () -> tables.state().stopped());
   }
 
   private static int sum(GroupCoordinator groups, ToIntFunction<Group> count) {

@@ -1,25 +1,27 @@
 package io.sequin.gateway.table;
 
-import io.sequin.storage.StorageException;
-import io.sequin.storage.StorageUnavailableException;
-import io.sequin.storage.background.Looker;
+import io.sequin.storage.background.Background;
 import io.sequin.storage.table.SubscribedTables;
+import io.sequin.storage.table.TablesState;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Stream;
 
-/** Owns a thread that brings records into the tables that follow topics. */
+/** Owns the workers that bring records into the tables that follow topics. */
 public final class TableKeeper implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TableKeeper.class);
+  /** As many tables may be slow before others wait for them. */
+  private static final int WORKERS = 3;
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final Duration MEASURE_EVERY = Duration.ofSeconds(5);
 
   private final SubscribedTables tables;
   private final BooleanSupplier hasTables;
-  private final Looker looker = new Looker("tables", this::look);
+  private final List<TableWorker> workers;
+  private volatile TablesState state = TablesState.NONE;
 
   /**
    * @param hasTables whether there are any, to be known without asking PostgreSQL
@@ -27,29 +29,35 @@ public final class TableKeeper implements AutoCloseable {
   public TableKeeper(SubscribedTables tables, BooleanSupplier hasTables) {
     this.tables = tables;
     this.hasTables = hasTables;
-    looker.start();
+    TableTurns turns =
+        new TableTurns(
+            () -> hasTables.getAsBoolean() ? tables.due() : List.of(),
+            System::nanoTime,
+            LOOK_EVERY);
+    this.workers =
+        Stream.generate(() -> new TableWorker(turns, tables.copier(), LOOK_EVERY))
+            .limit(WORKERS)
+            .toList();
+    workers.forEach(TableWorker::start);
+  }
+
+  /** Has {@link #state} be of the last few seconds. */
+  public void startOn(ScheduledExecutorService scheduler) {
+    Background.repeat(scheduler, "measuring subscribed tables", MEASURE_EVERY, this::measure);
+  }
+
+  /** How the tables did, all there are, when that was measured last. */
+  public TablesState state() {
+    return state;
   }
 
   /** What is not in the tables by now is brought there by another gateway, or the next start. */
   @Override
   public void close() {
-    looker.close(tables::close);
+    workers.forEach(TableWorker::close);
   }
 
-  private void look() throws InterruptedException {
-    try {
-      if (!hasTables.getAsBoolean() || tables.copy() == 0) {
-        looker.pause(LOOK_EVERY);
-      }
-    } catch (StorageUnavailableException e) {
-      LOG.debug("subscribed tables wait for PostgreSQL", e);
-      looker.pause(RETRY_AFTER);
-    } catch (StorageException e) {
-      LOG.error("subscribed tables are not looked for: {}", e.getMessage());
-      looker.pause(RETRY_AFTER);
-    } catch (RuntimeException | Error e) {
-      LOG.error("keeping subscribed tables failed", e);
-      looker.pause(RETRY_AFTER);
-    }
+  private void measure() {
+    state = hasTables.getAsBoolean() ? tables.state() : TablesState.NONE;
   }
 }

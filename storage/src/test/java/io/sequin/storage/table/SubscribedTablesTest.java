@@ -10,7 +10,9 @@ import io.sequin.storage.log.PartitionId;
 import io.sequin.storage.testing.Batches;
 import io.sequin.storage.testing.TestDatabase;
 import io.sequin.storage.testing.TestRecord;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -31,6 +33,7 @@ class SubscribedTablesTest {
   private static DatabaseSettings database;
   private static Storage storage;
   private static SubscribedTables tables;
+  private static TableCopier copier;
   private int topic;
 
   @BeforeAll
@@ -38,6 +41,7 @@ class SubscribedTablesTest {
     database = TestDatabase.create();
     storage = Storage.open(database, new BatchLogSettings(1, 1 << 20, 1 << 20));
     tables = storage.subscribedTables();
+    copier = tables.copier();
     storage.topics().create("plain", 1, Map.of());
     sql(
         "CREATE ROLE %1$s; GRANT sequin_topic_user TO %1$s; CREATE SCHEMA shop AUTHORIZATION %1$s"
@@ -46,7 +50,7 @@ class SubscribedTablesTest {
 
   @AfterAll
   static void close() {
-    tables.close();
+    copier.close();
     storage.close();
     sql("DROP OWNED BY %1$s CASCADE; DROP ROLE %1$s".formatted(OWNER));
   }
@@ -63,7 +67,9 @@ class SubscribedTablesTest {
   @AfterEach
   void drop() {
     storage.topics().delete("orders");
-    sql("DROP TABLE IF EXISTS shop.copy CASCADE; SELECT sequin_private.sweep_subscriptions()");
+    sql(
+        "DROP TABLE IF EXISTS shop.copy, shop.other CASCADE; SELECT"
+            + " sequin_private.sweep_subscriptions()");
     sql("DELETE FROM sequin_control.consumers");
   }
 
@@ -89,7 +95,7 @@ class SubscribedTablesTest {
     assertThat(query("SELECT area, amount, note FROM shop.copy WHERE id = 3"))
         .containsExactly("us|null|new");
     owner("SELECT sequin.unsubscribe_table('shop.copy')");
-    assertThat(tables.copy()).isZero();
+    assertThat(copyEach()).isZero();
     assertThatNothingIsLeft();
   }
 
@@ -114,6 +120,29 @@ class SubscribedTablesTest {
   }
 
   @Test
+  void aTableThatIsLockedIsToldOfAndHoldsNoOtherUp() throws SQLException {
+    subscribe("");
+    owner("CREATE TABLE shop.other (id bigint PRIMARY KEY)");
+    owner("SELECT sequin.subscribe_table('orders', 'shop.other', 'another')");
+    append(0, row(1, 10));
+
+    try (Connection locking = TestDatabase.connect(database);
+        Statement statement = locking.createStatement()) {
+      locking.setAutoCommit(false);
+      statement.execute("LOCK TABLE shop.copy");
+      copyAll();
+    }
+
+    assertThat(query("SELECT id FROM shop.other")).containsExactly("1");
+    assertThat(tables.state()).isEqualTo(new TablesState(2, 1, 0, 1));
+    assertThat(query("SELECT problem FROM sequin.subscribed_tables WHERE consumer = 'keeper'"))
+        .containsExactly("ERROR: canceling statement due to lock timeout");
+    sql("UPDATE sequin_control.subscribed_tables SET problem_at = '-infinity'");
+    copyAll();
+    assertThat(tables.state()).isEqualTo(new TablesState(2, 0, 0, 0));
+  }
+
+  @Test
   void whatDoesNotFitIsSkippedAndCountedWhereThatIsSaid() {
     subscribe(", on_error => 'skip'");
     append(
@@ -132,6 +161,7 @@ class SubscribedTablesTest {
     assertThat(copy()).containsExactly("eu|1|10|20", "eu|8|80|160");
     assertThat(query("SELECT lag, errors, problem FROM sequin.subscribed_tables"))
         .containsExactly("0|6|null");
+    assertThat(tables.state()).isEqualTo(new TablesState(1, 0, 6, 0));
     assertThat(query("SELECT last_error FROM sequin.subscribed_tables").getFirst())
         .startsWith("partition 0 offset 6: ");
   }
@@ -326,9 +356,13 @@ class SubscribedTablesTest {
   }
 
   private static void copyAll() {
-    while (tables.copy() > 0) {
+    while (copyEach() > 0) {
       // goes on
     }
+  }
+
+  private static long copyEach() {
+    return tables.due().stream().mapToLong(copier::copy).sum();
   }
 
   private void append(int partition, TestRecord... records) {
