@@ -112,6 +112,19 @@ final class HandshakeTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void whoEndsTlsIsToldTheSameAtOnce(String protocol) throws Exception {
+    try (SSLSocket socket = tls(new StillOpenSocket(), client, protocol)) {
+      socket.setSoTimeout(PATIENCE_MS);
+      versions(socket);
+
+      socket.shutdownOutput();
+
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "EXPIRED, TLSv1.2", "EXPIRED, TLSv1.3",
     "FUTURE, TLSv1.2", "FUTURE, TLSv1.3",
@@ -219,6 +232,19 @@ final class HandshakeTest {
         new Socket(InetAddress.ofLiteral("127.0.0.1"), gateway.addresses().get(listener).getPort());
     socket.setSoTimeout(PATIENCE_MS);
     return socket;
+  }
+
+  /** It stays open both ways when the TLS over it ends, as with OpenSSL's clients. */
+  private static final class StillOpenSocket extends Socket {
+
+    StillOpenSocket() throws IOException {
+      super(InetAddress.ofLiteral("127.0.0.1"), gateway.addresses().get("GOOD").getPort());
+    }
+
+    @Override
+    public void shutdownOutput() {
+      // there may be more to say than TLS
+    }
   }
 
   private static SSLSocket tls(Socket socket, TestCertificates own, String protocol)

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -92,6 +93,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     switch (event) {
       case IdleStateEvent _ -> context.close();
       case SslHandshakeCompletionEvent handshake -> handshakeEnded(context, handshake);
+      // the client has said that it sends no more, and may wait to be told the same
+      case SslCloseCompletionEvent end when end.isSuccess() -> connection.drain();
       default -> context.fireUserEventTriggered(event);
     }
   }

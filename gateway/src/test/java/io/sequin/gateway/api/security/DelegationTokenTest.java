@@ -44,6 +44,9 @@ final class DelegationTokenTest {
 
   private static Gateway gateway;
 
+  /** Where tokens may live as long as they want. */
+  private static Gateway endless;
+
   /** Without a secret key. */
   private static Gateway keyless;
 
@@ -61,6 +64,9 @@ final class DelegationTokenTest {
     keyless = start(configs);
     configs.put("delegation.token.secret.key", "very secret");
     gateway = start(configs);
+    configs.put("delegation.token.max.lifetime.ms", Long.toString(Long.MAX_VALUE));
+    configs.put("delegation.token.expiry.time.ms", Long.toString(Long.MAX_VALUE));
+    endless = start(configs);
   }
 
   private static Gateway start(Map<String, String> configs) throws IOException {
@@ -70,6 +76,7 @@ final class DelegationTokenTest {
   @AfterAll
   static void stop() {
     gateway.close();
+    endless.close();
     keyless.close();
   }
 
@@ -143,6 +150,38 @@ final class DelegationTokenTest {
           .hasCauseInstanceOf(DelegationTokenOwnerMismatchException.class);
       assertThatThrownBy(() -> get(bob.renewDelegationToken(new byte[64]).expiryTimestamp()))
           .hasCauseInstanceOf(DelegationTokenNotFoundException.class);
+    }
+  }
+
+  /** As Kafka's testCreateTokenWithOverflowTimestamp and testExpireTokenWithOverflowTimestamp. */
+  @Test
+  void timesThatOverflowAreTheLastOnes() throws Exception {
+    try (Admin alice = Admin.create(configs(endless, "PLAIN", "alice", "a", ""))) {
+      DelegationToken token =
+          get(
+              alice
+                  .createDelegationToken(
+                      new CreateDelegationTokenOptions().maxLifetimeMs(Long.MAX_VALUE))
+                  .delegationToken());
+      assertThat(token.tokenInfo().maxTimestamp()).isEqualTo(Long.MAX_VALUE);
+      assertThat(token.tokenInfo().expiryTimestamp()).isEqualTo(Long.MAX_VALUE);
+      assertThat(
+              get(
+                  alice
+                      .expireDelegationToken(
+                          token.hmac(),
+                          new ExpireDelegationTokenOptions().expiryTimePeriodMs(Long.MAX_VALUE))
+                      .expiryTimestamp()))
+          .isEqualTo(Long.MAX_VALUE);
+      assertThat(
+              get(
+                  alice
+                      .renewDelegationToken(
+                          token.hmac(),
+                          new RenewDelegationTokenOptions().renewTimePeriodMs(Long.MAX_VALUE))
+                      .expiryTimestamp()))
+          .isEqualTo(Long.MAX_VALUE);
+      assertThat(seenBy(alice)).contains(token);
     }
   }
 
