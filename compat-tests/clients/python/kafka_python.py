@@ -8,6 +8,7 @@ from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssi
 from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from kafka.errors import InvalidProducerEpochError, KafkaConnectionError, KafkaError, ProducerFencedError
+from kafka.net.sasl.oauth import AbstractTokenProvider
 
 import driver
 
@@ -20,12 +21,27 @@ ASSIGNORS = {
 FENCED = (ProducerFencedError, InvalidProducerEpochError)
 
 
+class Token(AbstractTokenProvider):
+    def __init__(self, text):
+        self.text = text
+
+    def token(self):
+        return self.text
+
+
+def settings(bootstrap):
+    all = driver.client_config()
+    if "token" in all:
+        all["sasl_oauth_token_provider"] = Token(all.pop("token"))
+    return {"bootstrap_servers": bootstrap, **all}
+
+
 def codec(name):
     return None if name == "none" else name
 
 
 def produce(bootstrap, topic, file):
-    producer = kafka.KafkaProducer(bootstrap_servers=bootstrap, acks="all", **driver.client_config())
+    producer = kafka.KafkaProducer(**settings(bootstrap), acks="all")
     sent = [producer.send(topic, value, key) for key, value in driver.lines_of(file)]
     producer.flush()
     for one in sent:
@@ -52,7 +68,7 @@ class Listener(kafka.AsyncConsumerRebalanceListener):
 
 def consume(bootstrap, topics, group, protocol, count, session_timeout_ms, isolation):
     consumer = kafka.KafkaConsumer(
-        bootstrap_servers=bootstrap,
+        **settings(bootstrap),
         group_id=group,
         partition_assignment_strategy=[ASSIGNORS[protocol]],
         session_timeout_ms=session_timeout_ms,
@@ -61,7 +77,6 @@ def consume(bootstrap, topics, group, protocol, count, session_timeout_ms, isola
         enable_auto_commit=False,
         isolation_level=isolation,
         max_poll_records=driver.COMMIT_EVERY,
-        **driver.client_config(),
     )
 
     def commit():

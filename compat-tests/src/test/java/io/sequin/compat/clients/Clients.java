@@ -5,8 +5,10 @@ import static io.sequin.compat.clients.GroupProtocol.COOPERATIVE_STICKY;
 import static io.sequin.compat.clients.GroupProtocol.RANGE;
 import static io.sequin.compat.clients.GroupProtocol.ROUND_ROBIN;
 
+import io.sequin.compat.support.OlderJava;
 import io.sequin.compat.support.Soak;
 import io.sequin.compat.support.TestJava;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -24,7 +26,10 @@ final class Clients {
   private static final Path BUILT = MODULE.resolve("target/clients");
   private static final String REMEDY = "run compat-tests/clients/install";
 
-  static final GroupClient JAVA_OLDEST = java("2.8.2", List.of(RANGE, COOPERATIVE_STICKY));
+  /** In an older Java: in Java 24 and later its SASL does not work, for want of JAAS's subjects. */
+  static final GroupClient JAVA_OLDEST =
+      java("2.8.2", OlderJava.binary(), List.of(RANGE, COOPERATIVE_STICKY));
+
   static final GroupClient JAVA_3 = java("3.9.2", List.of(RANGE, COOPERATIVE_STICKY));
   static final GroupClient JAVA_NEWEST =
       java("4.3.1", List.of(RANGE, COOPERATIVE_STICKY, CONSUMER));
@@ -177,18 +182,32 @@ final class Clients {
   }
 
   private static GroupClient java(String version, List<GroupProtocol> protocols) {
+    return java(version, Optional.of(TestJava.binary()), protocols);
+  }
+
+  private static GroupClient java(
+      String version, Optional<String> binary, List<GroupProtocol> protocols) {
     Path libraries = BUILT.resolve("java-" + version);
     List<String> launcher =
         List.of(
-            TestJava.binary(),
+            binary.orElse("java"),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xmx128m",
             "-cp",
-            libraries + "/*:" + MODULE.resolve("target/test-classes"),
+            // by which the client reads tokens
+            TestJava.librariesWithClient(version, "jackson-", "jose4j-")
+                + File.pathSeparator
+                + PROGRAMS.resolve("java/target/classes"),
             JavaDriver.class.getName());
     return new DriverClient(
-        "Java " + version, protocols, launcher, () -> missingFile(libraries, "run mvn package"));
+        "Java " + version,
+        protocols,
+        launcher,
+        () ->
+            binary.isEmpty()
+                ? Optional.of(OlderJava.REMEDY)
+                : missingFile(libraries, "run mvn package"));
   }
 
   private static GroupClient go(String name, String program, List<GroupProtocol> protocols) {

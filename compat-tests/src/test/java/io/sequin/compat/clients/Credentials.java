@@ -121,21 +121,8 @@ record Credentials(
     return json(all);
   }
 
-  /** Of kafka-python: arguments of its constructors. */
-  String kafkaPython(Mechanism mechanism) {
-    return json(pythonArguments(mechanism));
-  }
-
-  /** Of aiokafka: the same names, and a token where it is to have one. */
-  String aiokafka(Mechanism mechanism) {
-    Map<String, String> arguments = pythonArguments(mechanism);
-    if (mechanism == Mechanism.OAUTHBEARER) {
-      arguments.put("token", token);
-    }
-    return json(arguments);
-  }
-
-  private Map<String, String> pythonArguments(Mechanism mechanism) {
+  /** Of kafka-python and aiokafka: arguments of their constructors, and a token. */
+  String python(Mechanism mechanism) {
     Map<String, String> arguments = new LinkedHashMap<>();
     arguments.put("ssl_cafile", authority.toString());
     if (mechanism == Mechanism.MTLS) {
@@ -148,7 +135,10 @@ record Credentials(
       arguments.put("sasl_plain_username", user);
       arguments.put("sasl_plain_password", password);
     }
-    return arguments;
+    if (mechanism == Mechanism.OAUTHBEARER) {
+      arguments.put("token", token);
+    }
+    return json(arguments);
   }
 
   /**

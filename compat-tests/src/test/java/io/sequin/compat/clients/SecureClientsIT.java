@@ -13,7 +13,6 @@ import io.sequin.compat.support.TokenIssuer;
 import io.sequin.compat.support.ToolProcess;
 import io.sequin.compat.support.ToolResult;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,11 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,6 +56,8 @@ class SecureClientsIT {
   private static final List<GroupClient> LIBRDKAFKA =
       List.of(Clients.CONFLUENT_PYTHON, Clients.CONFLUENT_GO, Clients.RDKAFKA);
 
+  private static final List<GroupClient> PYTHON = List.of(Clients.AIOKAFKA, Clients.KAFKA_PYTHON);
+
   /** They have no properties of their own. */
   private static final List<GroupClient> WITHOUT_FILES =
       List.of(Clients.FRANZ, Clients.SARAMA, Clients.KAFKA_GO, Clients.KRAFKA);
@@ -77,10 +76,10 @@ class SecureClientsIT {
   /** Which client can do what; docs/SECURITY.md has a table of it. */
   static Stream<Arguments> clientsAndMechanisms() {
     Map<GroupClient, Set<Mechanism>> clients = new LinkedHashMap<>();
-    // its SASL does not run on Java 24 and later
-    clients.put(Clients.JAVA_OLDEST, EnumSet.of(Mechanism.MTLS));
-    clients.put(Clients.JAVA_3, ALL_BUT_TOKENS);
-    clients.put(Clients.JAVA_NEWEST, ALL_BUT_TOKENS);
+    // it has no tokens but those that an application makes itself
+    clients.put(Clients.JAVA_OLDEST, ALL_BUT_TOKENS);
+    clients.put(Clients.JAVA_3, ALL);
+    clients.put(Clients.JAVA_NEWEST, ALL);
     // before 2.6.1 librdkafka repeats a nonce wrongly, which Apache Kafka refuses, too: see
     // AuthenticationReferenceIT
     clients.put(Clients.KCAT, EnumSet.of(Mechanism.PLAIN, Mechanism.MTLS));
@@ -93,7 +92,7 @@ class SecureClientsIT {
     // it does not take the key as Java writes it
     clients.put(Clients.KRAFKA, EnumSet.complementOf(EnumSet.of(Mechanism.MTLS)));
     clients.put(Clients.RDKAFKA, ALL_BUT_TOKENS);
-    clients.put(Clients.KAFKA_PYTHON, ALL_BUT_TOKENS);
+    clients.put(Clients.KAFKA_PYTHON, ALL);
     clients.put(Clients.KAFKAJS, ALL);
     clients.put(Clients.PLATFORMATIC, ALL);
     return clients.entrySet().stream()
@@ -193,20 +192,6 @@ class SecureClientsIT {
   }
 
   @Test
-  @Order(1)
-  void theJavaClientReadsATokenFromAFile() throws IOException {
-    // it reads only what the JVM allows
-    System.setProperty(
-        "org.apache.kafka.sasl.oauthbearer.allowed.urls", tokenFile.toUri().toString());
-    Properties properties = new Properties();
-    properties.load(new StringReader(credentials.java(Mechanism.OAUTHBEARER, tokenFile)));
-    properties.put("bootstrap.servers", bootstrap(Mechanism.OAUTHBEARER));
-    try (Admin admin = Admin.create(properties)) {
-      assertThat(JavaClient.get(admin.describeCluster().nodes())).hasSize(1);
-    }
-  }
-
-  @Test
   @Order(2)
   void whatTheFileHasAndAGatewayDoesNotIsNamedOnce() {
     assertThat(gateway.logLines("not used of "))
@@ -287,7 +272,11 @@ class SecureClientsIT {
     String config = config(client, mechanism);
     Path file = directory.resolve("config-" + Clients.slug(client) + mechanism.name());
     Files.writeString(file, config);
-    return Map.of(client.equals(Clients.KCAT) ? "KCAT_CONFIG" : "CLIENT_CONFIG", file.toString());
+    return Map.of(
+        client.equals(Clients.KCAT) ? "KCAT_CONFIG" : "CLIENT_CONFIG",
+        file.toString(),
+        "JDK_JAVA_OPTIONS",
+        "-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=" + tokenFile.toUri());
   }
 
   private String config(GroupClient client, Mechanism mechanism) {
@@ -301,11 +290,8 @@ class SecureClientsIT {
     if (WITHOUT_FILES.contains(client)) {
       return credentials.common(mechanism);
     }
-    if (client.equals(Clients.AIOKAFKA)) {
-      return credentials.aiokafka(mechanism);
-    }
-    if (client.equals(Clients.KAFKA_PYTHON)) {
-      return credentials.kafkaPython(mechanism);
+    if (PYTHON.contains(client)) {
+      return credentials.python(mechanism);
     }
     String name = mechanism.name().replace('_', '-');
     if (client.equals(Clients.KAFKAJS)) {

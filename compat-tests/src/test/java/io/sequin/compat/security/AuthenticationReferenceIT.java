@@ -1,47 +1,39 @@
 package io.sequin.compat.security;
 
-import io.sequin.compat.support.FreePort;
-import io.sequin.compat.support.GatewayOptions;
 import io.sequin.compat.support.JavaClient;
-import io.sequin.compat.support.KafkaBroker;
 import io.sequin.compat.support.KafkaTools;
 import io.sequin.compat.support.Kcat;
 import io.sequin.compat.support.ReferencePair;
 import io.sequin.compat.support.SaslConfigs;
 import io.sequin.compat.support.ToolResult;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in, and what the others are told, is the same as with Apache Kafka. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuthenticationReferenceIT {
 
   private static final int PATIENCE_S = 30;
+  private static final String PASSWORD = "scram secret";
   private static final String MODULES = "org.apache.kafka.common.security.";
   private static final String MECHANISMS = "sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256";
   private static final String PLAIN_USERS =
@@ -58,26 +50,9 @@ class AuthenticationReferenceIT {
   @BeforeAll
   void start() {
     pair =
-        ReferencePair.start(
-            AuthenticationReferenceIT.class,
-            GatewayOptions.defaults()
-                .withArguments(
-                    "--config",
-                    "listeners=PLAINTEXT://127.0.0.1:0,SASL_PLAINTEXT://127.0.0.1:0",
-                    "--config",
-                    MECHANISMS,
-                    "--config",
-                    PLAIN_USERS),
-            () ->
-                KafkaBroker.start(
-                    List.of("SASL_PLAINTEXT://127.0.0.1:" + FreePort.find()),
-                    List.of(
-                        MECHANISMS,
-                        PLAIN_USERS,
-                        SCRAM_MODULE,
-                        "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,"
-                            + "SASL_PLAINTEXT:SASL_PLAINTEXT")));
-    pair.forEach(AuthenticationReferenceIT::addAlice);
+        SaslPair.start(
+            AuthenticationReferenceIT.class, List.of(MECHANISMS, PLAIN_USERS, SCRAM_MODULE));
+    pair.forEach(AuthenticationReferenceIT::fill);
   }
 
   @AfterAll
@@ -99,7 +74,7 @@ class AuthenticationReferenceIT {
   void whoIsRefusedIsToldWhy(String mechanism, String user, String password) {
     pair.compare(
         "%s as '%s' with '%s'".formatted(mechanism, user, password),
-        bootstrap -> outcome(saslListener(bootstrap), mechanism, user, password));
+        bootstrap -> outcome(SaslPair.address(bootstrap), mechanism, user, password));
   }
 
   @ParameterizedTest
@@ -117,52 +92,44 @@ class AuthenticationReferenceIT {
             outcome(
                 client,
                 SaslConfigs.of(
-                    saslListener(bootstrap),
+                    SaslPair.address(bootstrap),
                     mechanism,
                     mechanism.equals("PLAIN") ? "bob" : "alice",
                     "wrong")));
   }
 
-  /** As Kafka's SaslClientsWithInvalidCredentialsTest. */
-  private static String outcome(String client, Map<String, Object> sasl) {
-    Map<String, Object> configs = new HashMap<>(sasl);
+  private static String outcome(String kind, Map<String, Object> sasl) {
+    try (TriedClient client = TriedClient.open(kind, sasl)) {
+      return outcome(client);
+    }
+  }
+
+  private static String outcome(TriedClient client) {
     try {
-      switch (client) {
-        case "producer" -> send(configs);
-        case "transactional producer" -> {
-          configs.put("transactional.id", "payments");
-          send(configs);
-        }
-        case "consumer of a group" -> {
-          configs.put("group.id", "readers");
-          consume(configs, consumer -> consumer.subscribe(List.of("flights")));
-        }
-        default ->
-            consume(
-                configs, consumer -> consumer.assign(List.of(new TopicPartition("flights", 0))));
-      }
+      client.tryOnce();
       return "works";
     } catch (KafkaException e) {
       return e.getClass().getName() + ": " + e.getMessage();
     }
   }
 
-  private static void send(Map<String, Object> configs) {
-    try (KafkaProducer<String, String> producer =
-        new KafkaProducer<>(configs, new StringSerializer(), new StringSerializer())) {
-      if (configs.containsKey("transactional.id")) {
-        producer.initTransactions();
-      }
-      JavaClient.get(producer.send(new ProducerRecord<>("flights", "value")));
-    }
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"producer", "consumer of a group", "consumer without a group", "administrator"})
+  void aClientGoesOnOnceItsUserIsThere(String kind) {
+    pair.compare(kind + " whose user comes later", bootstrap -> outcomeOfLateUser(kind, bootstrap));
   }
 
-  private static void consume(
-      Map<String, Object> configs, Consumer<KafkaConsumer<String, String>> begin) {
-    try (KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(configs, new StringDeserializer(), new StringDeserializer())) {
-      begin.accept(consumer);
-      consumer.poll(Duration.ofSeconds(PATIENCE_S));
+  /** What the client says first, and in the end. */
+  private static String outcomeOfLateUser(String kind, String bootstrap) {
+    String user = "user of a " + kind;
+    Map<String, Object> sasl =
+        SaslConfigs.of(SaslPair.address(bootstrap), "SCRAM-SHA-256", user, PASSWORD);
+    try (TriedClient client = TriedClient.open(kind, sasl)) {
+      String first = outcome(client);
+      add(user, bootstrap);
+      Awaitility.await().until(() -> outcome(client).equals("works"));
+      return first + "\nworks";
     }
   }
 
@@ -206,7 +173,7 @@ class AuthenticationReferenceIT {
   void scramOfKcat() {
     pair.compare(
         "SCRAM-SHA-256 of kcat as 'alice' with 'scram secret'",
-        bootstrap -> outcomeOfKcat(saslListener(bootstrap)));
+        bootstrap -> outcomeOfKcat(SaslPair.address(bootstrap)));
   }
 
   private static String outcomeOfKcat(String bootstrap) {
@@ -233,22 +200,25 @@ class AuthenticationReferenceIT {
         .collect(Collectors.joining("\n", "exit code " + result.exitCode() + "\n", ""));
   }
 
-  private static void addAlice(String bootstrap) {
+  private static void fill(String bootstrap) {
+    add("alice", bootstrap);
+    JavaClient java = new JavaClient(bootstrap);
+    java.createTopic(TriedClient.TOPIC, 1, Map.of());
+    java.produce(List.of(new ProducerRecord<>(TriedClient.TOPIC, new byte[0])), Map.of());
+  }
+
+  private static void add(String user, String bootstrap) {
     try (Admin admin = new JavaClient(bootstrap).admin()) {
       JavaClient.get(
           admin
               .alterUserScramCredentials(
                   List.of(
                       new UserScramCredentialUpsertion(
-                          "alice",
+                          user,
                           new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4_096),
-                          "scram secret")))
+                          PASSWORD)))
               .all());
     }
-  }
-
-  private static String saslListener(String bootstrap) {
-    return Listeners.address(Listeners.of(bootstrap), "SASL_PLAINTEXT");
   }
 
   /** The client's exception and its message, or what the client can do. */

@@ -1,20 +1,13 @@
 package io.sequin.compat.security;
 
-import io.sequin.compat.support.FreePort;
-import io.sequin.compat.support.GatewayOptions;
-import io.sequin.compat.support.KafkaBroker;
 import io.sequin.compat.support.KafkaTool;
 import io.sequin.compat.support.KafkaTools;
 import io.sequin.compat.support.ReferencePair;
-import io.sequin.compat.support.SaslConfigs;
 import io.sequin.compat.support.ToolResult;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -41,34 +34,13 @@ class DelegationTokenReferenceIT {
 
   @Test
   void theSameCommandsPrintTheSame() throws IOException {
-    try (ReferencePair pair =
-        ReferencePair.start(
-            DelegationTokenReferenceIT.class, options(), DelegationTokenReferenceIT::startKafka)) {
+    try (ReferencePair pair = SaslPair.start(DelegationTokenReferenceIT.class, SETTINGS)) {
       pair.compare("kafka-delegation-tokens", this::story);
     }
   }
 
-  private static GatewayOptions options() {
-    List<String> arguments = new ArrayList<>();
-    arguments.add("--config");
-    arguments.add("listeners=PLAINTEXT://127.0.0.1:0,SASL_PLAINTEXT://127.0.0.1:0");
-    for (String setting : SETTINGS) {
-      arguments.add("--config");
-      arguments.add(setting);
-    }
-    return GatewayOptions.defaults().withArguments(arguments.toArray(String[]::new));
-  }
-
-  private static KafkaBroker startKafka() {
-    List<String> settings = new ArrayList<>(SETTINGS);
-    settings.add(
-        "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,"
-            + "SASL_PLAINTEXT:SASL_PLAINTEXT");
-    return KafkaBroker.start(List.of("SASL_PLAINTEXT://127.0.0.1:" + FreePort.find()), settings);
-  }
-
   private String story(String bootstrap) {
-    String secure = Listeners.address(Listeners.of(bootstrap), "SASL_PLAINTEXT");
+    String secure = SaslPair.address(bootstrap);
     List<String> said = new ArrayList<>();
     ToolResult created =
         tell(
@@ -119,23 +91,16 @@ class DelegationTokenReferenceIT {
 
   private ToolResult run(String bootstrap, String user, String command) {
     List<String> options = new ArrayList<>(List.of(command.split(" ")));
-    options.addAll(List.of("--command-config", properties(bootstrap, user).toString()));
+    options.addAll(List.of("--command-config", commandConfig(user).toString()));
     return new KafkaTools(bootstrap)
         .run(KafkaTool.DELEGATION_TOKENS, options.toArray(String[]::new));
   }
 
-  private Path properties(String bootstrap, String user) {
-    Properties properties = new Properties();
-    if (!user.equals("nobody")) {
-      properties.putAll(SaslConfigs.of(bootstrap, "PLAIN", user, user.substring(0, 1)));
-    }
-    Path file = directory.resolve(user + ".properties");
-    try (Writer out = Files.newBufferedWriter(file)) {
-      properties.store(out, null);
-      return file;
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+  /** The tool wants one of users who do not authenticate, too. */
+  private Path commandConfig(String user) {
+    return user.equals("nobody")
+        ? Path.of("/dev/null")
+        : SaslPair.commandConfig(directory, user, user.substring(0, 1));
   }
 
   private static String masked(String text) {

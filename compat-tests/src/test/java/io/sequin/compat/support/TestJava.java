@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The JDK and the libraries that the tests run with, for processes that need the same. */
 public final class TestJava {
@@ -26,11 +27,18 @@ public final class TestJava {
 
   /** A released Kafka client, and what else is needed to talk to PostgreSQL. */
   public static String librariesWithClient(String version) {
+    return librariesWithClient(version, "postgresql-");
+  }
+
+  /** A released Kafka client, and those libraries of the tests whose names begin so. */
+  public static String librariesWithClient(String version, String... more) {
     return repository().resolve("compat-tests/target/clients/java-" + version)
         + "/*"
         + File.pathSeparator
         + Arrays.stream(libraries().split(File.pathSeparator))
-            .filter(entry -> Path.of(entry).getFileName().toString().startsWith("postgresql-"))
+            .filter(
+                entry ->
+                    Stream.of(more).anyMatch(Path.of(entry).getFileName().toString()::startsWith))
             .collect(Collectors.joining(File.pathSeparator));
   }
 

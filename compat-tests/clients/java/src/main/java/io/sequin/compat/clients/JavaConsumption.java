@@ -109,7 +109,7 @@ final class JavaConsumption implements ConsumerRebalanceListener {
     stopped = true;
     consumer.wakeup();
     try {
-      main.join(END_PATIENCE);
+      main.join(END_PATIENCE.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
