@@ -2,14 +2,14 @@
 
 -- What it calls is the caller's to call, or not.
 CREATE OR REPLACE FUNCTION sequin_private.send_row() RETURNS trigger
-LANGUAGE plpgsql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NEW.data IS NOT NULL AND NEW.bytes IS NOT NULL THEN
     RAISE EXCEPTION 'a message has both data and bytes'
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Its data is either of them: text, or bytes that may be no text.';
   END IF;
   PERFORM sequin.send(NEW.topic, NEW.key,
-                      coalesce(NEW.bytes, pg_catalog.convert_to(NEW.data, 'UTF8')), NEW.headers, NEW.partition);
+                      coalesce(NEW.bytes, convert_to(NEW.data, 'UTF8')), NEW.headers, NEW.partition);
   RETURN NEW;
 END
 $$;
