@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sequin.compat.hard.RawConnection;
 import io.sequin.compat.support.GatewayOptions;
 import io.sequin.compat.support.GatewayProcess;
-import io.sequin.compat.support.JavaClient;
 import io.sequin.compat.support.KafkaBroker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.message.CreateAclsRequestData;
+import org.apache.kafka.common.message.DeleteAclsRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.CreateAclsRequest;
+import org.apache.kafka.common.requests.DeleteAclsRequest;
 import org.apache.kafka.common.resource.ResourceType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -33,20 +36,14 @@ class RevocationIT {
     try (GatewayProcess first = GatewayProcess.start(options("User:ANONYMOUS"));
         GatewayProcess second =
             GatewayProcess.start(options("User:admin").withJdbcUrl(first.jdbcUrl()));
-        Admin admin = new JavaClient(first.bootstrap()).admin();
+        RawConnection admin = new RawConnection(first.bootstrap());
         RawConnection client = new RawConnection(second.bootstrap())) {
       List<Duration> delays = new ArrayList<>();
       for (int round = 0; round < ROUNDS; round++) {
         AclBinding acl = Acls.allow(ResourceType.TOPIC, TOPIC, AclOperation.DESCRIBE);
-        JavaClient.get(
-            admin.createAcls(List.of(acl)).all().toCompletionStage().toCompletableFuture());
+        create(admin, acl);
         delays.add(timeUntil(client, true));
-        JavaClient.get(
-            admin
-                .deleteAcls(List.of(acl.toFilter()))
-                .all()
-                .toCompletionStage()
-                .toCompletableFuture());
+        delete(admin, acl);
         delays.add(timeUntil(client, false));
       }
       delays.sort(null);
@@ -56,6 +53,30 @@ class RevocationIT {
       // the slowest ones tell of the machine as well
       assertThat(median).isLessThan(PROMISE);
     }
+  }
+
+  private static void create(RawConnection admin, AclBinding acl) {
+    tell(
+        admin,
+        ApiKeys.CREATE_ACLS,
+        new CreateAclsRequestData().setCreations(List.of(CreateAclsRequest.aclCreation(acl))));
+  }
+
+  private static void delete(RawConnection admin, AclBinding acl) {
+    tell(
+        admin,
+        ApiKeys.DELETE_ACLS,
+        new DeleteAclsRequestData()
+            .setFilters(List.of(DeleteAclsRequest.deleteAclsFilter(acl.toFilter()))));
+  }
+
+  /** This gateway and no other one, which an admin client might choose. */
+  private static void tell(RawConnection admin, ApiKeys key, ApiMessage change) {
+    assertThat(
+            admin
+                .call(Frames.request(key, key.latestVersion(), change), AbstractResponse.class)
+                .errorCounts())
+        .containsOnlyKeys(Errors.NONE);
   }
 
   private static GatewayOptions options(String superUser) {
