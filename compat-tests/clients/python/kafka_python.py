@@ -77,6 +77,8 @@ def consume(bootstrap, topics, group, protocol, count, session_timeout_ms, isola
         enable_auto_commit=False,
         isolation_level=isolation,
         max_poll_records=driver.COMMIT_EVERY,
+        # what is subscribed to while the first metadata is under way is asked for only when that is too old
+        metadata_max_age_ms=3000,
     )
 
     def commit():
