@@ -86,6 +86,11 @@ public final class Arena implements AutoCloseable {
     return kafka;
   }
 
+  /** Apache Kafka, for what is copied from it. */
+  KafkaServer source() {
+    return kafka.orElseThrow(() -> new BenchException("this workload needs Kafka"));
+  }
+
   /** Makes a new topic, lets something be done with it, and removes it. */
   <T> T withTopic(Contender contender, int partitions, Function<String, T> work) {
     try (Topics topics = new Topics(contender.bootstrap())) {

@@ -1,6 +1,5 @@
 package io.sequin.bench.workload;
 
-import io.sequin.bench.BenchException;
 import io.sequin.bench.Directories;
 import io.sequin.bench.Repository;
 import io.sequin.bench.result.Metric;
@@ -29,8 +28,7 @@ record CopyWorkload(String name, String title, int recordBytes, long records, in
 
   @Override
   public Outcome run(Arena arena) {
-    KafkaServer source =
-        arena.kafka().orElseThrow(() -> new BenchException("this workload needs Kafka"));
+    KafkaServer source = arena.source();
     Path directory = Directories.create(Repository.target("data/copies"));
     long count = arena.options().recordsInsteadOf(records);
     String topic = arena.newTopicName();

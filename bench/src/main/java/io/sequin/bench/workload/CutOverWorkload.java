@@ -30,8 +30,7 @@ record CutOverWorkload(String name, String title, int recordBytes, long promotio
 
   @Override
   public Outcome run(Arena arena) {
-    KafkaServer source =
-        arena.kafka().orElseThrow(() -> new BenchException("this workload needs Kafka"));
+    KafkaServer source = arena.source();
     long count = arena.options().quick() ? 1 : promotions;
     List<Double> gapsMs = new ArrayList<>();
     for (long number = 1; number <= count; number++) {
