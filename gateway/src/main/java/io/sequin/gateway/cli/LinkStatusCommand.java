@@ -62,10 +62,12 @@ final class LinkStatusCommand implements Callable<Integer> {
 
   private LinkReport await(Database database, LinkReport first) throws InterruptedException {
     long begunNanos = System.nanoTime();
-    long deadline = begunNanos + TimeUnit.SECONDS.toNanos(waitSeconds);
+    long waitNanos = TimeUnit.SECONDS.toNanos(waitSeconds);
     LinkReport report = first;
     ProgressBar bar = null;
-    while (!report.hasNothingLeft() && !report.hasProblems() && System.nanoTime() < deadline) {
+    while (!report.hasNothingLeft()
+        && !report.hasProblems()
+        && System.nanoTime() - begunNanos < waitNanos) {
       if (report.lagRecords() != null) {
         bar = bar == null ? new ProgressBar(report.lagRecords(), System.nanoTime()) : bar;
         work.showProgress(bar.line(report.lagRecords(), System.nanoTime()));
